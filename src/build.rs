@@ -1,0 +1,58 @@
+//! Reads every check and control and leaves them in the binary, so that a run parses no YAML of ours.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[path = "check/file.rs"]
+#[allow(dead_code)]
+mod file;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("checks");
+    println!("cargo:rerun-if-changed={}", root.display());
+    println!("cargo:rerun-if-changed=src/check/file.rs");
+    let mut checks = Vec::new();
+    let mut controls = Vec::new();
+    for path in yaml_files(&root)? {
+        let id = path
+            .strip_prefix(&root)?
+            .with_extension("")
+            .to_string_lossy()
+            .replace('\\', "/");
+        let text = fs::read_to_string(&path)?;
+        let failed = |error: serde_yaml::Error| format!("{}: {error}", path.display());
+        if let Some(id) = id.strip_prefix("controls/") {
+            controls.push((
+                id.to_owned(),
+                serde_yaml::from_str::<file::ControlFile>(&text).map_err(failed)?,
+            ));
+        } else {
+            checks.push((
+                id,
+                serde_yaml::from_str::<file::CheckFile>(&text).map_err(failed)?,
+            ));
+        }
+    }
+    checks.sort_by(|a, b| a.0.cmp(&b.0));
+    controls.sort_by(|a, b| a.0.cmp(&b.0));
+    let out = PathBuf::from(env::var("OUT_DIR")?).join("catalogue.bin");
+    fs::write(out, postcard::to_stdvec(&(checks, controls))?)?;
+    Ok(())
+}
+
+fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(yaml_files(&path)?);
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}

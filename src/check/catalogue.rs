@@ -1,0 +1,149 @@
+//! The catalogue: every check and control that the binary carries.
+
+use super::file::{CheckFile, ControlFile};
+use crate::finding::{CheckId, Confidence, Severity};
+use std::sync::LazyLock;
+
+/// A control, with its id.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    pub id: String,
+    pub file: ControlFile,
+}
+
+/// A check, with its id and the values that its file spells as words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    pub id: CheckId,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    /// Everything else, as written.
+    pub file: CheckFile,
+}
+
+/// Why a check file is no check.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: `{value}` is none of {expected}")]
+pub struct WordError {
+    pub field: &'static str,
+    pub value: String,
+    pub expected: &'static str,
+}
+
+impl Check {
+    /// Reads the words of a check file. Errors: a severity or confidence that is none.
+    pub fn new(id: impl Into<String>, file: CheckFile) -> Result<Self, WordError> {
+        let severity = match file.severity.as_str() {
+            "low" => Severity::Low,
+            "medium" => Severity::Medium,
+            "high" => Severity::High,
+            "critical" => Severity::Critical,
+            other => {
+                let expected = "low, medium, high, critical";
+                return Err(WordError {
+                    field: "severity",
+                    value: other.to_owned(),
+                    expected,
+                });
+            }
+        };
+        let confidence = match file.confidence.as_str() {
+            "low" => Confidence::Low,
+            "medium" => Confidence::Medium,
+            "high" => Confidence::High,
+            other => {
+                let expected = "low, medium, high";
+                return Err(WordError {
+                    field: "confidence",
+                    value: other.to_owned(),
+                    expected,
+                });
+            }
+        };
+        Ok(Self {
+            id: CheckId::new(id),
+            severity,
+            confidence,
+            file,
+        })
+    }
+
+    /// The first sentence of `why`, which stands alone.
+    pub fn summary(&self) -> &str {
+        let why = self.file.why.trim();
+        why.find(". ")
+            .or_else(|| why.find(".\n"))
+            .map_or(why, |dot| &why[..=dot])
+    }
+}
+
+/// Checks sorted by id, and the controls they name.
+#[derive(Debug)]
+pub struct Catalogue {
+    checks: Vec<Check>,
+    controls: Vec<Control>,
+    digest: String,
+}
+
+static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| {
+    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"));
+    let (checks, controls): (Vec<(String, CheckFile)>, Vec<(String, ControlFile)>) =
+        postcard::from_bytes(bytes).expect("the build script wrote it");
+    let checks = checks
+        .into_iter()
+        .map(|(id, file)| {
+            Check::new(id.clone(), file).unwrap_or_else(|error| panic!("checks/{id}.yaml: {error}"))
+        })
+        .collect();
+    let controls = controls
+        .into_iter()
+        .map(|(id, file)| Control { id, file })
+        .collect();
+    Catalogue {
+        checks,
+        controls,
+        digest: digest(bytes),
+    }
+});
+
+impl Catalogue {
+    /// The one the binary carries.
+    pub fn embedded() -> &'static Self {
+        &EMBEDDED
+    }
+
+    pub fn get(&self, id: &CheckId) -> Option<&Check> {
+        self.checks
+            .binary_search_by(|check| check.id.cmp(id))
+            .ok()
+            .map(|at| &self.checks[at])
+    }
+
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    pub fn control(&self, id: &str) -> Option<&Control> {
+        self.controls.iter().find(|control| control.id == id)
+    }
+
+    pub fn controls(&self) -> &[Control] {
+        &self.controls
+    }
+
+    /// SHA-256 over the compiled checks and controls, hexadecimal.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+}
+
+fn digest(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    use std::fmt::Write;
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}

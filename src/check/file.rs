@@ -1,0 +1,171 @@
+//! One check as its author wrote it. Deserialised from `checks/**/*.yaml` by the build script and by `checks lint`;
+//! nothing here is validated yet: see `check::lint` and `check::catalogue`.
+
+use serde::{Deserialize, Serialize};
+
+/// A check file. Its path below `checks/`, without the extension, is its only name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckFile {
+    /// States the fault, at most 60 characters, no full stop.
+    pub title: String,
+    /// `low`, `medium`, `high` or `critical`: how bad when true.
+    pub severity: String,
+    /// `low`, `medium` or `high`: how sure the check is.
+    pub confidence: String,
+    /// The version that first had it.
+    pub since: String,
+    /// Ids of the same check in other tools, `tool:id`.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The harm; its first sentence stands alone.
+    pub why: String,
+    /// What to do now.
+    pub fix: String,
+    /// The provider's or standard's own pages.
+    #[serde(default)]
+    pub references: Vec<String>,
+    /// CWE numbers.
+    #[serde(default)]
+    pub cwe: Vec<u32>,
+    /// Ids of `checks/controls/*.yaml`.
+    pub controls: Vec<String>,
+    /// Off unless the policy turns it on.
+    #[serde(default)]
+    pub opt_in: bool,
+    /// Exactly one matcher.
+    #[serde(rename = "match")]
+    pub matcher: MatchFile,
+    pub examples: ExamplesFile,
+}
+
+/// Exactly one of these is there.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatchFile {
+    /// A credential that shows by its own form what it is.
+    #[serde(default)]
+    pub token: Option<TokenFile>,
+    /// A credential without a form of its own, known by the name it is assigned to.
+    #[serde(default)]
+    pub assigned: Option<AssignedFile>,
+    /// A named Rust predicate, for what the vocabulary cannot say.
+    #[serde(default)]
+    pub predicate: Option<PredicateFile>,
+}
+
+/// What a value must be besides matching. All conditions hold together.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConditionsFile {
+    /// A named checksum the secret carries; one that is wrong is no finding. Names: `check::checksum`.
+    #[serde(default)]
+    pub checksum: Option<String>,
+    /// Least Shannon entropy of the secret, in bits per character (0 to 8). Unset: a value fitted to its length.
+    #[serde(default)]
+    pub entropy: Option<f32>,
+    /// Classes of which the secret has at least one character each: `lower`, `upper`, `digit`, `symbol`.
+    #[serde(default)]
+    pub has: Vec<String>,
+    /// Globs; the check looks only at paths that match one (`**/.npmrc`). Unset: every path.
+    #[serde(default)]
+    pub paths: Vec<String>,
+}
+
+/// A credential that shows by its own form what it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenFile {
+    /// A regular expression over bytes, without look-around, Unicode off. A group named `secret` is the secret;
+    /// without one the whole match is. Word boundaries on both sides are added by the engine.
+    pub pattern: String,
+    /// Case-insensitive literals of 4 bytes or more; every match contains at least one of them. Unset: taken from the
+    /// pattern's literal beginning, and then the pattern is tried only there.
+    #[serde(default)]
+    pub keywords: Vec<String>,
+    /// Case-insensitive words; at least one stands within 200 bytes before or 100 after the match. Unset: none needed.
+    #[serde(default)]
+    pub near: Vec<String>,
+    #[serde(default)]
+    pub conditions: ConditionsFile,
+}
+
+/// A credential without a form of its own, known by the name it is assigned to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssignedFile {
+    /// Case-insensitive literals of 4 bytes or more, `_`, `-`, `.` and space alike (`launch_darkly` also finds
+    /// `launch-darkly`): one stands in the name, or before it on the same line.
+    pub names: Vec<String>,
+    /// Case-insensitive words of which one must also stand between the name and the value, or in the name
+    /// (`key`, `secret`). Unset: none needed.
+    #[serde(default)]
+    pub and: Vec<String>,
+    /// A regular expression that the whole value matches: what stands between quotes, or up to white space.
+    pub value: String,
+    #[serde(default)]
+    pub conditions: ConditionsFile,
+}
+
+/// A named Rust predicate of `detect::secrets::predicates`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PredicateFile {
+    pub name: String,
+    /// What tells the variants of one predicate apart; each predicate says what it takes.
+    #[serde(default)]
+    pub variant: Option<String>,
+    /// Case-insensitive literals of 4 bytes or more that lead the prefilter to it.
+    pub keywords: Vec<String>,
+    #[serde(default)]
+    pub conditions: ConditionsFile,
+}
+
+/// Texts that prove the check, at least one of each.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExamplesFile {
+    pub bad: Vec<BadExampleFile>,
+    pub good: Vec<GoodExampleFile>,
+}
+
+/// A text the check fires on. `text` and `at` may hold generators (`%{base62:36}`, see `check::example`), so that no
+/// file of ours holds a credential: the values exist only while a test runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BadExampleFile {
+    pub name: String,
+    /// The path the text is said to have. Unset: `example.txt`.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// The exact text the finding points at.
+    pub at: String,
+    pub text: String,
+}
+
+/// A text the check is silent on, and the catalogue too unless `only_this` says that another check may fire.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoodExampleFile {
+    pub name: String,
+    #[serde(default)]
+    pub path: Option<String>,
+    pub text: String,
+}
+
+/// A control: what a standard asks for, and where. `checks/controls/ID.yaml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ControlFile {
+    pub title: String,
+    /// What the gate does for it: `verified`, `partly`, `evidence`, in order of weight.
+    pub class: Vec<String>,
+    /// What has to hold.
+    pub demand: String,
+    /// Where the gate looks for it.
+    pub source: String,
+    /// How well the mapping is founded.
+    pub confidence: String,
+    /// Ids in the standards, by the standard's key. An id that ends in `?` is not verified.
+    pub mappings: std::collections::BTreeMap<String, String>,
+}

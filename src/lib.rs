@@ -1,0 +1,12 @@
+//! portcullis stands in front of `main` and answers one question: may this change pass?
+//!
+//! Read [`gate`] first: one run, top to bottom. Every module uses only those above it in this list.
+
+pub mod check;
+pub mod detect;
+pub mod finding;
+pub mod inventory;
+pub mod policy;
+pub mod report;
+pub mod source;
+pub mod verdict;

@@ -1,0 +1,129 @@
+//! The policy: `portcullis.yaml` as written (`file`), and validated (here). It knows no findings.
+
+use crate::finding::{CheckId, Domain, Fingerprint, Severity};
+use crate::source::Span;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The name of the one configuration file, at the root of the repository.
+pub const FILE_NAME: &str = "portcullis.yaml";
+
+/// A validated policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Domains in which a gap makes the run incomplete.
+    pub require: BTreeSet<Domain>,
+    /// The least severity that blocks. Default: high.
+    pub block_at: Severity,
+    /// What to do with single checks: by id, or by a prefix that ends in `/*`. The longest match wins.
+    pub checks: BTreeMap<String, Level>,
+    pub suppressions: SuppressionRules,
+    pub secrets: SecretRules,
+    pub waivers: Vec<Waiver>,
+}
+
+/// What the policy makes of one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Not run.
+    Off,
+    /// Reported, never blocks.
+    Warn,
+    /// Blocks whatever its severity.
+    Block,
+}
+
+/// Which suppressions in scanned text count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuppressionRules {
+    /// Whether one that the change under test brings in itself counts. Default: no.
+    pub from_the_change: bool,
+    /// Whether those without a reason count. Default: yes.
+    pub require_reason: bool,
+    /// Whether any counts. Default: yes.
+    pub honour: bool,
+}
+
+/// How secrets are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretRules {
+    /// Globs of paths that are not scanned; how many files they left out is said in every output.
+    pub exclude: Vec<String>,
+    /// How many layers of encoding and archives are opened. Default 4.
+    pub decode_depth: u8,
+    /// Files and blobs longer than this many bytes are a gap. Default 1 GiB.
+    pub largest_file: u64,
+}
+
+/// An owned, dated exception to the policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    pub check: CheckId,
+    pub scope: WaiverScope,
+    pub kind: WaiverKind,
+    pub reason: String,
+    pub owner: String,
+    pub approved_by: String,
+    /// The last day on which it holds.
+    pub expires: Date,
+    /// Where it stands in the policy file.
+    pub declared_at: Span,
+    /// One-based line of that place.
+    pub declared_line: u32,
+}
+
+/// What a waiver covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WaiverScope {
+    Fingerprint(Fingerprint),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WaiverKind {
+    /// The risk is accepted.
+    Accept,
+    /// The risk is reduced by other means.
+    Mitigate,
+    /// There is no fault.
+    FalsePositive,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            require: BTreeSet::new(),
+            block_at: Severity::High,
+            checks: BTreeMap::new(),
+            suppressions: SuppressionRules {
+                from_the_change: false,
+                require_reason: false,
+                honour: true,
+            },
+            secrets: SecretRules {
+                exclude: Vec::new(),
+                decode_depth: 4,
+                largest_file: 1 << 30,
+            },
+            waivers: Vec::new(),
+        }
+    }
+}
+
+impl Policy {
+    /// The level set for a check, by its id or the longest `prefix/*` that covers it, with the key that set it.
+    pub fn level(&self, check: &CheckId) -> Option<(&str, Level)> {
+        let id = check.as_str();
+        let covers = |key: &str| {
+            key == id
+                || key
+                    .strip_suffix('*')
+                    .is_some_and(|prefix| id.starts_with(prefix))
+        };
+        self.checks
+            .iter()
+            .filter(|(key, _)| covers(key))
+            .max_by_key(|(key, _)| (key.as_str() == id, key.len()))
+            .map(|(key, level)| (key.as_str(), *level))
+    }
+}

@@ -1,0 +1,1 @@
+//! Reporters: a verdict in the shape that people and tools read.
