@@ -85,9 +85,12 @@ pub struct Catalogue {
     digest: String,
 }
 
+/// What the build script writes: every check and control with its id.
+type Compiled = (Vec<(String, CheckFile)>, Vec<(String, ControlFile)>);
+
 static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| {
     let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"));
-    let (checks, controls): (Vec<(String, CheckFile)>, Vec<(String, ControlFile)>) =
+    let (checks, controls): Compiled =
         postcard::from_bytes(bytes).expect("the build script wrote it");
     let checks = checks
         .into_iter()

@@ -1,6 +1,8 @@
 //! Checks: one YAML file each, compiled into the binary.
 
 pub mod catalogue;
+pub mod checksum;
+pub mod example;
 pub mod file;
 
 pub use catalogue::{Catalogue, Check, Control};
