@@ -3,6 +3,8 @@
 pub mod catalogue;
 pub mod checksum;
 pub mod example;
+pub mod explain;
 pub mod file;
+pub mod lint;
 
 pub use catalogue::{Catalogue, Check, Control};
