@@ -1,1 +1,2 @@
 //! Detectors: what is wrong, where.
+pub mod secrets;

@@ -1,0 +1,34 @@
+//! What a check asks of a value besides matching.
+
+use super::checksum;
+use super::quality::{self, Classes};
+use super::rules::Rule;
+use std::ops::Range;
+
+/// Whether the conditions that the check file states hold for the secret.
+pub fn hold(rule: &Rule, text: &[u8], secret: &Range<usize>) -> bool {
+    let value = &text[secret.clone()];
+    let conditions = &rule.conditions;
+    conditions.checksum.as_deref().is_none_or(|name| checksum::verify(name, value) != Some(false))
+        && conditions.entropy.is_none_or(|least| quality::entropy(value) >= least)
+        && has(&conditions.has, value)
+}
+
+fn has(kinds: &[String], value: &[u8]) -> bool {
+    if kinds.is_empty() {
+        return true;
+    }
+    let classes = Classes::of(value);
+    kinds.iter().all(|kind| match kind.as_str() {
+        "lower" => classes.lower > 0,
+        "upper" => classes.upper > 0,
+        "digit" => classes.digit > 0,
+        _ => classes.symbol > 0,
+    })
+}
+
+/// Whether a value of a known form is one that somebody made up to show the form.
+pub fn looks_random(rule: &Rule, value: &[u8]) -> bool {
+    let dull = rule.conditions.entropy.is_none() && value.len() >= 16 && !quality::varied(value, 0.55);
+    !dull && !quality::stands_in(value)
+}

@@ -1,0 +1,4 @@
+//! Passwords and keys without a form of their own.
+
+pub mod trigrams;
+pub mod words;

@@ -1,0 +1,193 @@
+//! The checks of the catalogue as the scanner runs them: compiled once, found by keyword.
+
+use super::pattern::{self, Pattern};
+use super::predicates::{self, Predicate};
+use super::prefilter::{Keyword, Prefilter, SHORTEST};
+use crate::check::Check;
+use crate::check::file::{AssignedFile, ConditionsFile, TokenFile};
+use crate::finding::{CheckId, Confidence, Severity};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use std::collections::BTreeMap;
+
+/// One check, ready to run.
+#[derive(Debug)]
+pub struct Rule {
+    pub check: CheckId,
+    pub title: String,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    pub aliases: Vec<String>,
+    pub matcher: Matcher,
+    pub conditions: Conditions,
+}
+
+#[derive(Debug)]
+pub enum Matcher {
+    Token(TokenRule),
+    Assigned(AssignedRule),
+    Predicate { run: Predicate, variant: Option<String> },
+}
+
+#[derive(Debug)]
+pub struct TokenRule {
+    pub pattern: Pattern,
+    /// Every match begins at a keyword, so the pattern is tried there and nowhere else.
+    pub anchored: bool,
+    /// Lower-case words of which one stands near.
+    pub near: Vec<Vec<u8>>,
+}
+
+#[derive(Debug)]
+pub struct AssignedRule {
+    pub value: Pattern,
+    /// Lower-case words of which one stands in the name or before the value.
+    pub and: Vec<Vec<u8>>,
+}
+
+/// What a value must be besides matching.
+#[derive(Debug)]
+pub struct Conditions {
+    pub checksum: Option<String>,
+    pub entropy: Option<f32>,
+    pub has: Vec<String>,
+    pub paths: Option<GlobSet>,
+}
+
+/// Why a check cannot be run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    #[error("the pattern does not compile: {0}")]
+    Pattern(String),
+    #[error("`paths`: {0}")]
+    Glob(String),
+    #[error("the pattern begins with no literal of {SHORTEST} bytes: give `keywords` that every match contains")]
+    NoKeyword,
+    #[error("keyword `{0}` is shorter than {SHORTEST} bytes")]
+    ShortKeyword(String),
+    #[error("there is no predicate `{0}`")]
+    UnknownPredicate(String),
+    #[error("give exactly one of `token`, `assigned` and `predicate`")]
+    NotOneMatcher,
+}
+
+/// All rules and the prefilter that leads to them.
+#[derive(Debug)]
+pub struct Rules {
+    pub rules: Vec<Rule>,
+    pub prefilter: Prefilter,
+    /// By keyword number: the rules to try where it stands.
+    pub targets: Vec<Vec<usize>>,
+}
+
+impl Rules {
+    /// Compiles checks. Errors: the first check that cannot be run, and why.
+    pub fn new<'a>(checks: impl Iterator<Item = &'a Check>) -> Result<Self, (CheckId, RuleError)> {
+        let mut rules = Vec::new();
+        let mut keywords: BTreeMap<Keyword, Vec<usize>> = BTreeMap::new();
+        for check in checks {
+            let (rule, words) = compile(check).map_err(|error| (check.id.clone(), error))?;
+            for word in words {
+                keywords.entry(word).or_default().push(rules.len());
+            }
+            rules.push(rule);
+        }
+        let (words, targets): (Vec<_>, Vec<_>) = keywords.into_iter().unzip();
+        Ok(Self { rules, prefilter: Prefilter::new(words), targets })
+    }
+}
+
+/// Compiles one check and says which keywords lead to it.
+pub fn compile(check: &Check) -> Result<(Rule, Vec<Keyword>), RuleError> {
+    let matcher = &check.file.matcher;
+    let (matcher, conditions, keywords) = match (&matcher.token, &matcher.assigned, &matcher.predicate) {
+        (Some(token), None, None) => {
+            let (rule, keywords) = token_rule(token)?;
+            (Matcher::Token(rule), &token.conditions, keywords)
+        }
+        (None, Some(assigned), None) => {
+            let (rule, keywords) = assigned_rule(assigned)?;
+            (Matcher::Assigned(rule), &assigned.conditions, keywords)
+        }
+        (None, None, Some(file)) => {
+            let run = predicates::by_name(&file.name).ok_or_else(|| RuleError::UnknownPredicate(file.name.clone()))?;
+            let rule = Matcher::Predicate { run, variant: file.variant.clone() };
+            (rule, &file.conditions, any_case(&file.keywords)?)
+        }
+        _ => return Err(RuleError::NotOneMatcher),
+    };
+    let rule = Rule {
+        check: check.id.clone(),
+        title: check.file.title.clone(),
+        severity: check.severity,
+        confidence: check.confidence,
+        aliases: check.file.aliases.clone(),
+        matcher,
+        conditions: compile_conditions(conditions)?,
+    };
+    Ok((rule, keywords))
+}
+
+fn token_rule(token: &TokenFile) -> Result<(TokenRule, Vec<Keyword>), RuleError> {
+    let near = token.near.iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect();
+    let rule = |anchored| TokenRule { pattern: Pattern::new(&token.pattern), anchored, near };
+    if !token.keywords.is_empty() {
+        return Ok((rule(false), any_case(&token.keywords)?));
+    }
+    let keywords = pattern::prefixes(&token.pattern).ok_or(RuleError::NoKeyword)?;
+    Ok((rule(true), keywords))
+}
+
+fn assigned_rule(assigned: &AssignedFile) -> Result<(AssignedRule, Vec<Keyword>), RuleError> {
+    let and = assigned.and.iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect();
+    let spellings: Vec<String> = assigned.names.iter().flat_map(|name| spellings(name)).collect();
+    let rule = AssignedRule { value: Pattern::new(&assigned.value), and };
+    Ok((rule, any_case(&spellings)?))
+}
+
+/// A name with `_`, `-`, `.` and space for each other, and with nothing between its words.
+fn spellings(name: &str) -> Vec<String> {
+    let is_separator = |c: char| matches!(c, '_' | '-' | '.' | ' ');
+    let parts: Vec<&str> = name.split(is_separator).collect();
+    let mut all: Vec<String> =
+        if parts.len() == 1 { vec![name.to_owned()] } else { ["_", "-", ".", " ", ""].map(|by| parts.join(by)).into() };
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn any_case(words: &[String]) -> Result<Vec<Keyword>, RuleError> {
+    let keyword = |word: &String| {
+        if word.len() < SHORTEST {
+            return Err(RuleError::ShortKeyword(word.clone()));
+        }
+        Ok(Keyword { text: word.to_ascii_lowercase().into_bytes(), exact: false })
+    };
+    words.iter().map(keyword).collect()
+}
+
+fn compile_conditions(file: &ConditionsFile) -> Result<Conditions, RuleError> {
+    let paths = (!file.paths.is_empty()).then(|| globs(&file.paths)).transpose()?;
+    Ok(Conditions { checksum: file.checksum.clone(), entropy: file.entropy, has: file.has.clone(), paths })
+}
+
+/// Compiles globs; a path matches when one of them does. `*` stays inside one folder, `**` does not.
+pub fn globs(patterns: &[String]) -> Result<GlobSet, RuleError> {
+    let failed = |error: globset::Error| RuleError::Glob(error.to_string());
+    let mut builder = GlobSetBuilder::new();
+    for pattern in patterns {
+        builder.add(GlobBuilder::new(pattern).literal_separator(true).build().map_err(failed)?);
+    }
+    builder.build().map_err(failed)
+}
+
+impl Rule {
+    /// How telling a match is: a form beats a name, a name of a provider beats any name.
+    pub fn rank(&self) -> u8 {
+        match self.matcher {
+            Matcher::Token(_) => 3,
+            Matcher::Assigned(_) => 2,
+            Matcher::Predicate { .. } if self.check.as_str().starts_with("secret/generic-") => 1,
+            Matcher::Predicate { .. } => 4,
+        }
+    }
+}

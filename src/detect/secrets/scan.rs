@@ -1,0 +1,177 @@
+//! One text, one pass: where the prefilter points, the rules are tried.
+
+use super::boundary;
+use super::conditions;
+use super::pattern::Matched;
+use super::predicates::Site;
+use super::rules::{Matcher, Rule, Rules, TokenRule};
+use super::{assigned, place::Place};
+use crate::source::{line_end, line_start};
+use std::ops::Range;
+
+/// A pattern is tried on at most this many bytes behind its keyword.
+const REACH: usize = 8 << 10;
+/// A keyword inside a match stands at most this many bytes behind the match's beginning.
+const BACK: usize = 512;
+
+/// A match that holds: one rule, one secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Index into [`Rules::rules`].
+    pub rule: usize,
+    pub secret: Range<usize>,
+    /// Everything the rule matched, secret included.
+    pub whole: Range<usize>,
+}
+
+/// For each rule, up to where the present text has been searched.
+#[derive(Debug, Default)]
+pub struct Resume {
+    positions: Vec<(u32, usize)>,
+    text: u32,
+}
+
+impl Resume {
+    fn begin(&mut self, rules: usize) {
+        self.positions.resize(rules, (0, 0));
+        self.text = self.text.wrapping_add(1);
+        if self.text == 0 {
+            self.positions.fill((0, 0));
+            self.text = 1;
+        }
+    }
+
+    fn get(&self, rule: usize) -> usize {
+        let (text, position) = self.positions[rule];
+        if text == self.text { position } else { 0 }
+    }
+
+    fn set(&mut self, rule: usize, position: usize) {
+        self.positions[rule] = (self.text, position.max(self.get(rule)));
+    }
+}
+
+/// Collects what holds in `text`, in no order; with `first_only` stops at the first.
+pub fn candidates(
+    rules: &Rules,
+    text: &[u8],
+    place: &Place<'_>,
+    resume: &mut Resume,
+    first_only: bool,
+    out: &mut Vec<Candidate>,
+) {
+    resume.begin(rules.rules.len());
+    rules.prefilter.each(text, |keyword, at| {
+        for number in &rules.targets[keyword] {
+            let rule = &rules.rules[*number];
+            if place.rules_out(&rule.conditions) {
+                continue;
+            }
+            let site = Site { text, at, end: at + rules.prefilter.length(keyword), place, resume: resume.get(*number) };
+            let before = out.len();
+            let searched = try_rule(*number, rule, &site, out);
+            resume.set(*number, searched);
+            if first_only && out.len() > before {
+                return false;
+            }
+        }
+        true
+    });
+}
+
+/// Tries one rule where its keyword stands; returns up to where it has searched.
+fn try_rule(number: usize, rule: &Rule, site: &Site<'_>, out: &mut Vec<Candidate>) -> usize {
+    let mut take = |found: &Matched| {
+        out.push(Candidate { rule: number, secret: found.secret.clone(), whole: found.whole.clone() });
+    };
+    match &rule.matcher {
+        Matcher::Token(token) if token.anchored => {
+            if site.at < site.resume {
+                return site.resume;
+            }
+            let until = (site.at + REACH).min(site.text.len());
+            match token.pattern.match_at(site.text, site.at..until) {
+                Some(found) if token_holds(rule, token, site.text, &found) => {
+                    take(&found);
+                    found.whole.end
+                }
+                _ => site.at + 1,
+            }
+        }
+        Matcher::Token(token) => windowed(rule, token, site, &mut take),
+        Matcher::Assigned(assigned) => match assigned::find(assigned, rule, site) {
+            Some(found) => {
+                take(&found);
+                found.whole.end
+            }
+            None => site.resume,
+        },
+        Matcher::Predicate { run, variant } => {
+            if site.at < site.resume {
+                return site.resume;
+            }
+            match run(site, variant.as_deref()) {
+                Some(found) if conditions::hold(rule, site.text, &found.secret) => {
+                    take(&found);
+                    found.whole.end
+                }
+                _ => site.resume,
+            }
+        }
+    }
+}
+
+/// Searches the lines round a keyword that stands somewhere in the match.
+fn windowed(rule: &Rule, token: &TokenRule, site: &Site<'_>, take: &mut impl FnMut(&Matched)) -> usize {
+    let text = site.text;
+    let start = line_start(text, site.at).max(site.at.saturating_sub(BACK)).max(site.resume);
+    let until = line_end(text, site.end.min(text.len())).min(site.at + REACH).max(site.end).min(text.len());
+    let mut at = start;
+    while at < until {
+        let Some(found) = token.pattern.find(text, at..until) else { break };
+        if token_holds(rule, token, text, &found) {
+            take(&found);
+            at = found.whole.end.max(found.whole.start + 1);
+        } else {
+            at = found.whole.start + 1;
+        }
+    }
+    until
+}
+
+fn token_holds(rule: &Rule, token: &TokenRule, text: &[u8], found: &Matched) -> bool {
+    boundary::before(text, found.whole.start)
+        && boundary::after(text, found.whole.end, token.pattern.dashed)
+        && near(token, text, &found.whole)
+        && conditions::hold(rule, text, &found.secret)
+        && conditions::looks_random(rule, &text[found.secret.clone()])
+}
+
+/// Whether one of the words that must stand near does.
+fn near(token: &TokenRule, text: &[u8], whole: &Range<usize>) -> bool {
+    if token.near.is_empty() {
+        return true;
+    }
+    let round = &text[whole.start.saturating_sub(200)..(whole.end + 100).min(text.len())];
+    token.near.iter().any(|word| super::quality::holds_ignoring_case(round, word))
+}
+
+/// Of matches that overlap, keeps the most telling: the surer kind of rule, then the wider match.
+pub fn settle(rules: &[Rule], found: &mut Vec<Candidate>) {
+    let rank = |candidate: &Candidate| rules[candidate.rule].rank();
+    found.sort_by(|a, b| {
+        let wider = |candidate: &Candidate| candidate.whole.len();
+        rank(b).cmp(&rank(a)).then(wider(b).cmp(&wider(a))).then(a.secret.start.cmp(&b.secret.start)).then(a.rule.cmp(&b.rule))
+    });
+    let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
+    for candidate in found.drain(..) {
+        let overlaps = |other: &Candidate| {
+            other.secret.start < candidate.secret.end && candidate.secret.start < other.secret.end
+        };
+        if !kept.iter().any(overlaps) {
+            kept.push(candidate);
+        }
+    }
+    kept.sort_by_key(|candidate| candidate.secret.start);
+    *found = kept;
+}
