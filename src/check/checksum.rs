@@ -9,9 +9,9 @@ const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 const GITHUB_LENGTH: usize = 6;
 
 /// Whether `secret` carries a right checksum of the kind `name`; `None` where there is no such kind.
-pub fn holds(name: &str, secret: &[u8]) -> Option<bool> {
+pub fn verify(name: &str, secret: &[u8]) -> Option<bool> {
     match name {
-        "github" => Some(github_holds(secret)),
+        "github" => Some(verify_github(secret)),
         _ => None,
     }
 }
@@ -28,7 +28,7 @@ pub fn github(body: &[u8]) -> String {
 }
 
 /// The prefix ends at the last `_`; the checksum is taken of what stands between the two.
-fn github_holds(secret: &[u8]) -> bool {
+fn verify_github(secret: &[u8]) -> bool {
     let body = memchr::memrchr(b'_', secret).map_or(secret, |at| &secret[at + 1..]);
     body.len()
         .checked_sub(GITHUB_LENGTH)
@@ -54,10 +54,10 @@ mod tests {
     fn a_changed_character_breaks_it() {
         let body = "a".repeat(30);
         let right = format!("ghp_{body}{}", github(body.as_bytes()));
-        assert_eq!(holds("github", right.as_bytes()), Some(true));
+        assert_eq!(verify("github", right.as_bytes()), Some(true));
         let wrong = right.replacen('a', "b", 1);
-        assert_eq!(holds("github", wrong.as_bytes()), Some(false));
-        assert_eq!(holds("github", b"ghp_"), Some(false));
-        assert_eq!(holds("unheard-of", b"ghp_"), None);
+        assert_eq!(verify("github", wrong.as_bytes()), Some(false));
+        assert_eq!(verify("github", b"ghp_"), Some(false));
+        assert_eq!(verify("unheard-of", b"ghp_"), None);
     }
 }

@@ -52,7 +52,7 @@ fn a_github_token_carries_its_checksum() {
         let token = one(&format!("github:{prefix}"));
         assert_eq!(token.len(), prefix.len() + 36);
         assert!(token.starts_with(prefix));
-        assert_eq!(checksum::holds("github", token.as_bytes()), Some(true));
+        assert_eq!(checksum::verify("github", token.as_bytes()), Some(true));
     }
     assert_ne!(one("github:ghp_"), one("github:ghp_#second"));
     assert!(one("github:ghp_#second").starts_with("ghp_"));

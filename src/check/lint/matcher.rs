@@ -3,7 +3,7 @@
 use super::Page;
 use crate::check::checksum;
 use crate::check::file::{AssignedFile, ConditionsFile, MatchFile, PredicateFile, TokenFile};
-use ignore::overrides::OverrideBuilder;
+use globset::GlobBuilder;
 use regex_automata::{meta, util::syntax};
 
 /// Shorter keywords stand in every other line, and the prefilter would let everything through.
@@ -14,7 +14,7 @@ const CLASSES: [&str; 4] = ["lower", "upper", "digit", "symbol"];
 /// Bits per character when all 256 bytes are equally frequent.
 const MOST_ENTROPY: f32 = 8.0;
 
-pub(super) fn lint(matcher: &MatchFile, predicates: &[&str], page: &mut Page<'_>) {
+pub(super) fn lint(matcher: &MatchFile, page: &mut Page<'_>) {
     let kinds = [
         matcher.token.is_some(),
         matcher.assigned.is_some(),
@@ -33,7 +33,7 @@ pub(super) fn lint(matcher: &MatchFile, predicates: &[&str], page: &mut Page<'_>
         lint_assigned(assigned, page);
     }
     if let Some(predicate) = &matcher.predicate {
-        lint_predicate(predicate, predicates, page);
+        lint_predicate(predicate, page);
     }
 }
 
@@ -56,16 +56,7 @@ fn lint_assigned(assigned: &AssignedFile, page: &mut Page<'_>) {
     lint_conditions(&assigned.conditions, "match.assigned.conditions", page);
 }
 
-fn lint_predicate(predicate: &PredicateFile, known: &[&str], page: &mut Page<'_>) {
-    page.unless(
-        known.contains(&predicate.name.as_str()),
-        "match.predicate.name",
-        format!(
-            "there is no predicate `{}`; there are: {}",
-            predicate.name,
-            known.join(", ")
-        ),
-    );
+fn lint_predicate(predicate: &PredicateFile, page: &mut Page<'_>) {
     page.unless(
         !predicate.keywords.is_empty(),
         "match.predicate.keywords",
@@ -160,7 +151,7 @@ fn lint_conditions(conditions: &ConditionsFile, place: &str, page: &mut Page<'_>
         );
     }
     for (at, glob) in conditions.paths.iter().enumerate() {
-        if let Err(error) = OverrideBuilder::new("").add(glob) {
+        if let Err(error) = GlobBuilder::new(glob).literal_separator(true).build() {
             page.say(
                 format!("{place}.paths[{at}]"),
                 format!("is no glob: {error}"),

@@ -14,6 +14,7 @@ mod tests;
 pub use line::line_of;
 pub use proof::prove;
 
+use super::Check;
 use super::file::{CheckFile, ControlFile};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -62,12 +63,12 @@ pub struct Sources {
 }
 
 /// What exists beyond the files that are linted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// Ids of controls that the catalogue has.
     pub controls: &'a [&'a str],
-    /// Names of the predicates that detectors implement.
-    pub predicates: &'a [&'a str],
+    /// Whether the detectors can run a check, and why not: an unknown predicate, a pattern without a literal.
+    pub runs: &'a dyn Fn(&Check) -> Result<(), String>,
 }
 
 /// Reads one check. Errors: the text is no YAML, or not of a check's shape.
@@ -101,7 +102,8 @@ pub fn lint(sources: &Sources, known: &Known<'_>) -> Vec<Problem> {
             problems: &mut problems,
         };
         fields::lint(id, check, &mut page);
-        matcher::lint(&check.matcher, known.predicates, &mut page);
+        matcher::lint(&check.matcher, &mut page);
+        lint_run(id, check, known, &mut page);
         for (at, control) in check.controls.iter().enumerate() {
             if !known.controls.contains(&control.as_str()) && !own.contains(&control.as_str()) {
                 page.say(
@@ -114,6 +116,19 @@ pub fn lint(sources: &Sources, known: &Known<'_>) -> Vec<Problem> {
     lint_aliases(&sources.checks, &mut problems);
     problems.sort();
     problems
+}
+
+/// Asks the detectors, unless what they would say has been said.
+fn lint_run(id: &str, check: &CheckFile, known: &Known<'_>, page: &mut Page<'_>) {
+    let is_said = |problem: &Problem| problem.check == id && problem.place.starts_with("match");
+    if page.problems.iter().any(is_said) {
+        return;
+    }
+    if let Ok(check) = Check::new(id, check.clone())
+        && let Err(reason) = (known.runs)(&check)
+    {
+        page.say("match", reason);
+    }
 }
 
 /// An alias leads to one check, or it leads nowhere.
