@@ -3,6 +3,7 @@
 //! Read [`gate`] first: one run, top to bottom. Every module uses only those above it in this list.
 
 pub mod check;
+pub mod cli;
 pub mod detect;
 pub mod finding;
 pub mod inventory;
