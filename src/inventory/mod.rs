@@ -254,7 +254,7 @@ impl Inventory {
             Err(error) => {
                 collector.gap(
                     GapSubject::Domain,
-                    format!("git's index cannot be read ({error}), so tracked files that .gitignore names were not looked at"),
+                    format!("git's index cannot be read, so the folder was read as if git did not know it: {error}"),
                 );
                 folder::walk(&self.place, None, collector);
             }

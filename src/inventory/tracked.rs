@@ -58,7 +58,13 @@ impl<'a> Tracked<'a> {
         // A file in conflict has several entries.
         entries.dedup_by(|a, b| a.path == b.path);
         let seen = entries.iter().map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { git, entries, seen })
+        let ignored_place = entries.is_empty() && is_ignored(&repo, &place.prefix);
+        Ok(Self {
+            git,
+            ignored_place,
+            entries,
+            seen,
+        })
     }
 
     pub fn len(&self) -> usize {
