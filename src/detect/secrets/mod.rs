@@ -1,14 +1,25 @@
 //! Secrets and patient data: what stands in a text that should not.
+//!
+//! `prefilter` points, `scan` tries the `rules` there, `look` goes into encodings and archives, `report` makes findings.
 
-pub mod assigned;
-pub mod boundary;
+mod assigned;
+mod boundary;
 pub mod checksum;
-pub mod conditions;
+mod conditions;
+pub mod decode;
+mod detector;
 pub mod generic;
+mod look;
 pub mod pattern;
-pub mod place;
+mod place;
 pub mod predicates;
 pub mod prefilter;
-pub mod quality;
+mod quality;
+mod redact;
+mod report;
 pub mod rules;
-pub mod scan;
+mod scan;
+mod secret;
+pub mod suppress;
+
+pub use detector::{SecretDetector, Settings};

@@ -94,7 +94,8 @@ fn literals(hir: &regex_syntax::hir::Hir, extractor: &Extractor) -> Option<Vec<K
     if literals.is_empty() || !literals.iter().all(long) {
         return None;
     }
-    let mut texts: Vec<Vec<u8>> = literals.iter().map(|literal| literal.as_bytes().to_vec()).collect();
+    let all: Vec<&[u8]> = literals.iter().map(regex_syntax::hir::literal::Literal::as_bytes).collect();
+    let mut texts = cut_where_they_part(&all);
     // Spellings that differ in case alone are one keyword that ignores case.
     let mut folded: Vec<Vec<u8>> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
     folded.sort();
@@ -106,6 +107,18 @@ fn literals(hir: &regex_syntax::hir::Hir, extractor: &Extractor) -> Option<Vec<K
     texts.sort();
     texts.dedup();
     Some(texts.into_iter().map(|text| Keyword { text, exact }).collect())
+}
+
+/// The literals cut to the greatest length that makes no more of them than [`SHORTEST`] bytes do.
+fn cut_where_they_part(literals: &[&[u8]]) -> Vec<Vec<u8>> {
+    let cut = |length: usize| {
+        let mut texts: Vec<Vec<u8>> = literals.iter().map(|text| text[..length.min(text.len())].to_vec()).collect();
+        texts.sort();
+        texts.dedup();
+        texts
+    };
+    let fewest = cut(SHORTEST);
+    (SHORTEST + 1..=24).map(cut).take_while(|texts| texts.len() <= fewest.len()).last().unwrap_or(fewest)
 }
 
 #[cfg(test)]

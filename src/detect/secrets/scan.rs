@@ -110,13 +110,11 @@ fn try_rule(number: usize, rule: &Rule, site: &Site<'_>, out: &mut Vec<Candidate
             if site.at < site.resume {
                 return site.resume;
             }
-            match run(site, variant.as_deref()) {
-                Some(found) if conditions::hold(rule, site.text, &found.secret) => {
-                    take(&found);
-                    found.whole.end
-                }
-                _ => site.resume,
-            }
+            let mut found = Vec::new();
+            run(site, variant.as_deref(), &mut found);
+            found.retain(|matched| conditions::hold(rule, site.text, &matched.secret));
+            found.iter().for_each(&mut take);
+            found.iter().map(|matched| matched.whole.end).max().unwrap_or(site.resume)
         }
     }
 }

@@ -1,5 +1,13 @@
 //! What the vocabulary of check files cannot say, said in Rust. A check names one of these.
 
+mod encoded_pair;
+mod json_web;
+mod manifest;
+mod pem;
+mod url;
+pub mod patient;
+
+use super::generic;
 use super::pattern::Matched;
 use super::place::Place;
 
@@ -15,8 +23,8 @@ pub struct Site<'a> {
     pub resume: usize,
 }
 
-/// Looks round a keyword; the second argument is the check's `variant`.
-pub type Predicate = fn(&Site<'_>, Option<&str>) -> Option<Matched>;
+/// Looks round a keyword and adds what it finds; the second argument is the check's `variant`.
+pub type Predicate = fn(&Site<'_>, Option<&str>, &mut Vec<Matched>);
 
 /// The predicate of that name.
 pub fn by_name(name: &str) -> Option<Predicate> {
@@ -24,4 +32,15 @@ pub fn by_name(name: &str) -> Option<Predicate> {
 }
 
 /// Every predicate, by name.
-const TABLE: &[(&str, Predicate)] = &[];
+const TABLE: &[(&str, Predicate)] = &[
+    ("basic-auth", encoded_pair::basic_auth),
+    ("docker-auth", encoded_pair::docker_auth),
+    ("fhir-patient", patient::fhir),
+    ("generic-assignment", generic::assignment),
+    ("json-web-key", json_web::key),
+    ("json-web-token", json_web::token),
+    ("kubernetes-secret", manifest::kubernetes_secret),
+    ("patient-number", patient::number),
+    ("pem-block", pem::block),
+    ("url-credentials", url::credentials),
+];

@@ -1,0 +1,126 @@
+//! The detector for secrets and patient data: a [`Visitor`] that collects findings and gaps.
+
+use super::decode::archive::ArchiveLimits;
+use super::look::{Looker, Scratch, as_text};
+use super::report::{Reported, Source};
+use super::rules::{RuleError, Rules, globs};
+use super::suppress::Files;
+use crate::check::Check;
+use crate::finding::{CheckId, Domain, Finding, Gap, GapSubject};
+use crate::inventory::{Subject, Unit, Visitor};
+use crate::source::RepoPath;
+use globset::GlobSet;
+use std::path::Path;
+use std::sync::Mutex;
+
+/// How to look, as far as the policy has a say in it.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Globs of paths that are left out.
+    pub exclude: Vec<String>,
+    /// Layers of encoding and archives that are opened.
+    pub depth: u8,
+    /// Whether a suppression that the texts themselves bring counts as brought in by the change.
+    pub change: bool,
+}
+
+/// Looks for secrets in whatever it is shown.
+pub struct SecretDetector {
+    rules: Rules,
+    settings: Settings,
+    exclude: GlobSet,
+    files: Files,
+    scratch: Mutex<Vec<Scratch>>,
+    found: Mutex<Vec<Reported>>,
+    gaps: Mutex<Vec<Gap>>,
+}
+
+impl SecretDetector {
+    /// Compiles the checks. Errors: one that cannot be run, or a glob of `exclude` that is none (under the id `exclude`).
+    pub fn new<'a>(checks: impl Iterator<Item = &'a Check>, settings: Settings, files: Files) -> Result<Self, (CheckId, RuleError)> {
+        let exclude = globs(&settings.exclude).map_err(|error| (CheckId::new("exclude"), error))?;
+        Ok(Self {
+            rules: Rules::new(checks)?,
+            settings,
+            exclude,
+            files,
+            scratch: Mutex::default(),
+            found: Mutex::default(),
+            gaps: Mutex::default(),
+        })
+    }
+
+    /// What was found and what could not be opened; each finding once, however many pieces or commits showed it.
+    pub fn finish(self) -> (Vec<Finding>, Vec<Gap>) {
+        let mut found = self.found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        found.sort();
+        found.dedup_by(|a, b| a.same_place(b));
+        let mut gaps = self.gaps.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        gaps.sort();
+        gaps.dedup();
+        (found.into_iter().map(|reported| reported.finding).collect(), gaps)
+    }
+
+    /// Scans one text as if it stood at `path`: which check fires on which bytes. For `checks lint`.
+    pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, std::ops::Range<usize>)> {
+        let path = RepoPath::new(path).ok();
+        let looked = self.looker(false).look(text, path.as_ref(), &mut Scratch::default());
+        let hit = |spotted: super::look::Spotted| Some((self.rules.rules[spotted.rule].check.clone(), spotted.span?));
+        looked.spotted.into_iter().filter_map(hit).collect()
+    }
+
+    fn looker(&self, first_only: bool) -> Looker<'_> {
+        Looker { rules: &self.rules, depth: self.settings.depth, first_only, limits: ArchiveLimits::default() }
+    }
+
+    fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
+        let mut scratch = lock(&self.scratch).pop().unwrap_or_default();
+        let result = work(&mut scratch);
+        lock(&self.scratch).push(scratch);
+        result
+    }
+}
+
+impl Visitor for SecretDetector {
+    fn visit(&self, unit: &Unit<'_>) -> usize {
+        let path = match unit.subject {
+            Subject::File(path) => Some(path),
+            Subject::Message { .. } => None,
+        };
+        let utf8 = as_text(unit.bytes);
+        let text = utf8.as_deref().unwrap_or(unit.bytes);
+        let looked = self.with_scratch(|scratch| self.looker(false).look(text, path, scratch));
+        if let Some(path) = path.filter(|_| !looked.refused.is_empty()) {
+            let gap = |(member, reason): (String, String)| Gap {
+                domain: Domain::Secrets,
+                subject: GapSubject::File { path: path.clone(), member: Some(member).filter(|member| !member.is_empty()) },
+                reason,
+            };
+            lock(&self.gaps).extend(looked.refused.iter().cloned().map(gap));
+        }
+        if looked.spotted.is_empty() {
+            return 0;
+        }
+        let source = Source { unit, text, transcoded: utf8.is_some(), change: self.settings.change, files: &self.files };
+        let reported = source.report(&self.rules, &looked);
+        let count = reported.len();
+        lock(&self.found).extend(reported);
+        count
+    }
+
+    fn may_hold(&self, bytes: &[u8]) -> bool {
+        let utf8 = as_text(bytes);
+        let text = utf8.as_deref().unwrap_or(bytes);
+        let looked = self.with_scratch(|scratch| self.looker(true).look(text, None, scratch));
+        !looked.spotted.is_empty() || !looked.refused.is_empty()
+    }
+
+    fn excludes(&self, path: &RepoPath) -> bool {
+        !self.exclude.is_empty() && self.exclude.is_match(Path::new(path.to_text().as_ref()))
+    }
+}
+
+/// A panic elsewhere leaves the lists as they were: they only grow.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

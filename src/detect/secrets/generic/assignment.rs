@@ -1,0 +1,253 @@
+//! How the common languages and formats write `name = value`.
+
+use super::super::place::Style;
+use crate::source::{line_end, line_start};
+use std::ops::Range;
+
+/// A name with the value that is assigned to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    pub name: Range<usize>,
+    pub value: Range<usize>,
+    pub quoted: bool,
+}
+
+/// Names are at most this long on each side of the keyword.
+const NAME: usize = 64;
+/// Values are at most this long.
+const VALUE: usize = 512;
+
+/// The assignment whose name holds `text[at..end]`.
+pub fn at(text: &[u8], at: usize, end: usize, style: Style) -> Option<Assignment> {
+    let name = name(text, at, end);
+    let operator = operator(text, name.end, style)?;
+    let (value, quoted) = value(text, operator, &name, style)?;
+    (!value.is_empty()).then_some(Assignment { name, value, quoted })
+}
+
+fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$' | b'@')
+}
+
+/// The whole name round the keyword.
+pub fn name(text: &[u8], at: usize, end: usize) -> Range<usize> {
+    let back = text[at.saturating_sub(NAME)..at].iter().rev().take_while(|byte| is_name(**byte)).count();
+    let forth = text[end..(end + NAME).min(text.len())].iter().take_while(|byte| is_name(**byte)).count();
+    let mut name = at - back..end + forth;
+    // `\nPASSWORD=`: the letter of an escape is none of the name's.
+    if name.start > 0 && text[name.start - 1] == b'\\' && name.start < at {
+        name.start += 1;
+    }
+    // A sentence's full stop and a flag's dashes are not either.
+    while name.end > end && matches!(text[name.end - 1], b'.' | b'-') {
+        name.end -= 1;
+    }
+    name
+}
+
+/// What stands between a name and its value: where the value begins.
+fn operator(text: &[u8], from: usize, style: Style) -> Option<usize> {
+    let mut at = from;
+    let end = line_end(text, from).min(from + 120);
+    let flag = flagged(text, from);
+    // What closes the name: `"name"`, `['name']`, `\"name\"`, `name)`.
+    while at < end && matches!(text[at], b'"' | b'\'' | b'`' | b']' | b'\\') {
+        at += 1;
+    }
+    let closed = at > from;
+    at = skip_blanks(text, at, end);
+    if let Some(after) = pair(text, at) {
+        return Some(after);
+    }
+    let rest = &text[at..end];
+    let skip = match rest {
+        [b':', b':', ..] => return None,
+        [b':' | b'=' | b'?' | b'|' | b'+', b'=', b'>', ..] => 3,
+        [b'=', b'=', b'=', ..] | [b'!', b'=', b'=', ..] => 3,
+        [b':', b'=', ..] | [b'=', b'>', ..] | [b'=', b'=', ..] | [b'!', b'=', ..] | [b'?', b'=', ..] | [b'<', b'-', ..] | [b'|', b'='] => 2,
+        [b'-', b'>', ..] => return None,
+        [b'=' | b':', ..] => 1,
+        [b'>', ..] if !closed => 1,
+        [b'(', b'"' | b'\'', ..] if !closed => 1,
+        [b',', ..] if closed => 1,
+        [b'"' | b'\'', ..] if at > from => 0,
+        [next, ..] if at > from && flag && !matches!(next, b'-' | b'$') => return Some(at),
+        _ => return None,
+    };
+    let at = skip_blanks(text, at + skip, end);
+    Some(if skip == 1 { behind_type(text, at, end, style) } else { at })
+}
+
+/// Whether the name is a command line's flag: `--db-password`.
+fn flagged(text: &[u8], name_end: usize) -> bool {
+    let line = &text[line_start(text, name_end)..name_end];
+    let start = line.iter().rposition(|byte| byte.is_ascii_whitespace()).map_or(0, |blank| blank + 1);
+    line[start..].starts_with(b"--")
+}
+
+fn skip_blanks(text: &[u8], at: usize, end: usize) -> usize {
+    at + text[at.min(end)..end].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+}
+
+/// `name: str = "value"`, `let name: String = "value"`: behind the type. Without a type, where it began.
+fn behind_type(text: &[u8], at: usize, end: usize, style: Style) -> usize {
+    if style == Style::Config {
+        return at;
+    }
+    let is_type = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'&' | b'<' | b'>' | b'[' | b']' | b'|' | b' ' | b'.' | b'?' | b'\'');
+    let length = text[at..end].iter().take_while(|byte| is_type(byte)).count();
+    match &text[at + length..end] {
+        [b'=', next, ..] if length > 0 && !matches!(next, b'=' | b'>') => skip_blanks(text, at + length + 1, end),
+        _ => at,
+    }
+}
+
+/// `"name": "DB_PASSWORD", "value": "..."` over one or two lines, as JSON, YAML and XML write it: where the value begins.
+fn pair(text: &[u8], at: usize) -> Option<usize> {
+    let until = (at + 160).min(text.len());
+    let skip = text[at..until].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'"' | b'\'')).count();
+    let rest = &text[at + skip..until];
+    let word = [&b"value"[..], b"Value", b"default", b"Default", b"defaultValue", b"stringValue"];
+    let word = word.iter().filter(|word| rest.starts_with(word)).map(|word| word.len()).max()?;
+    let behind = &rest[word..];
+    let close = behind.iter().take_while(|byte| matches!(byte, b'"' | b'\'')).count();
+    let blanks = behind[close..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let operator = behind.get(close + blanks)?;
+    if !matches!(operator, b':' | b'=' | b'>') {
+        return None;
+    }
+    let value = at + skip + word + close + blanks + 1;
+    Some(skip_blanks(text, value, line_end(text, value)))
+}
+
+/// The value that begins at `from`, and whether it stands in quotes.
+fn value(text: &[u8], from: usize, name: &Range<usize>, style: Style) -> Option<(Range<usize>, bool)> {
+    let end = line_end(text, from).min(from + VALUE);
+    let mut at = from;
+    // String prefixes: b"", r"", f"", @"", L"".
+    if let [b'b' | b'r' | b'u' | b'L' | b'@' | b'N', b'"' | b'\'', ..] = &text[at..end] {
+        at += 1;
+    }
+    match &text[at..end] {
+        [b'\\', quote @ (b'"' | b'\''), ..] => escaped(text, at + 2, end, *quote).map(|value| (value, true)),
+        [quote @ (b'"' | b'\'' | b'`'), ..] => {
+            let quotes = text[at..end].iter().take_while(|byte| *byte == quote).count();
+            let opening = if quotes >= 3 { 3 } else { 1 };
+            quoted(text, at + opening, end, *quote).map(|value| (value, true))
+        }
+        [_, ..] => bare(text, at, end, name, style).map(|value| (value, false)),
+        [] => None,
+    }
+}
+
+fn quoted(text: &[u8], from: usize, end: usize, quote: u8) -> Option<Range<usize>> {
+    let mut at = from;
+    while at < end {
+        match text[at] {
+            b'\\' => at += 1,
+            byte if byte == quote => return Some(from..at),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+fn escaped(text: &[u8], from: usize, end: usize, quote: u8) -> Option<Range<usize>> {
+    let found = text[from..end].windows(2).position(|two| two == [b'\\', quote])?;
+    Some(from..from + found)
+}
+
+/// A value without quotes: in settings it runs to white space, inside another string to what delimits it there.
+fn bare(text: &[u8], from: usize, end: usize, name: &Range<usize>, style: Style) -> Option<Range<usize>> {
+    let inside = inside_string(text, name.start);
+    if style == Style::Code && !(inside && text[from - 1] == b'=') && text[from - 1] != b'>' {
+        return None;
+    }
+    let stops = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'\\') || (inside && matches!(byte, b';' | b'&' | b','));
+    let length = text[from..end].iter().take_while(|byte| !stops(byte)).count();
+    let value = from..from + length;
+    // `password: set the password` is a sentence, `password: secret # comment` is not.
+    let rest = text[value.end..end].trim_ascii_start();
+    let alone = rest.is_empty() || matches!(rest[0], b'#' | b';' | b'"' | b'\'' | b'<' | b'\\' | b'&' | b',' | b'`' | b'|' | b'-' | b'/' | b'}' | b')');
+    let spaced = style == Style::Config && !text[name.end..from].contains(&b'>');
+    (alone || inside || (spaced && text[from - 1] == b'=')).then(|| value.start..trim_end(text, value))
+}
+
+/// Without the punctuation that closes what the value stands in.
+fn trim_end(text: &[u8], value: Range<usize>) -> usize {
+    let mut end = value.end;
+    while end > value.start && matches!(text[end - 1], b';' | b',' | b')' | b'}' | b']') {
+        let open = match text[end - 1] {
+            b')' => b'(',
+            b'}' => b'{',
+            b']' => b'[',
+            _ => 0,
+        };
+        if open != 0 && text[value.start..end].contains(&open) {
+            break;
+        }
+        end -= 1;
+    }
+    end
+}
+
+/// Whether `at` stands inside a string that began on the same line.
+fn inside_string(text: &[u8], at: usize) -> bool {
+    let line = &text[line_start(text, at).max(at.saturating_sub(400))..at];
+    [b'"', b'\'', b'`'].iter().any(|quote| memchr::memchr_iter(*quote, line).count() % 2 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value_of(line: &str, style: Style) -> Option<&str> {
+        let start = line.to_ascii_lowercase().find("password")?;
+        let found = super::at(line.as_bytes(), start, start + 8, style)?;
+        Some(&line[found.value])
+    }
+
+    #[test]
+    fn values_are_found_as_languages_write_them() {
+        for line in [
+            r#"password = "v4lue!""#,
+            r#"String dbPassword = "v4lue!";"#,
+            r#""password": "v4lue!","#,
+            r#"'password' => 'v4lue!',"#,
+            r#"let password: String = "v4lue!".into();"#,
+            r#"password: str = "v4lue!""#,
+            r#"password := "v4lue!""#,
+            r#"define('DB_PASSWORD', 'v4lue!');"#,
+            r#"builder.password("v4lue!")"#,
+            r#"setPassword("v4lue!")"#,
+            r#"<add key="Password" value="v4lue!" />"#,
+            r#"<password>v4lue!</password>"#,
+            r#""Server=db;Password=v4lue!;Encrypt=true""#,
+            r#""{\"password\": \"v4lue!\"}""#,
+            r#"os.environ["PASSWORD"] = "v4lue!""#,
+            "{\"name\": \"PASSWORD\",\n   \"value\": \"v4lue!\"}",
+        ] {
+            assert_eq!(value_of(line, Style::Code), Some("v4lue!"), "{line}");
+        }
+        for line in [
+            "password: v4lue!",
+            "PASSWORD=v4lue!",
+            "export PASSWORD=v4lue! # comment",
+            "spring.datasource.password=v4lue!",
+            "- name: DB_PASSWORD\n  value: v4lue!",
+            "cli --password v4lue!",
+            "cli --password=v4lue! --other",
+        ] {
+            assert_eq!(value_of(line, Style::Config), Some("v4lue!"), "{line}");
+        }
+    }
+
+    #[test]
+    fn expressions_and_sentences_hold_no_value() {
+        for line in ["password = get_password()", "if password {", "password: Option<String>,", "self.password = password;"] {
+            assert_eq!(value_of(line, Style::Code), None, "{line}");
+        }
+        assert_eq!(value_of("password: set this to the password of the user", Style::Prose), None);
+    }
+}
