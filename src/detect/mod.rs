@@ -1,1 +1,3 @@
 //! Detectors: what is wrong, where.
+
+pub mod secrets;

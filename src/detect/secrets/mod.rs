@@ -1,0 +1,5 @@
+//! Leaked secrets.
+
+pub mod checksum;
+pub mod decode;
+pub mod suppress;
