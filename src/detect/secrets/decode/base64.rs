@@ -38,39 +38,84 @@ const fn values() -> [u8; 256] {
 }
 
 /// Decodes the run into `out` when it is worth another look. The run may go on behind its end.
+///
+/// It need not begin where the run of the alphabet does: it is tried with up to three characters left out.
 pub fn decode(text: &[u8], run: Range<usize>, out: &mut Vec<u8>) -> Option<Hit> {
-    if run.len() < SHORTEST {
-        return None;
-    }
+    let shifts = shifts(&text[run.clone()])?;
+    shifts
+        .into_iter()
+        .find_map(|shift| decode_from(text, run.start + shift..run.end, out))
+}
+
+fn decode_from(text: &[u8], run: Range<usize>, out: &mut Vec<u8>) -> Option<Hit> {
     let mut watch = Watch::new(probe(&text[run.clone()])?);
     out.clear();
     let mut bits = Bits::default();
     let mut part = run.clone();
-    let mut end;
-    let mut truncated = false;
-    loop {
-        match bits.part(&text[part.clone()], out, &mut watch) {
-            (used, Next::Continue) => end = part.start + used,
-            (used, Next::Stop) => {
-                end = part.start + used;
-                break;
-            }
-            (_, Next::Reject) => return None,
-        }
-        if out.len() >= LONGEST {
-            truncated = true;
-            break;
+    let end = loop {
+        let (used, next) = bits.part(&text[part.clone()], out, &mut watch);
+        match next {
+            Next::Reject => return None,
+            Next::Continue if out.len() < LONGEST => {}
+            _ => break part.start + used,
         }
         match next_part(text, part.end, part.len(), is_alphabet) {
             Some(next) => part = next,
-            None => break,
+            None => break part.end,
         }
-    }
+    };
     watch.accepts(out, SHORTEST_DECODED).then(|| Hit {
         encoding: Encoding::Base64,
         span: run.start..end + padding(text, end),
-        truncated,
+        truncated: out.len() >= LONGEST,
     })
+}
+
+/// For each byte, which positions among four characters it cannot have in ASCII text, because it would set the highest
+/// bit of a decoded byte: one byte per position, position `p` in byte `(4 - p) % 4`.
+static SETS_HIGH_BIT: [u32; 256] = sets_high_bit();
+
+const fn sets_high_bit() -> [u32; 256] {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let value = VALUES[at] as u32;
+        let (first, second, third) = (value >> 5 & 1, value >> 3 & 1, value >> 1 & 1);
+        table[at] = first | second << 24 | third << 16;
+        at += 1;
+    }
+    table
+}
+
+/// By how many characters text may begin behind the beginning of the run; `None` where it cannot be text at all.
+/// This is asked of every identifier of 20 characters, and nearly always the answer is `None`: one table look-up per
+/// character counts for all four shifts at once how many bytes would not be ASCII.
+fn shifts(run: &[u8]) -> Option<impl IntoIterator<Item = usize> + use<>> {
+    let first = run.first_chunk::<SHORTEST>()?;
+    let mut high = 0_u32;
+    for four in first.as_chunks::<4>().0 {
+        for (at, byte) in (0..).zip(four) {
+            high += SETS_HIGH_BIT[usize::from(*byte)].rotate_left(8 * at);
+        }
+    }
+    let high = high.to_le_bytes();
+    let opaque = high[0] > 1 && begins_otherwise(*first);
+    if high.iter().all(|count| *count > 1) && !opaque {
+        return None;
+    }
+    let possible = move |shift: &usize| high[*shift] <= 1 || (*shift == 0 && opaque);
+    Some((0..4).filter(possible))
+}
+
+/// Whether the run begins as something does that is worth decoding and is not ASCII: a gzip member, a byte order mark
+/// of UTF-16, or a character of UTF-8 above U+007F.
+fn begins_otherwise(first: [u8; SHORTEST]) -> bool {
+    let [a, b, c, d, ..] = first;
+    let bytes = three([a, b, c, d]);
+    matches!(
+        bytes,
+        [0x1f, 0x8b, 0x08] | [0xff, 0xfe, _] | [0xfe, 0xff, _] | [0xc3..=0xf4, 0x80..=0xbf, _]
+    )
 }
 
 /// Decodes the first characters and judges them.

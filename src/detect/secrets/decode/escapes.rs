@@ -1,4 +1,4 @@
-//! Bytes and characters written one by one: `\x41\x42`, `0x41, 0x42`, `\u0041\u0042`, `&#x41;&#x42;`.
+//! Bytes and characters written one by one: `\x41\x42`, `0x41, 0x42`, `\u0041\u0042`.
 
 use super::hex::{digit, pair};
 use super::runs::{Encoding, Hit, LONGEST};
@@ -7,10 +7,13 @@ use super::worth::{self, Kind, Next, PIECE, Watch};
 /// Shorter sequences are ordinary text: a colour code, a few umlauts.
 const FEWEST: usize = 8;
 
+/// Escapes that may stand in the block before the one that gave the sequence away.
+const LONGEST_BEFORE: usize = 16;
+
 /// Decoded characters that show whether the rest is worthwhile.
 const PROBE: usize = 18;
 
-/// Decodes the sequence that the byte at `at` (a `\` or an `x`) is part of, no earlier than `from`, into `out`.
+/// Decodes the sequence that has an escape at `at` into `out`. It may begin before, but not before `from`.
 /// The second value is where the sequence ends, whatever became of it.
 pub fn decode(text: &[u8], from: usize, at: usize, out: &mut Vec<u8>) -> (Option<Hit>, usize) {
     let start = begin(text, from, at);
@@ -51,7 +54,7 @@ fn rest(sequence: &mut Sequence<'_>, kind: Kind, out: &mut Vec<u8>) -> Option<bo
     }
 }
 
-/// One byte, or one character above U+007F out of `\u` and `&#x`.
+/// A byte, or a UTF-16 code unit.
 #[derive(Debug, Clone, Copy)]
 enum Character {
     Byte(u8),
@@ -76,14 +79,23 @@ impl Character {
     }
 }
 
-/// Where the escape begins that has a `\` or an `x` at `at`.
+/// Where the sequence begins that has an escape at `at`: a few escapes may stand in the block before.
 fn begin(text: &[u8], from: usize, at: usize) -> usize {
-    let back: usize = match (text[at], at.checked_sub(2).map(|two| &text[two..at])) {
-        (b'x', Some(b"&#")) => 2,
-        (b'x', _) => 1,
-        _ => 0,
-    };
-    at.saturating_sub(back).max(from)
+    let mut start = at;
+    for _ in 0..LONGEST_BEFORE {
+        let escape = |length: &usize| {
+            let before = start.checked_sub(*length).filter(|before| *before >= from);
+            before.is_some_and(|before| {
+                let mut sequence = Sequence { text, at: before };
+                sequence.next().is_some() && sequence.at == start
+            })
+        };
+        let Some(length) = [4, 6, 5].into_iter().find(escape) else {
+            break;
+        };
+        start -= length;
+    }
+    start
 }
 
 struct Sequence<'t> {
@@ -100,9 +112,6 @@ impl Iterator for Sequence<'_> {
             [b'\\', b'x', high, low, ..] => (Character::Byte(pair([*high, *low])?), 4),
             [b'\\', b'u', digits @ ..] => (Character::Unit(four(digits)?), 6),
             [b'0', b'x' | b'X', high, low, ..] => (Character::Byte(pair([*high, *low])?), 4),
-            [b'&', b'#', b'x', high, low, b';', ..] => {
-                (Character::Unit(u32::from(pair([*high, *low])?)), 6)
-            }
             _ => return None,
         };
         self.at += length;
@@ -134,14 +143,24 @@ fn separator(rest: &[u8]) -> usize {
     }
 }
 
-/// Whether three bits stand `period` apart, and at which one the first of them.
+/// The offset in a block at which a sequence of `\x41` or `\u0041` is, given the backslashes in it.
+pub fn escapes(backslashes: u64) -> Option<usize> {
+    periodic(backslashes, 4).or_else(|| periodic(backslashes, 6))
+}
+
+/// The offset in a block at which a sequence of `0x41,` may be, with a space or without, given the letters and digits
+/// in it: three words of four in a row.
+#[inline]
+pub fn elements(alphabet: u64) -> Option<usize> {
+    let starts = alphabet & !(alphabet << 1);
+    let ends = alphabet & !(alphabet >> 1);
+    let fours = starts & ends >> 3;
+    periodic(fours, 6).or_else(|| periodic(fours, 5))
+}
+
+/// The lowest of three bits that stand `period` apart.
+#[inline]
 fn periodic(mask: u64, period: u32) -> Option<usize> {
     let three = mask & mask >> period & mask >> (2 * period);
     (three != 0).then_some(three.trailing_zeros() as usize)
-}
-
-/// The offset in a block at which a sequence is, given its backslashes and `x`: three of them 4 to 6 bytes apart.
-#[inline]
-pub fn trigger(escape: u64) -> Option<usize> {
-    (4..=6).find_map(|period| periodic(escape, period))
 }

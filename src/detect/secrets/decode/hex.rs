@@ -8,37 +8,50 @@ use std::ops::Range;
 /// Shortest run that is looked at, in digits.
 pub const SHORTEST: usize = 32;
 
+/// Marks a byte that is no digit.
+const NONE: u8 = 0xff;
+
+/// The value of each digit.
+static DIGITS: [u8; 256] = digits();
+
+const fn digits() -> [u8; 256] {
+    let mut table = [NONE; 256];
+    let mut value = 0;
+    while value < 16 {
+        table[b"0123456789abcdef"[value as usize] as usize] = value;
+        table[b"0123456789ABCDEF"[value as usize] as usize] = value;
+        value += 1;
+    }
+    table
+}
+
 /// The value of a hexadecimal digit.
 pub fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
-    }
+    let value = DIGITS[usize::from(byte)];
+    (value != NONE).then_some(value)
 }
 
 /// The byte that two hexadecimal digits write.
 pub fn pair(digits: [u8; 2]) -> Option<u8> {
-    Some(digit(digits[0])? << 4 | digit(digits[1])?)
+    let [high, low] = digits.map(|byte| DIGITS[usize::from(byte)]);
+    (high | low < 16).then_some(high << 4 | low)
 }
 
-/// Whether `run` begins with enough digits to be looked at.
-pub fn begins(run: &[u8]) -> bool {
-    run.len() >= SHORTEST && run[..SHORTEST].iter().all(u8::is_ascii_hexdigit)
+/// The first bytes of `run`, when enough digits stand there.
+fn first(run: &[u8]) -> Option<[u8; SHORTEST / 2]> {
+    let digits = run.first_chunk::<SHORTEST>()?;
+    let mut first = [0; SHORTEST / 2];
+    for (byte, digits) in first.iter_mut().zip(digits.as_chunks::<2>().0) {
+        *byte = pair(*digits)?;
+    }
+    Some(first)
 }
 
 /// Decodes the digits at the beginning of `run` into `out` when they are worth another look. An odd number of digits
 /// is no sequence of bytes.
 pub fn decode(text: &[u8], run: Range<usize>, out: &mut Vec<u8>) -> Option<Hit> {
-    let mut part = run.start..run.start + digits(&text[run.clone()]);
-    if part.len() < SHORTEST {
-        return None;
-    }
-    let mut first = [0; SHORTEST / 2];
-    let probed = pairs(&text[part.clone()]).zip(&mut first);
-    probed.for_each(|(byte, slot)| *slot = byte);
-    let mut watch = Watch::new(worth::look(&first)?);
+    let mut watch = Watch::new(worth::look(&first(&text[run.clone()])?)?);
+    let mut part = run.start..run.start + count(&text[run.clone()]);
     out.clear();
     let mut end = part.start;
     let mut truncated = false;
@@ -78,7 +91,7 @@ fn decode_part(part: &[u8], out: &mut Vec<u8>, watch: &mut Watch) -> (usize, Nex
     (used, Next::Continue)
 }
 
-fn digits(bytes: &[u8]) -> usize {
+fn count(bytes: &[u8]) -> usize {
     bytes
         .iter()
         .take_while(|byte| byte.is_ascii_hexdigit())

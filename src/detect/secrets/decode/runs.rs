@@ -3,7 +3,7 @@
 //! The walk goes by blocks of 64 bytes, one bit per byte, and touches single bytes only where a run is long enough.
 //! It allocates nothing but what the caller's buffer grows by.
 
-use super::blocks::{BLOCK, Classes};
+use super::blocks::{self, BLOCK};
 use super::{base64, escapes, hex, percent};
 use std::ops::Range;
 
@@ -71,13 +71,13 @@ pub fn each_run(text: &[u8], scratch: &mut Vec<u8>, found: &mut dyn FnMut(Run<'_
     let (whole, rest) = text.as_chunks::<BLOCK>();
     let mut start = 0;
     for block in whole {
-        walk.block(start, &Classes::of(block));
+        walk.block(start, block);
         start += BLOCK;
     }
     // The zeros behind the text end whatever is open, so the last block is walked even when it is empty.
     let mut last = [0; BLOCK];
     last[..rest.len()].copy_from_slice(rest);
-    walk.block(start, &Classes::of(&last));
+    walk.block(start, &last);
 }
 
 struct Walk<'w> {
@@ -94,24 +94,29 @@ struct Walk<'w> {
 
 impl Walk<'_> {
     #[inline]
-    fn block(&mut self, start: usize, classes: &Classes) {
-        let alphabet = classes.alphabet();
-        if alphabet == u64::MAX {
-            self.open += BLOCK;
-            return;
+    fn block(&mut self, start: usize, block: &[u8; BLOCK]) {
+        if blocks::holds_mark(block) {
+            self.marks(start, block);
         }
+        let alphabet = blocks::alphabet(block);
         let leading = self.open + alphabet.trailing_ones() as usize;
         if leading >= base64::SHORTEST || holds_run(alphabet) {
             self.runs(start, alphabet);
-        }
-        self.open = alphabet.leading_ones() as usize;
-        if let Some(at) = escapes::trigger(classes.escape()) {
+        } else if let Some(at) = escapes::elements(alphabet) {
             self.sequence(start + at);
         }
-        let percent = classes.percent();
-        if percent != 0 {
-            self.percents(start, percent);
+        self.open = match alphabet.leading_ones() as usize {
+            BLOCK => self.open + BLOCK,
+            ones => ones,
+        };
+    }
+
+    #[cold]
+    fn marks(&mut self, start: usize, block: &[u8; BLOCK]) {
+        if let Some(at) = escapes::escapes(blocks::positions(block, b'\\')) {
+            self.sequence(start + at);
         }
+        self.percents(start, blocks::positions(block, b'%'));
     }
 
     /// Every run long enough that ends in the block.
@@ -152,7 +157,6 @@ impl Walk<'_> {
         }
     }
 
-    #[cold]
     fn percents(&mut self, start: usize, percent: u64) {
         for at in bits(percent) {
             let at = start + at;
@@ -222,28 +226,16 @@ fn decode_run(text: &[u8], run: Range<usize>, out: &mut Vec<u8>) -> Option<Hit> 
     if let Some(hit) = decode_at(text, start..run.end, out) {
         return Some(hit);
     }
-    if hex::begins(&text[start..run.end]) {
-        return None;
-    }
-    let shifted = (1..4).find_map(|shift| base64::decode(text, start + shift..run.end, out));
-    shifted.or_else(|| {
-        let window = &text[start..run.end.min(start + PREFIX)];
-        let symbols = window
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| !byte.is_ascii_alphanumeric());
-        symbols
-            .take(MOST_BEGINNINGS)
-            .find_map(|(at, _)| decode_at(text, start + at + 1..run.end, out))
-    })
+    let last = run.end.checked_sub(base64::SHORTEST)?.min(start + PREFIX);
+    let window = text.get(start..last)?.iter().enumerate();
+    window
+        .filter(|(_, byte)| !byte.is_ascii_alphanumeric())
+        .take(MOST_BEGINNINGS)
+        .find_map(|(at, _)| decode_at(text, start + at + 1..run.end, out))
 }
 
 fn decode_at(text: &[u8], run: Range<usize>, out: &mut Vec<u8>) -> Option<Hit> {
-    if hex::begins(&text[run.clone()]) {
-        hex::decode(text, run, out)
-    } else {
-        base64::decode(text, run, out)
-    }
+    hex::decode(text, run.clone(), out).or_else(|| base64::decode(text, run, out))
 }
 
 /// Characters at the beginning of the run that belong to what stands before: the rest of `\n` or `%3D`, or `0x`.
