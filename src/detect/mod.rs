@@ -1,2 +1,6 @@
 //! Detectors: what is wrong, where.
+<<<<<<< HEAD
+=======
+
+>>>>>>> decode
 pub mod secrets;
