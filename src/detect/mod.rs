@@ -1,6 +1,2 @@
 //! Detectors: what is wrong, where.
-<<<<<<< HEAD
-=======
-
->>>>>>> decode
 pub mod secrets;

@@ -1,5 +1,2 @@
 //! stub
-<<<<<<< HEAD
 pub fn verify(_name: &str, _secret: &[u8]) -> Option<bool> { None }
-=======
->>>>>>> decode
