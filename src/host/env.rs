@@ -5,6 +5,10 @@ use std::path::PathBuf;
 
 /// The variables that the gate heeds, and no others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one variable, and they are independent"
+)]
 pub struct Environment {
     /// `GIT_DIR`, `GIT_INDEX_FILE`, `GIT_WORK_TREE`: git sets them for its hooks.
     pub git_dir: Option<PathBuf>,

@@ -14,7 +14,7 @@ const OF_UNKNOWN_LENGTH: &str = "  {spinner} {human_pos}, {elapsed}";
 /// A bar on standard error. It goes away when it is dropped.
 #[derive(Debug)]
 pub struct Bar {
-    bar: ProgressBar,
+    line: ProgressBar,
     /// Whether anybody would see it.
     seen: bool,
     since: Instant,
@@ -26,7 +26,7 @@ impl Bar {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         set_style(&bar, OF_UNKNOWN_LENGTH);
         Self {
-            bar,
+            line: bar,
             seen,
             since: Instant::now(),
             shown: Once::new(),
@@ -36,7 +36,7 @@ impl Bar {
     fn show_when_due(&self) {
         if self.seen && !self.shown.is_completed() && self.since.elapsed() >= PATIENCE {
             self.shown.call_once(|| {
-                self.bar
+                self.line
                     .set_draw_target(ProgressDrawTarget::stderr_with_hz(HERTZ));
             });
         }
@@ -51,23 +51,23 @@ fn set_style(bar: &ProgressBar, template: &str) {
 
 impl Progress for Bar {
     fn total(&self, units: u64) {
-        if self.bar.length().is_none() {
-            set_style(&self.bar, OF_KNOWN_LENGTH);
+        if self.line.length().is_none() {
+            set_style(&self.line, OF_KNOWN_LENGTH);
         }
-        self.bar
-            .set_length(self.bar.length().unwrap_or(0).saturating_add(units));
+        self.line
+            .set_length(self.line.length().unwrap_or(0).saturating_add(units));
         self.show_when_due();
     }
 
     fn advance(&self, units: u64) {
-        self.bar.inc(units);
+        self.line.inc(units);
         self.show_when_due();
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        self.line.finish_and_clear();
     }
 }
 
@@ -79,12 +79,12 @@ mod tests {
     fn units_add_up() {
         let bar = Bar::new(false);
         bar.advance(1);
-        assert_eq!(bar.bar.length(), None);
+        assert_eq!(bar.line.length(), None);
         bar.total(10);
         bar.total(5);
         bar.advance(2);
-        assert_eq!((bar.bar.length(), bar.bar.position()), (Some(15), 3));
-        assert!(bar.bar.is_hidden());
+        assert_eq!((bar.line.length(), bar.line.position()), (Some(15), 3));
+        assert!(bar.line.is_hidden());
     }
 
     #[test]

@@ -38,12 +38,12 @@ pub fn find<'a>(catalogue: &'a Catalogue, typed: &str) -> Result<&'a Check, NotF
     let named: Vec<&Check> = checks().filter(by_part).collect();
     match named[..] {
         [one] => Ok(one),
-        [] => Err(not_found(typed, nearest(catalogue, typed))),
-        _ => Err(not_found(typed, named)),
+        [] => Err(not_found(typed, &nearest(catalogue, typed))),
+        _ => Err(not_found(typed, &named)),
     }
 }
 
-fn not_found(typed: &str, near: Vec<&Check>) -> NotFound {
+fn not_found(typed: &str, near: &[&Check]) -> NotFound {
     NotFound {
         typed: typed.to_owned(),
         near: near.iter().map(|check| check.id.to_string()).collect(),

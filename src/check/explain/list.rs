@@ -22,11 +22,12 @@ pub fn table(catalogue: &Catalogue, layout: Layout) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&if layout.bold {
-            format!("\x1b[1m{heading}\x1b[0m\n")
+        let (on, off) = if layout.bold {
+            ("\x1b[1m", "\x1b[0m")
         } else {
-            format!("{heading}\n")
-        });
+            ("", "")
+        };
+        text.extend([on, &heading, off, "\n"]);
         for check in &rest[..group] {
             text.push_str(&row(check, id_width, layout.width));
         }
