@@ -3,8 +3,10 @@
 //! Read [`gate`] first: one run, top to bottom. Every module uses only those above it in this list.
 
 pub mod check;
+pub mod cli;
 pub mod detect;
 pub mod finding;
+pub mod host;
 pub mod inventory;
 pub mod policy;
 pub mod report;

@@ -1,6 +1,10 @@
 //! Checks: one YAML file each, compiled into the binary.
 
 pub mod catalogue;
+pub mod checksum;
+pub mod example;
+pub mod explain;
 pub mod file;
+pub mod lint;
 
 pub use catalogue::{Catalogue, Check, Control};

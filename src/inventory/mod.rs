@@ -1,9 +1,44 @@
 //! The only reader of the repository: which texts are there, in which scope, and what could not be read.
 //!
-//! It hands every text to a [`Visitor`], in parallel and in no order, and judges nothing.
+//! It hands every text to a [`Visitor`], in parallel and in no order, and judges nothing. It opens repositories with
+//! libgit2 and decodes whole packs with `gix-pack`; it never starts `git`, and nothing of the repository is ever run.
 
-use crate::finding::{Coverage, Gap, Origin};
+mod added;
+mod base;
+mod blobs;
+mod changes;
+mod collector;
+mod error;
+mod folder;
+mod head_tree;
+mod history;
+mod origins;
+mod parallel;
+mod paths;
+mod pieces;
+mod place;
+mod range;
+mod reader;
+mod revisions;
+mod shadow;
+mod staged;
+#[cfg(test)]
+mod tests;
+mod tracked;
+mod trees;
+
+pub use error::{ErrorKind, InventoryError};
+pub use place::Environment;
+
+use crate::finding::{Coverage, Gap, GapSubject, Origin};
 use crate::source::{RepoPath, Span};
+use base::Base;
+use collector::Collector;
+use git2::Oid;
+use place::Place;
+use revisions::Revisions;
+use std::path::Path;
+use tracked::Tracked;
 
 /// Which texts are looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,4 +105,160 @@ pub struct Survey {
     pub gaps: Vec<Gap>,
     /// Files that [`Visitor::excludes`] left out.
     pub excluded: u64,
+}
+
+/// What is too much to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the longest file or blob that is looked at. Files are read in pieces; a blob is held in memory whole.
+    pub largest_file: u64,
+}
+
+impl Default for Limits {
+    /// 100 MiB: the largest file the common forges take.
+    fn default() -> Self {
+        Self {
+            largest_file: 100 << 20,
+        }
+    }
+}
+
+/// Hears how far a walk is. Called from several threads at once; a unit is a file, a commit or an object.
+pub trait Progress: Sync {
+    /// So many more units are ahead. Said where it is known; a folder outside of git has no number.
+    fn total(&self, units: u64);
+    /// So many more units are done.
+    fn advance(&self, units: u64);
+}
+
+/// Nobody listens.
+impl Progress for () {
+    fn total(&self, _units: u64) {}
+    fn advance(&self, _units: u64) {}
+}
+
+/// A repository or folder, opened for one scope.
+///
+/// Paths are relative to the folder it was opened at for [`Scope::WorkTree`] and [`Scope::Staged`], which stay inside
+/// that folder, and to the top of the repository for [`Scope::Range`] and [`Scope::History`], which take all of it.
+#[derive(Debug)]
+pub struct Inventory {
+    place: Place,
+    scope: Scope,
+    head: Option<Oid>,
+    revisions: Option<Revisions>,
+    base: Base,
+}
+
+impl Inventory {
+    /// Opens a work tree, a folder in one, a bare repository or a plain folder.
+    pub fn open(path: &Path, env: &Environment, scope: Scope) -> Result<Self, InventoryError> {
+        let place = Place::find(path, env)?;
+        let revisions = match &scope {
+            Scope::Range { base, head } => Some(Revisions::resolve(
+                place.git(Revisions::SCOPE)?,
+                base,
+                head.as_deref(),
+            )?),
+            Scope::Staged => place.git(staged::SCOPE).map(|_| None)?,
+            Scope::History { .. } => place.git(history::SCOPE).map(|_| None)?,
+            Scope::WorkTree => None,
+        };
+        let head = match &place.git {
+            Some(git) => staged::head_commit(&git.open()?)?,
+            None => None,
+        };
+        let of_head = head.map_or(Base::Nothing, Base::Commit);
+        let bare = place.git.as_ref().is_some_and(|git| git.work_dir.is_none());
+        let base = match &revisions {
+            Some(revisions) => Base::Commit(revisions.base),
+            None if bare || scope == Scope::Staged => of_head,
+            None => Base::Folder,
+        };
+        Ok(Self {
+            place,
+            scope,
+            head,
+            revisions,
+            base,
+        })
+    }
+
+    /// The commit looked at: the range's head, else HEAD. None without a commit.
+    pub fn head(&self) -> Option<String> {
+        self.revisions
+            .map(|range| range.head)
+            .or(self.head)
+            .map(|id| id.to_string())
+    }
+
+    /// The commit that the change starts from: the range's base, or HEAD for what is staged. None for other scopes.
+    pub fn base(&self) -> Option<String> {
+        let staged = self.head.filter(|_| self.scope == Scope::Staged);
+        self.revisions
+            .map(|range| range.base)
+            .or(staged)
+            .map(|id| id.to_string())
+    }
+
+    /// A file as the base has it: of a range its base revision, of what is staged HEAD, else the folder on the disk
+    /// (HEAD where there is none). None when it is not there.
+    pub fn base_file(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
+        let prefix = match self.scope {
+            Scope::Range { .. } | Scope::History { .. } => &[],
+            Scope::WorkTree | Scope::Staged => self.place.prefix.as_slice(),
+        };
+        self.base.read(&self.place, prefix, path)
+    }
+
+    /// Hands every text of the scope to the visitor.
+    pub fn walk(
+        &self,
+        visitor: &dyn Visitor,
+        limits: &Limits,
+        progress: &dyn Progress,
+    ) -> Result<Survey, InventoryError> {
+        let collector = Collector::new(visitor, limits, progress);
+        match (&self.scope, &self.revisions) {
+            (Scope::Range { .. }, Some(revisions)) => {
+                range::walk(&self.place, revisions, &collector)?
+            }
+            (Scope::Staged, _) => staged::walk(&self.place, &collector)?,
+            (
+                Scope::History {
+                    include_unreachable,
+                },
+                _,
+            ) => {
+                history::walk(&self.place, *include_unreachable, &collector)?;
+            }
+            (Scope::WorkTree | Scope::Range { .. }, _) => self.walk_files(&collector)?,
+        }
+        Ok(collector.finish())
+    }
+
+    fn walk_files(&self, collector: &Collector<'_>) -> Result<(), InventoryError> {
+        let Some(git) = &self.place.git else {
+            collector.gap(
+                GapSubject::Domain,
+                "this is not a git repository, so neither history nor what git ignores could be looked at",
+            );
+            folder::walk(&self.place, None, collector);
+            return Ok(());
+        };
+        if git.work_dir.is_none() {
+            return head_tree::walk(git, collector);
+        }
+        match Tracked::read(git, &self.place) {
+            Ok(tracked) => folder::walk(&self.place, Some(&tracked), collector),
+            Err(error) => {
+                collector.gap(
+                    GapSubject::Domain,
+                    format!("git's index cannot be read, so the folder was read as if git did not know it: {error}"),
+                );
+                folder::walk(&self.place, None, collector);
+            }
+        }
+        Ok(())
+    }
 }

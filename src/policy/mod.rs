@@ -1,4 +1,27 @@
-//! The policy: `portcullis.yaml` as written (`file`), and validated (here). It knows no findings.
+//! The policy: `portcullis.yaml` as written (`yaml`, `file`), and validated (here). It judges nothing.
+//!
+//! `file` reads the text section by section and tells all its problems at once; `edit` writes a waiver into it without
+//! disturbing the rest; `starter` is the text that a repository begins with.
+
+mod edit;
+mod error;
+mod exclude;
+mod file;
+mod reader;
+mod starter;
+mod suggest;
+mod waiver;
+mod write;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+pub use edit::{NewWaiver, add_waiver};
+pub use error::{PolicyError, Problem};
+pub use exclude::{Excludes, GlobError};
+pub use file::{LONGEST, known_in};
+pub use starter::starter;
 
 use crate::finding::{CheckId, Domain, Fingerprint, Severity};
 use crate::source::Span;
@@ -20,6 +43,18 @@ pub struct Policy {
     pub suppressions: SuppressionRules,
     pub secrets: SecretRules,
     pub waivers: Vec<Waiver>,
+    /// Where the file says so, for reasons that point at it.
+    pub lines: Lines,
+}
+
+/// One-based lines of the policy file; what is not written there has none and is the built-in default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lines {
+    pub block_at: Option<u32>,
+    /// By key of [`Policy::checks`].
+    pub checks: BTreeMap<String, u32>,
+    /// By key below `suppressions:`.
+    pub suppressions: BTreeMap<&'static str, u32>,
 }
 
 /// What the policy makes of one check.
@@ -106,7 +141,43 @@ impl Default for Policy {
                 largest_file: 1 << 30,
             },
             waivers: Vec::new(),
+            lines: Lines::default(),
         }
+    }
+}
+
+impl WaiverKind {
+    /// As the policy file spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Mitigate => "mitigate",
+            Self::FalsePositive => "false-positive",
+        }
+    }
+}
+
+impl Level {
+    /// As the policy file spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Warn => "warn",
+            Self::Block => "block",
+        }
+    }
+}
+
+impl Waiver {
+    /// Whether it covers findings of this check with this fingerprint.
+    pub fn covers(&self, check: &CheckId, fingerprint: &Fingerprint) -> bool {
+        let WaiverScope::Fingerprint(waived) = &self.scope;
+        self.check == *check && waived == fingerprint
+    }
+
+    /// Whether its last day lies before `day`.
+    pub fn lapsed(&self, day: Date) -> bool {
+        day > self.expires
     }
 }
 

@@ -1,0 +1,263 @@
+//! The command line, as clap derives it. What the flags mean stands in their help; how they go together, here.
+
+use super::format::{self, FormatParser};
+use super::help;
+use super::request::{CheckRequest, Colour, ListFormat, Output, Request, WaiveRequest};
+use crate::finding::{CheckId, Domain, Fingerprint};
+use crate::inventory::Scope;
+use crate::policy::WaiverKind;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// One gate in front of main: may this change pass?
+#[derive(Debug, Parser)]
+#[command(
+    name = "portcullis",
+    version,
+    max_term_width = 100,
+    propagate_version = false
+)]
+#[command(long_about = help::ABOUT, after_help = help::EXAMPLES)]
+pub(super) struct Arguments {
+    /// When to write colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Colour,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Look at a repository or a change of it, and say whether it may pass
+    #[command(after_long_help = help::CHECK)]
+    Check(CheckArgs),
+    /// List, show and lint checks
+    #[command(subcommand)]
+    Checks(ChecksCommand),
+    /// Say what a check looks for, why, and what to do about a finding
+    #[command(after_help = help::EXPLAIN)]
+    Explain {
+        /// Id of the check, or the id that another tool has for it
+        id: String,
+    },
+    /// Write a portcullis.yaml to begin with
+    Init {
+        /// The folder that gets it
+        #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+        path: PathBuf,
+        /// Replace a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Write a waiver into the policy: one finding, excused until a day, with an owner
+    #[command(after_help = help::WAIVE)]
+    Waive(WaiveArgs),
+    /// Write the completion script of a shell
+    #[command(after_help = help::COMPLETIONS)]
+    Completions { shell: Shell },
+    /// Write the man page
+    #[command(after_help = help::MAN)]
+    Man {
+        /// The command whose page is wanted
+        command: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    /// A work tree, a folder in one, a bare repository, or a plain folder
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    path: PathBuf,
+    #[command(flatten)]
+    scope: ScopeArgs,
+    /// Look at these domains and leave the others out
+    #[arg(long, value_name = "DOMAIN", value_delimiter = ',', value_parser = domains())]
+    only: Vec<Domain>,
+    /// Leave these domains out; what the policy requires of them is then missing
+    #[arg(long, value_name = "DOMAIN", value_delimiter = ',', value_parser = domains())]
+    #[arg(conflicts_with = "only")]
+    skip: Vec<Domain>,
+    /// How to say the verdict, and the file that gets it; may be given several times
+    #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = FormatParser)]
+    format: Vec<Output>,
+    /// Judge by this policy instead of the repository's own
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    policy: Option<PathBuf>,
+    /// Write nothing to standard error but errors
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "What to look at (default: the files of the work tree)")]
+struct ScopeArgs {
+    /// What the next commit would add
+    #[arg(long, conflicts_with_all = ["base", "head", "history"])]
+    staged: bool,
+    /// What the commits since REV add, every one of them; policy and waivers are those of REV
+    #[arg(long, value_name = "REV", conflicts_with = "history")]
+    base: Option<String>,
+    /// Where the commits end (default: HEAD)
+    #[arg(long, value_name = "REV", requires = "base")]
+    head: Option<String>,
+    /// Everything that any ref reaches
+    #[arg(long)]
+    history: bool,
+    /// With --history: objects that no ref reaches any more as well
+    #[arg(long, requires = "history")]
+    include_unreachable: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum ChecksCommand {
+    /// List every check
+    List {
+        /// How to list them
+        #[arg(long, short, default_value = "human")]
+        format: ListFormat,
+    },
+    /// Show one check, as `explain` does
+    Show {
+        /// Id of the check, or the id that another tool has for it
+        id: String,
+    },
+    /// Say what is wrong with checks, and prove them by their examples
+    #[command(after_help = help::LINT)]
+    Lint {
+        /// A check file or a folder of them (default: the checks in this binary)
+        #[arg(value_hint = ValueHint::AnyPath)]
+        path: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+struct WaiveArgs {
+    /// The finding's fingerprint, as every report names it
+    #[arg(value_parser = fingerprint)]
+    fingerprint: Fingerprint,
+    /// Why the finding may stay
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The business owner who carries the risk
+    #[arg(long, value_name = "NAME")]
+    owner: String,
+    /// Who agreed to it
+    #[arg(long, value_name = "NAME")]
+    approved_by: String,
+    /// The last day on which it holds
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    expires: Date,
+    /// What kind of exception it is
+    #[arg(long, default_value = "accept", value_parser = kinds())]
+    kind: WaiverKind,
+    /// Id of the check (default: found by looking for the fingerprint in the work tree)
+    #[arg(long, value_name = "ID", value_parser = |id: &str| Ok::<_, String>(CheckId::new(id)))]
+    check: Option<CheckId>,
+    /// The policy to write into (default: portcullis.yaml at the top of the repository)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    policy: Option<PathBuf>,
+}
+
+impl Arguments {
+    pub(super) fn into_request(self) -> Result<Request, clap::Error> {
+        let colour = self.color;
+        Ok(match self.command {
+            Command::Check(args) => Request::Check(args.into_request(colour)?),
+            Command::Checks(ChecksCommand::List { format }) => {
+                Request::ListChecks { format, colour }
+            }
+            Command::Checks(ChecksCommand::Show { id }) | Command::Explain { id } => {
+                Request::Explain { id, colour }
+            }
+            Command::Checks(ChecksCommand::Lint { path }) => Request::LintChecks { path },
+            Command::Init { path, force } => Request::Init { path, force },
+            Command::Waive(args) => Request::Waive(args.into_request()),
+            Command::Completions { shell } => Request::Completions { shell },
+            Command::Man { command } => Request::Man { command },
+        })
+    }
+}
+
+impl CheckArgs {
+    fn into_request(self, colour: Colour) -> Result<CheckRequest, clap::Error> {
+        let wanted = |domain: &Domain| {
+            (self.only.is_empty() || self.only.contains(domain)) && !self.skip.contains(domain)
+        };
+        Ok(CheckRequest {
+            domains: Domain::ALL.into_iter().filter(wanted).collect(),
+            path: self.path,
+            scope: self.scope.into_scope(),
+            outputs: format::outputs(self.format)?,
+            policy: self.policy,
+            colour,
+            quiet: self.quiet,
+        })
+    }
+}
+
+impl ScopeArgs {
+    fn into_scope(self) -> Scope {
+        match self.base {
+            Some(base) => Scope::Range {
+                base,
+                head: self.head,
+            },
+            None if self.staged => Scope::Staged,
+            None if self.history => Scope::History {
+                include_unreachable: self.include_unreachable,
+            },
+            None => Scope::WorkTree,
+        }
+    }
+}
+
+impl WaiveArgs {
+    fn into_request(self) -> WaiveRequest {
+        WaiveRequest {
+            fingerprint: self.fingerprint,
+            check: self.check,
+            kind: self.kind,
+            reason: self.reason,
+            owner: self.owner,
+            approved_by: self.approved_by,
+            expires: self.expires,
+            policy: self.policy,
+        }
+    }
+}
+
+fn domains() -> impl TypedValueParser<Value = Domain> {
+    words(Domain::ALL.map(|domain| (domain.as_str(), domain)))
+}
+
+fn kinds() -> impl TypedValueParser<Value = WaiverKind> {
+    words([
+        ("accept", WaiverKind::Accept),
+        ("mitigate", WaiverKind::Mitigate),
+        ("false-positive", WaiverKind::FalsePositive),
+    ])
+}
+
+/// One of a few words; help and completions list them.
+fn words<T, const N: usize>(table: [(&'static str, T); N]) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(table.map(|(word, _)| word)).try_map(move |typed| {
+        let found = table.iter().find(|(word, _)| *word == typed);
+        found.map(|(_, value)| *value).ok_or("is none of them")
+    })
+}
+
+fn fingerprint(typed: &str) -> Result<Fingerprint, &'static str> {
+    Fingerprint::parse(typed).ok_or("a fingerprint is 32 digits from 0 to 9 and a to f")
+}
+
+fn day(typed: &str) -> Result<Date, &'static str> {
+    let parts: Vec<usize> = typed.split('-').map(str::len).collect();
+    let date = (parts == [4, 2, 2]).then(|| typed.parse().ok()).flatten();
+    date.ok_or("a day is written as YYYY-MM-DD")
+}

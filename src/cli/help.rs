@@ -1,0 +1,75 @@
+//! The longer texts of `--help`.
+
+pub(super) const ABOUT: &str = "\
+One gate in front of main: may this change pass?
+
+portcullis looks at a repository, or at a change of it, for leaked secrets and patient data, judges what it finds by \
+the policy in portcullis.yaml, and says so where people work: in the terminal, in annotations, in code scanning. \
+What it could not look at is listed as a gap and is never taken for a pass.";
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  portcullis check                               the files of this work tree
+  portcullis check --staged                      what the next commit would add
+  portcullis check --base origin/main            what this branch adds to main
+  portcullis check --history                     everything the repository has ever held
+  portcullis explain secret/private-key          what a check looks for and what to do";
+
+pub(super) const CHECK: &str = "\
+Examples:
+  portcullis check
+      The files of the work tree, for people.
+  portcullis check --base origin/main --format github --format sarif=portcullis.sarif
+      A pull request: annotations in the log, and a file for code scanning.
+  portcullis check --staged --quiet
+      In a pre-commit hook.
+  portcullis check --history --include-unreachable --format json=report.json --format human
+      Everything that was ever committed, dropped stashes and amended commits too.
+
+Exit codes:
+  0  pass: nothing blocks
+  1  blocked: at least one finding that the policy does not let through
+  2  usage or configuration error: nothing was judged
+  3  incomplete: something that the policy requires could not be looked at
+
+Policy:
+  The policy is portcullis.yaml: with --base that of REV, so that a change cannot excuse itself. Without one, \
+everything is looked at and findings of severity high and critical block. --policy judges by another file, and every \
+report says so.
+
+Environment:
+  NO_COLOR, CLICOLOR_FORCE            colours, unless --color says
+  GIT_DIR, GIT_INDEX_FILE, GIT_WORK_TREE
+                                      which repository and index, as git sets them for its hooks";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  portcullis explain secret/private-key
+  portcullis explain private-key";
+
+pub(super) const LINT: &str = "\
+The id of a check is its path below the nearest folder called `checks`, or below PATH. Exit codes: 0 nothing is \
+wrong, 1 something is, 2 PATH cannot be read.
+
+Examples:
+  portcullis checks lint checks/secret/acme-key.yaml
+  portcullis checks lint security/checks";
+
+pub(super) const WAIVE: &str = "\
+A waiver counts once it is on the base branch: commit it in a change of its own.
+
+Example:
+  portcullis waive 0123456789abcdef0123456789abcdef --kind false-positive \\
+      --reason 'A key made for the tests. It opens nothing.' \\
+      --owner 'Head of the service' --approved-by 'Security team' --expires 2027-01-31";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  portcullis completions bash > ~/.local/share/bash-completion/completions/portcullis
+  portcullis completions zsh  > ~/.zfunc/_portcullis
+  portcullis completions fish > ~/.config/fish/completions/portcullis.fish";
+
+pub(super) const MAN: &str = "\
+Examples:
+  portcullis man > ~/.local/share/man/man1/portcullis.1
+  portcullis man check > ~/.local/share/man/man1/portcullis-check.1";

@@ -1,0 +1,93 @@
+//! Everything that can be asked of the program.
+
+use crate::finding::{CheckId, Domain, Fingerprint};
+use crate::inventory::Scope;
+use crate::policy::WaiverKind;
+use crate::report::Format;
+use clap_complete::Shell;
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// May this change pass?
+    Check(CheckRequest),
+    /// Every check, one a line or as JSON.
+    ListChecks { format: ListFormat, colour: Colour },
+    /// One check, by its id or by an alias.
+    Explain { id: String, colour: Colour },
+    /// Lint the checks at a path; without one, those in the binary.
+    LintChecks { path: Option<PathBuf> },
+    /// Write a policy to begin with.
+    Init { path: PathBuf, force: bool },
+    /// Write a waiver into the policy.
+    Waive(WaiveRequest),
+    /// The completion script of a shell.
+    Completions { shell: Shell },
+    /// The man page, of the program or of one command.
+    Man { command: Option<String> },
+    /// The version of the program and of its checks.
+    Version,
+}
+
+/// What to look at, and how to say the verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckRequest {
+    pub path: PathBuf,
+    pub scope: Scope,
+    /// Domains to look at, in the order of [`Domain::ALL`].
+    pub domains: Vec<Domain>,
+    /// At least one; at most one without a file.
+    pub outputs: Vec<Output>,
+    /// A policy file to judge by instead of the repository's own.
+    pub policy: Option<PathBuf>,
+    pub colour: Colour,
+    /// No progress, no remarks: nothing on standard error but errors.
+    pub quiet: bool,
+}
+
+/// One report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    pub format: Format,
+    /// `None`: standard output.
+    pub file: Option<PathBuf>,
+}
+
+/// A waiver as somebody asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaiveRequest {
+    pub fingerprint: Fingerprint,
+    /// `None`: the check is found by looking for the fingerprint in the work tree.
+    pub check: Option<CheckId>,
+    pub kind: WaiverKind,
+    pub reason: String,
+    pub owner: String,
+    pub approved_by: String,
+    pub expires: Date,
+    /// `None`: `portcullis.yaml` at the top of the repository.
+    pub policy: Option<PathBuf>,
+}
+
+/// Whether to write colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How `checks list` writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ListFormat {
+    /// A table
+    #[default]
+    Human,
+    /// An array of objects
+    Json,
+}

@@ -1,0 +1,82 @@
+//! The policy that `portcullis init` writes.
+
+/// A commented policy with every default shown, which requires that secrets are looked for.
+pub fn starter() -> String {
+    STARTER.to_owned()
+}
+
+const STARTER: &str = r#"# What portcullis lets into this repository's main branch. It reads this file from the base branch,
+# so a change to it counts once it has been merged.
+version: 1
+
+# What has to be looked at: where it cannot be, the run ends as incomplete (exit code 3), never as a pass.
+require: [secrets]
+
+# The least severity that blocks: low, medium, high or critical.
+block_at: high
+
+# What to do with single checks, whatever their severity: off, warn or block. `portcullis checks list` names them.
+checks:
+#  secret/*: block
+
+# Comments such as `portcullis:allow ID reason`, and other tools' ignore files.
+suppressions:
+  # Whether they count at all.
+  honour: true
+  # Whether those count that the change under test brings in itself.
+  from_the_change: false
+  # Whether one without a reason is refused.
+  require_reason: false
+
+# How secrets are looked for.
+secrets:
+  # Paths that are not looked at, as in .gitignore; every report says how many files that were.
+  exclude:
+#    - vendor/**
+  # How many layers of encoding and archives are opened.
+  decode_depth: 4
+  # Longer files are reported as not looked at.
+  largest_file: 1GiB
+
+# Exceptions, each with an owner and a last day. `portcullis waive` writes them.
+waivers:
+#  - check: secret/private-key                            # the check's id
+#    scope: { fingerprint: 0123456789abcdef0123456789abcdef } # the finding, as the report names it
+#    kind: false-positive                                 # accept, mitigate or false-positive
+#    reason: A key made for the tests of this library. It opens nothing.
+#    owner: Head of the service                           # who carries the risk
+#    approved_by: Security team                           # who agreed
+#    expires: 2027-01-31                                  # the last day on which it holds
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Domain;
+    use crate::policy::Policy;
+
+    #[test]
+    fn the_starter_is_the_default_policy_that_requires_secrets() {
+        let mut policy = Policy::parse(&starter(), "portcullis.yaml", &|_| true).unwrap();
+        policy.lines = crate::policy::Lines::default();
+        let expected = Policy {
+            require: [Domain::Secrets].into(),
+            ..Policy::default()
+        };
+        assert_eq!(policy, expected);
+    }
+
+    #[test]
+    fn its_examples_are_valid_when_the_comment_signs_are_removed() {
+        let text = starter().replace("\n#  ", "\n  ");
+        let policy = Policy::parse(&text, "portcullis.yaml", &|_| true).unwrap();
+        assert_eq!(
+            (
+                policy.checks.len(),
+                policy.secrets.exclude.len(),
+                policy.waivers.len()
+            ),
+            (1, 1, 1)
+        );
+    }
+}

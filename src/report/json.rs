@@ -1,0 +1,200 @@
+//! The report for programs. Its shape is `json.schema.json`, its version is in `schema`: a field may be added under the
+//! same number, never removed or given another meaning. The order of findings and gaps is the verdict's.
+
+mod model;
+
+use super::{escape, levels, wording};
+use crate::check::Catalogue;
+use crate::finding::{Finding, GapSubject, Location, Severity};
+use crate::source::RepoPath;
+use crate::verdict::{Disposition, Judged, JudgedGap, JudgedWaiver, Verdict};
+use model::{
+    ByDisposition, BySeverity, CountsOut, ExcerptOut, FindingOut, GapOut, OriginOut, PathOut,
+    RegionOut, Report, RunOut, SuppressionOut, ToolOut, WaiverOut,
+};
+use std::io;
+
+pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> io::Result<String> {
+    let report = report(verdict, catalogue);
+    let text = serde_json::to_string_pretty(&report).map_err(io::Error::other)?;
+    Ok(escape::json(&text) + "\n")
+}
+
+fn report<'a>(verdict: &'a Verdict, catalogue: &'a Catalogue) -> Report<'a> {
+    Report {
+        schema: "portcullis/report/1",
+        tool: ToolOut {
+            name: "portcullis",
+            version: super::VERSION,
+        },
+        outcome: verdict.outcome.as_str(),
+        exit_code: levels::exit_code(verdict.outcome),
+        summary: wording::headline(verdict),
+        counts: counts(verdict),
+        run: run(verdict),
+        findings: verdict
+            .findings
+            .iter()
+            .map(|judged| finding(judged, catalogue))
+            .collect(),
+        gaps: verdict.gaps.iter().map(gap).collect(),
+        waivers: verdict.waivers.iter().map(waiver).collect(),
+    }
+}
+
+fn counts(verdict: &Verdict) -> CountsOut {
+    let with = |word| verdict.count(|judged| levels::disposition(&judged.disposition) == word);
+    let of = |severity| verdict.count(|judged| judged.finding.severity == severity);
+    CountsOut {
+        findings: verdict.findings.len(),
+        blocking: verdict.count(|judged| judged.disposition.blocks()),
+        by_disposition: ByDisposition {
+            blocking: with("blocking"),
+            warning: with("warning"),
+            waived: with("waived"),
+            lapsed: with("lapsed"),
+            suppressed: with("suppressed"),
+        },
+        by_severity: BySeverity {
+            critical: of(Severity::Critical),
+            high: of(Severity::High),
+            medium: of(Severity::Medium),
+            low: of(Severity::Low),
+        },
+        gaps: verdict.gaps.len(),
+        required_gaps: verdict.gaps.iter().filter(|gap| gap.required).count(),
+        unused_waivers: verdict
+            .waivers
+            .iter()
+            .filter(|waiver| waiver.matched == 0)
+            .count(),
+        lapsed_waivers: verdict
+            .waivers
+            .iter()
+            .filter(|waiver| waiver.lapsed)
+            .count(),
+    }
+}
+
+fn run(verdict: &Verdict) -> RunOut<'_> {
+    let run = &verdict.run;
+    RunOut {
+        scope: &run.scope,
+        commit: run.commit.as_deref(),
+        base: run.base.as_deref(),
+        policy: &run.policy,
+        policy_digest: run.policy_digest.as_deref(),
+        catalogue_digest: &run.catalogue_digest,
+        domains: &run.domains,
+        coverage: run.coverage,
+        day: run.day.to_string(),
+        notes: &run.notes,
+    }
+}
+
+fn finding<'a>(judged: &'a Judged, catalogue: &'a Catalogue) -> FindingOut<'a> {
+    let finding = &judged.finding;
+    let check = wording::check(catalogue, finding);
+    FindingOut {
+        check: finding.check.as_str(),
+        title: wording::title(check, finding),
+        severity: finding.severity,
+        confidence: finding.confidence,
+        message: &finding.message,
+        location: location_kind(&finding.location),
+        path: finding.location.path().map(path),
+        object: match &finding.location {
+            Location::Message { id, .. } => Some(id),
+            _ => None,
+        },
+        region: finding.location.region().map(RegionOut::from),
+        layers: &finding.layers,
+        origin: finding.origin.as_ref().map(|origin| OriginOut {
+            commit: &origin.commit,
+            author: &origin.author,
+            date: &origin.date,
+            reference: origin.reference.as_deref(),
+        }),
+        excerpt: finding.excerpt.as_ref().map(|excerpt| ExcerptOut {
+            first_line: excerpt.first_line,
+            text: &excerpt.text,
+            start: excerpt.start,
+            end: excerpt.end,
+        }),
+        fingerprint: finding.fingerprint.as_str(),
+        disposition: levels::disposition(&judged.disposition),
+        blocks: judged.disposition.blocks(),
+        because: &judged.because,
+        suppression: suppression(judged, finding),
+        waiver: match judged.disposition {
+            Disposition::Waived { by } | Disposition::Lapsed { by, .. } => Some(by),
+            _ => None,
+        },
+        controls: check.map_or(&[], |check| &check.file.controls),
+        cwe: check.map_or(&[], |check| &check.file.cwe),
+        aliases: check.map_or(&[], |check| &check.file.aliases),
+    }
+}
+
+fn location_kind(location: &Location) -> &'static str {
+    match location {
+        Location::Region { .. } => "region",
+        Location::File { .. } => "file",
+        Location::Message { .. } => "message",
+        Location::Change => "change",
+    }
+}
+
+fn suppression<'a>(judged: &'a Judged, finding: &'a Finding) -> Option<SuppressionOut<'a>> {
+    finding
+        .suppression
+        .as_ref()
+        .map(|suppression| SuppressionOut {
+            kind: suppression.kind,
+            reason: suppression.reason.as_deref(),
+            added_by_change: suppression.added_by_change,
+            refused: judged.suppression_refused.as_deref(),
+        })
+}
+
+/// A path as text, and as percent-encoded bytes where the text is not all of it.
+fn path(path: &RepoPath) -> PathOut {
+    let lossy = std::str::from_utf8(path.as_bytes()).is_err();
+    PathOut {
+        text: path.to_text().into_owned(),
+        bytes: lossy.then(|| escape::uri_path(path.as_bytes())),
+    }
+}
+
+fn gap(judged: &JudgedGap) -> GapOut<'_> {
+    let (file, member, object) = match &judged.gap.subject {
+        GapSubject::Domain => (None, None, None),
+        GapSubject::File { path: file, member } => (Some(path(file)), member.as_deref(), None),
+        GapSubject::Object { id } => (None, None, Some(id.as_str())),
+    };
+    GapOut {
+        domain: judged.gap.domain,
+        file: file.as_ref().map(|file| file.text.clone()),
+        file_bytes: file.and_then(|file| file.bytes),
+        member,
+        object,
+        reason: &judged.gap.reason,
+        required: judged.required,
+    }
+}
+
+fn waiver(judged: &JudgedWaiver) -> WaiverOut<'_> {
+    let waiver = &judged.waiver;
+    WaiverOut {
+        check: waiver.check.as_str(),
+        fingerprint: wording::scope(waiver),
+        kind: waiver.kind,
+        reason: &waiver.reason,
+        owner: &waiver.owner,
+        approved_by: &waiver.approved_by,
+        expires: waiver.expires.to_string(),
+        declared_line: waiver.declared_line,
+        matched: judged.matched,
+        lapsed: judged.lapsed,
+    }
+}

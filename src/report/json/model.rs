@@ -1,0 +1,179 @@
+//! The fields of the JSON report, in the order in which they are written. Described by `json.schema.json`.
+
+use crate::finding::{Confidence, Coverage, Domain, Severity, SuppressionKind};
+use crate::policy::WaiverKind;
+use crate::source::Region;
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub struct Report<'a> {
+    pub schema: &'static str,
+    pub tool: ToolOut,
+    pub outcome: &'static str,
+    pub exit_code: u8,
+    pub summary: String,
+    pub counts: CountsOut,
+    pub run: RunOut<'a>,
+    pub findings: Vec<FindingOut<'a>>,
+    pub gaps: Vec<GapOut<'a>>,
+    pub waivers: Vec<WaiverOut<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct ToolOut {
+    pub name: &'static str,
+    pub version: &'static str,
+}
+
+#[derive(Serialize)]
+pub struct CountsOut {
+    pub findings: usize,
+    pub blocking: usize,
+    pub by_disposition: ByDisposition,
+    pub by_severity: BySeverity,
+    pub gaps: usize,
+    pub required_gaps: usize,
+    pub unused_waivers: usize,
+    pub lapsed_waivers: usize,
+}
+
+#[derive(Serialize)]
+pub struct ByDisposition {
+    pub blocking: usize,
+    pub warning: usize,
+    pub waived: usize,
+    pub lapsed: usize,
+    pub suppressed: usize,
+}
+
+#[derive(Serialize)]
+pub struct BySeverity {
+    pub critical: usize,
+    pub high: usize,
+    pub medium: usize,
+    pub low: usize,
+}
+
+#[derive(Serialize)]
+pub struct RunOut<'a> {
+    pub scope: &'a str,
+    pub commit: Option<&'a str>,
+    pub base: Option<&'a str>,
+    pub policy: &'a str,
+    pub policy_digest: Option<&'a str>,
+    pub catalogue_digest: &'a str,
+    pub domains: &'a [Domain],
+    pub coverage: Coverage,
+    pub day: String,
+    pub notes: &'a [String],
+}
+
+#[derive(Serialize)]
+pub struct FindingOut<'a> {
+    pub check: &'a str,
+    pub title: &'a str,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    pub message: &'a str,
+    pub location: &'static str,
+    /// `path`, and `path_bytes` where the path is not UTF-8; neither for messages and the change as a whole.
+    #[serde(flatten)]
+    pub path: Option<PathOut>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<&'a String>,
+    pub region: Option<RegionOut>,
+    pub layers: &'a [String],
+    pub origin: Option<OriginOut<'a>>,
+    pub excerpt: Option<ExcerptOut<'a>>,
+    pub fingerprint: &'a str,
+    pub disposition: &'static str,
+    pub blocks: bool,
+    pub because: &'a str,
+    pub suppression: Option<SuppressionOut<'a>>,
+    /// Index into `waivers`.
+    pub waiver: Option<usize>,
+    pub controls: &'a [String],
+    pub cwe: &'a [u32],
+    pub aliases: &'a [String],
+}
+
+#[derive(Serialize)]
+pub struct PathOut {
+    #[serde(rename = "path")]
+    pub text: String,
+    #[serde(rename = "path_bytes", skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct RegionOut {
+    start_line: u32,
+    start_column: u32,
+    end_line: u32,
+    end_column: u32,
+    start_byte: u32,
+    end_byte: u32,
+}
+
+impl From<Region> for RegionOut {
+    fn from(region: Region) -> Self {
+        Self {
+            start_line: region.start.line.get(),
+            start_column: region.start.column.get(),
+            end_line: region.end.line.get(),
+            end_column: region.end.column.get(),
+            start_byte: region.span.start,
+            end_byte: region.span.end,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub struct OriginOut<'a> {
+    pub commit: &'a str,
+    pub author: &'a str,
+    pub date: &'a str,
+    pub reference: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub struct ExcerptOut<'a> {
+    pub first_line: u32,
+    pub text: &'a str,
+    pub start: u32,
+    pub end: u32,
+}
+
+#[derive(Serialize)]
+pub struct SuppressionOut<'a> {
+    pub kind: SuppressionKind,
+    pub reason: Option<&'a str>,
+    pub added_by_change: bool,
+    pub refused: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub struct GapOut<'a> {
+    pub domain: Domain,
+    pub file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_bytes: Option<String>,
+    pub member: Option<&'a str>,
+    pub object: Option<&'a str>,
+    pub reason: &'a str,
+    pub required: bool,
+}
+
+#[derive(Serialize)]
+pub struct WaiverOut<'a> {
+    pub check: &'a str,
+    pub fingerprint: String,
+    pub kind: WaiverKind,
+    pub reason: &'a str,
+    pub owner: &'a str,
+    pub approved_by: &'a str,
+    pub expires: String,
+    pub declared_line: u32,
+    pub matched: usize,
+    pub lapsed: bool,
+}

@@ -1,0 +1,124 @@
+//! A check as a SARIF rule.
+
+use crate::check::Check;
+use crate::report::levels::{self, Level};
+use crate::report::{escape, wording};
+use crate::verdict::Judged;
+use serde_json::{Value, json};
+
+/// Code scanning keeps ten tags of a rule.
+const MOST_TAGS: usize = 10;
+
+/// The rule of a finding's check. A check that the catalogue does not carry has its id for a title and no help.
+pub(super) fn rule(judged: &Judged, check: Option<&Check>) -> Value {
+    let finding = &judged.finding;
+    let id = finding.check.as_str();
+    let severity = check.map_or(finding.severity, |check| check.severity);
+    let title = wording::title(check, finding);
+    let mut rule = json!({
+        "id": id,
+        "name": name(id),
+        "shortDescription": { "text": escape::visible(title) },
+        "fullDescription": { "text": escape::visible(check.map_or(title, Check::summary)) },
+        "defaultConfiguration": { "level": Level::of_severity(severity).sarif() },
+        "properties": {
+            "tags": tags(check),
+            "precision": precision(check.map_or(finding.confidence, |check| check.confidence)),
+            "security-severity": levels::security_severity(severity),
+        },
+    });
+    if let Some(check) = check {
+        rule["help"] = json!({ "text": help_text(check), "markdown": help_markdown(check) });
+        if let Some(uri) = help_uri(check) {
+            rule["helpUri"] = json!(uri);
+        }
+    }
+    rule
+}
+
+/// `secret/aws-access-key` as `AwsAccessKey`: the form that viewers expect of a rule's name.
+fn name(id: &str) -> String {
+    let last = id.rsplit('/').next().unwrap_or(id);
+    last.split(|c: char| !c.is_ascii_alphanumeric())
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            letters
+                .next()
+                .map(|first| first.to_ascii_uppercase())
+                .into_iter()
+                .chain(letters)
+        })
+        .collect()
+}
+
+fn precision(confidence: crate::finding::Confidence) -> &'static str {
+    use crate::finding::Confidence;
+    match confidence {
+        Confidence::High => "very-high",
+        Confidence::Medium => "high",
+        Confidence::Low => "medium",
+    }
+}
+
+fn tags(check: Option<&Check>) -> Vec<String> {
+    let mut tags = vec!["security".to_owned()];
+    if let Some(check) = check {
+        tags.extend(
+            check
+                .file
+                .cwe
+                .iter()
+                .map(|cwe| format!("external/cwe/cwe-{cwe:03}")),
+        );
+        tags.extend(check.file.controls.iter().cloned());
+    }
+    // The schema wants them unique and code scanning wants few; the weightier ones stand first.
+    let mut seen = std::collections::BTreeSet::new();
+    tags.retain(|tag| seen.insert(tag.clone()));
+    tags.truncate(MOST_TAGS);
+    tags
+}
+
+fn help_text(check: &Check) -> String {
+    let file = &check.file;
+    let mut text = format!("{}\n\nHow to fix it: {}", file.why.trim(), file.fix.trim());
+    for reference in &file.references {
+        text += "\n";
+        text += reference;
+    }
+    text
+}
+
+fn help_markdown(check: &Check) -> String {
+    let file = &check.file;
+    let mut text = format!(
+        "{}\n\n**How to fix it**\n\n{}\n",
+        file.why.trim(),
+        file.fix.trim()
+    );
+    for reference in &file.references {
+        text += &format!("\n- <{reference}>");
+    }
+    if !file.controls.is_empty() {
+        text += &format!("\n\nControls: {}", file.controls.join(", "));
+    }
+    if !file.aliases.is_empty() {
+        text += &format!("\n\nIn other tools: {}", file.aliases.join(", "));
+    }
+    text
+}
+
+fn help_uri(check: &Check) -> Option<&str> {
+    let is_uri = |reference: &&String| {
+        reference.starts_with("https://")
+            && reference
+                .bytes()
+                .all(|b| b.is_ascii_graphic() && !b"<>\"\\^`{|}".contains(&b))
+    };
+    check
+        .file
+        .references
+        .iter()
+        .find(is_uri)
+        .map(String::as_str)
+}
