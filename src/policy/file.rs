@@ -162,13 +162,17 @@ fn may_be_ours(reader: &mut Reader<'_>, root: &Node) -> bool {
     };
     let is_version =
         |entry: &&Entry| matches!(&entry.key.value, Value::Text { text, .. } if text == "version");
-    let Some(version) = entries.iter().find(is_version) else {
-        let start = entries
-            .first()
-            .map_or(Span::new(0, 0), |first| first.key.span);
+    let version = entries.iter().find(is_version);
+    let Some(version) = version.filter(|entry| entry.value.value != Value::Null) else {
+        let first = version.or(entries.first());
+        let start = first.map_or(0, |entry| entry.key.span.range().start);
         reader.report(
-            Problem::at(start, "the policy does not say its version", "before this")
-                .help("Add the line `version: 1` at the top."),
+            Problem::at(
+                Span::new(start, start),
+                "the policy does not say its version",
+                "here",
+            )
+            .help("Add the line `version: 1` at the top."),
         );
         return true;
     };
@@ -213,7 +217,7 @@ fn read_require(reader: &mut Reader<'_>, entry: &Entry) -> BTreeSet<Domain> {
 }
 
 fn read_checks(reader: &mut Reader<'_>, section: &Entry, policy: &mut Policy) {
-    for (key, entry) in reader.entries(&section.value, section.place(), "checks") {
+    for (key, entry) in reader.entries(&section.value, section.place(), "`checks`") {
         let level = reader.word(&entry.value, entry.place(), "level", &LEVELS);
         if names_checks(reader, key, entry.key.span)
             && let Some(level) = level
@@ -280,7 +284,7 @@ fn read_suppressions(
     lines: &mut Lines,
 ) {
     let keys = ["honour", "from_the_change", "require_reason"];
-    let fields = reader.fields(&section.value, section.place(), "suppressions", &keys);
+    let fields = reader.fields(&section.value, section.place(), "`suppressions`", &keys);
     let targets = [
         &mut rules.honour,
         &mut rules.from_the_change,
@@ -296,7 +300,7 @@ fn read_suppressions(
 
 fn read_secrets(reader: &mut Reader<'_>, section: &Entry, rules: &mut SecretRules) {
     let keys = ["exclude", "decode_depth", "largest_file"];
-    let fields = reader.fields(&section.value, section.place(), "secrets", &keys);
+    let fields = reader.fields(&section.value, section.place(), "`secrets`", &keys);
     if let Some(entry) = fields.get("exclude") {
         rules.exclude = read_globs(reader, entry);
     }
