@@ -139,13 +139,13 @@ fn place(text: &str, root: &Node, waiver: &NewWaiver, newline: &str) -> Option<E
 /// Behind the last waiver of a list, laid out as that one is.
 fn after_last(
     text: &str,
-    list: &Node,
+    waivers: &Node,
     last: &Node,
     waiver: &NewWaiver,
     newline: &str,
 ) -> Option<Edit> {
     let end = last.span.range().end;
-    if text.as_bytes().get(list.span.range().start) == Some(&b'[') {
+    if text.as_bytes().get(waivers.span.range().start) == Some(&b'[') {
         return Some(Edit {
             at: Span::new(end, end),
             with: format!(", {}", in_brackets(waiver)),

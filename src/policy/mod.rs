@@ -8,6 +8,7 @@ mod error;
 mod exclude;
 mod file;
 mod reader;
+mod secrets;
 mod starter;
 mod suggest;
 mod waiver;

@@ -115,6 +115,7 @@ fn what_cannot_be_edited_safely_is_left_alone() {
     for before in [
         "{ version: 1 }",
         "{ version: 1, waivers: [] }",
+        "version: 1\nwaivers: [ # none yet\n  ]\n",
         "version: 1\n...\n",
     ] {
         let error = add_waiver(before, &waiver()).unwrap_err();

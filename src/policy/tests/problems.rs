@@ -11,7 +11,7 @@ fn all_problems_are_told_at_once_in_the_order_of_the_file() {
     let text = "version: 1\nrequire: [secret]\nblock_at: hihg\nchecks:\n  secret/jwd: wran\n  secrets/*: off\n";
     assert_eq!(
         told(text),
-        r#"
+        r"
   × portcullis.yaml is not a valid policy: 5 problems
 
 Error:
@@ -68,7 +68,7 @@ Error:
    ·       ╰── covers no check
    ╰────
   help: Did you mean `secret/*`? `portcullis checks list` names all checks.
-"#
+"
     );
 }
 
@@ -78,7 +78,7 @@ fn a_waiver_tells_all_that_it_lacks() {
                 kind: accepted\n    expires: 2027-02-30\n";
     assert_eq!(
         told(text),
-        r#"
+        r"
   × portcullis.yaml is not a valid policy: 6 problems
 
 Error:
@@ -147,7 +147,7 @@ Error:
    ·                   ╰── not a day
    ╰────
   help: Write the last day on which the waiver holds as `YYYY-MM-DD`: `2027-01-31`.
-"#
+"
     );
 }
 
@@ -155,7 +155,7 @@ Error:
 fn what_a_later_version_knows_is_not_skipped() {
     assert_eq!(
         told("version: 1\nevidence:\n  penetration_test: {}\n"),
-        r#"
+        r"
   × portcullis.yaml is not a valid policy: 1 problem
 
 Error:
@@ -170,7 +170,7 @@ Error:
   help: The keys here are `version`, `require`, `block_at`, `checks`, `suppressions`, `secrets` or
         `waivers`. Remove this one, or use a version of portcullis that knows it: it is not
         skipped, because then what it asks for would not happen and nobody would notice.
-"#
+"
     );
 }
 
@@ -178,7 +178,7 @@ Error:
 fn both_ends_of_a_duplicate_are_shown() {
     assert_eq!(
         told("version: 1\r\nblock_at: low\r\nblock_at: high\r\n"),
-        r#"
+        r"
   × portcullis.yaml is not a valid policy: 1 problem
 
 Error:
@@ -193,7 +193,7 @@ Error:
    ·     ╰── and again here
    ╰────
   help: Keep one of them: with two, which one counts is anybody's guess.
-"#
+"
     );
 }
 
@@ -201,7 +201,7 @@ Error:
 fn invalid_yaml_is_shown_where_it_breaks() {
     assert_eq!(
         told("version: 1\nblock_at: high\n  x: 1\n"),
-        r#"
+        r"
   × portcullis.yaml is not a valid policy: 1 problem
 
 Error:
@@ -213,7 +213,7 @@ Error:
    ·    ╰── the YAML stops making sense here
    ╰────
   help: Look at this line and the one above: indentation, a missing `:`, an open quote or bracket.
-"#
+"
     );
 }
 
@@ -221,7 +221,7 @@ Error:
 fn a_terminal_escape_is_named_and_not_printed() {
     assert_eq!(
         told("version: 1\nblock_at: \u{1b}[31m\n"),
-        r#"
+        r"
   × portcullis.yaml is not a valid policy: 1 problem
 
 Error:
@@ -233,7 +233,7 @@ Error:
    ·           ╰── here
    ╰────
   help: Delete it: who reviews a policy must see all that it says.
-"#
+"
     );
 }
 
@@ -251,121 +251,124 @@ Error:
     );
 }
 
+/// What is written, and what is said of it.
+const FAULTS: &[(&str, &str)] = &[
+    (
+        "- a",
+        "a policy has to be a mapping (`key: value`), not a list",
+    ),
+    (
+        "a",
+        "a policy has to be a mapping (`key: value`), not a single value",
+    ),
+    (
+        "version: 2\nfoo: bar",
+        "this version of portcullis reads policies of version 1, not `2`",
+    ),
+    (
+        "version: \"1\"",
+        "this version of portcullis reads policies of version 1, not `\"1\"`",
+    ),
+    ("version:", "the policy does not say its version"),
+    ("block_at: high", "the policy does not say its version"),
+    (
+        "version: 1\n---\nversion: 1",
+        "the file holds more than one YAML document",
+    ),
+    (
+        "version: 1\nrequire: secrets",
+        "`require` has to be a list, not a single value",
+    ),
+    (
+        "version: 1\nrequire:",
+        "`require` does not say what is required",
+    ),
+    ("version: 1\nrequire: [[]]", "a list is no domain"),
+    ("version: 1\nblock_at: [high]", "a list is no severity"),
+    ("version: 1\nblock_at:", "the severity is missing"),
+    (
+        "version: 1\nchecks: off",
+        "`checks` has to be a mapping (`key: value`), not a single value",
+    ),
+    ("version: 1\nchecks: { '*': off }", "`*` covers no check"),
+    (
+        "version: 1\nchecks: { secret/j*: off }",
+        "`secret/j*` covers no check",
+    ),
+    (
+        "version: 1\nchecks: { secret/: off }",
+        "this version of portcullis has no check `secret/`",
+    ),
+    (
+        "version: 1\nchecks: { [a]: off }",
+        "a key of the policy has to be a word",
+    ),
+    (
+        "version: 1\nchecks: { jwt: off }",
+        "this version of portcullis has no check `jwt`",
+    ),
+    (
+        "version: 1\nsuppressions: { honor: true }",
+        "`honor` is no key of `suppressions` in this version of portcullis",
+    ),
+    (
+        "version: 1\nsuppressions: { honour: yes }",
+        "`honour` has to be `true` or `false`, not `yes`",
+    ),
+    (
+        "version: 1\nsuppressions: { honour: 'true' }",
+        "`honour` has to be `true` or `false`, not `\"true\"`",
+    ),
+    (
+        "version: 1\nsecrets: { exclude: vendor }",
+        "`exclude` has to be a list, not a single value",
+    ),
+    (
+        "version: 1\nsecrets: { exclude: ['', '!a', '**'] }",
+        "`\"\"` cannot be excluded: it is empty; `\"!a\"` cannot be excluded: a glob that starts with `!` would exclude nothing; `\"**\"` cannot be excluded: it would leave nothing to look at",
+    ),
+    (
+        "version: 1\nsecrets: { decode_depth: 17 }",
+        "`decode_depth` has to be a number from 0 to 16, not `17`",
+    ),
+    (
+        "version: 1\na: &x 1\nb: *x",
+        "a policy cannot refer to a value by an alias",
+    ),
+    (
+        "version: 1\nblock_at: !!str high",
+        "a policy cannot hold YAML tags",
+    ),
+    (
+        "version: 1\nblock_at: \"\\e[31m\"",
+        "the value holds an escaped control character",
+    ),
+    (
+        "version: 1\nblock_at: h\u{202e}igh",
+        "the policy holds the invisible character U+202E",
+    ),
+    (
+        "version: 1\nwaivers: none",
+        "`waivers` has to be a list, not a single value",
+    ),
+    (
+        "version: 1\nwaivers: [a]",
+        "a waiver has to be a mapping (`key: value`), not a single value",
+    ),
+    (
+        "version: 1\nwaivers: [~]",
+        "the waiver lacks `check`, `scope`, `kind`, `reason`, `owner`, `approved_by`, `expires`",
+    ),
+    (
+        "version: 1\nwaivers: {}",
+        "`waivers` has to be a list, not a mapping (`key: value`)",
+    ),
+];
+
 #[test]
 fn each_fault_has_its_message() {
-    for (text, expected) in [
-        (
-            "- a",
-            "a policy has to be a mapping (`key: value`), not a list",
-        ),
-        (
-            "a",
-            "a policy has to be a mapping (`key: value`), not a single value",
-        ),
-        (
-            "version: 2\nfoo: bar",
-            "this version of portcullis reads policies of version 1, not `2`",
-        ),
-        (
-            "version: \"1\"",
-            "this version of portcullis reads policies of version 1, not `\"1\"`",
-        ),
-        ("version:", "the policy does not say its version"),
-        ("block_at: high", "the policy does not say its version"),
-        (
-            "version: 1\n---\nversion: 1",
-            "the file holds more than one YAML document",
-        ),
-        (
-            "version: 1\nrequire: secrets",
-            "`require` has to be a list, not a single value",
-        ),
-        (
-            "version: 1\nrequire:",
-            "`require` does not say what is required",
-        ),
-        ("version: 1\nrequire: [[]]", "a list is no domain"),
-        ("version: 1\nblock_at: [high]", "a list is no severity"),
-        ("version: 1\nblock_at:", "the severity is missing"),
-        (
-            "version: 1\nchecks: off",
-            "`checks` has to be a mapping (`key: value`), not a single value",
-        ),
-        ("version: 1\nchecks: { '*': off }", "`*` covers no check"),
-        (
-            "version: 1\nchecks: { secret/j*: off }",
-            "`secret/j*` covers no check",
-        ),
-        (
-            "version: 1\nchecks: { secret/: off }",
-            "this version of portcullis has no check `secret/`",
-        ),
-        (
-            "version: 1\nchecks: { [a]: off }",
-            "a key of the policy has to be a word",
-        ),
-        (
-            "version: 1\nchecks: { jwt: off }",
-            "this version of portcullis has no check `jwt`",
-        ),
-        (
-            "version: 1\nsuppressions: { honor: true }",
-            "`honor` is no key of `suppressions` in this version of portcullis",
-        ),
-        (
-            "version: 1\nsuppressions: { honour: yes }",
-            "`honour` has to be `true` or `false`, not `yes`",
-        ),
-        (
-            "version: 1\nsuppressions: { honour: 'true' }",
-            "`honour` has to be `true` or `false`, not `\"true\"`",
-        ),
-        (
-            "version: 1\nsecrets: { exclude: vendor }",
-            "`exclude` has to be a list, not a single value",
-        ),
-        (
-            "version: 1\nsecrets: { exclude: ['', '!a', '**'] }",
-            "`\"\"` cannot be excluded: it is empty; `\"!a\"` cannot be excluded: a glob that starts with `!` would exclude nothing; `\"**\"` cannot be excluded: it would leave nothing to look at",
-        ),
-        (
-            "version: 1\nsecrets: { decode_depth: 17 }",
-            "`decode_depth` has to be a number from 0 to 16, not `17`",
-        ),
-        (
-            "version: 1\na: &x 1\nb: *x",
-            "a policy cannot refer to a value by an alias",
-        ),
-        (
-            "version: 1\nblock_at: !!str high",
-            "a policy cannot hold YAML tags",
-        ),
-        (
-            "version: 1\nblock_at: \"\\e[31m\"",
-            "the value holds an escaped control character",
-        ),
-        (
-            "version: 1\nblock_at: h\u{202e}igh",
-            "the policy holds the invisible character U+202E",
-        ),
-        (
-            "version: 1\nwaivers: none",
-            "`waivers` has to be a list, not a single value",
-        ),
-        (
-            "version: 1\nwaivers: [a]",
-            "a waiver has to be a mapping (`key: value`), not a single value",
-        ),
-        (
-            "version: 1\nwaivers: [~]",
-            "the waiver lacks `check`, `scope`, `kind`, `reason`, `owner`, `approved_by`, `expires`",
-        ),
-        (
-            "version: 1\nwaivers: {}",
-            "`waivers` has to be a list, not a mapping (`key: value`)",
-        ),
-    ] {
-        assert_eq!(messages(text).join("; "), expected, "{text}");
+    for (text, expected) in FAULTS {
+        assert_eq!(messages(text).join("; "), *expected, "{text}");
     }
 }
 
@@ -387,69 +390,72 @@ fn waiver_with(line: &str) -> String {
     format!("  - {}\n", lines.join("\n    "))
 }
 
+/// A line of a waiver, and what is said of it.
+const WAIVER_FAULTS: &[(&str, &str)] = &[
+    (
+        "check: secret/*",
+        "a waiver covers one check, not all of `secret/*`",
+    ),
+    (
+        "check: secret/",
+        "this version of portcullis has no check `secret/`",
+    ),
+    (
+        "check: secret/jwtt",
+        "this version of portcullis has no check `secret/jwtt`",
+    ),
+    (
+        "scope: {}",
+        "the waiver's scope does not say which finding it covers",
+    ),
+    (
+        "scope:",
+        "the waiver's scope does not say which finding it covers",
+    ),
+    (
+        "scope: { advisory: GHSA-1 }",
+        "`advisory` is no key of `scope` in this version of portcullis",
+    ),
+    (
+        "scope: x",
+        "`scope` has to be a mapping (`key: value`), not a single value",
+    ),
+    ("scope: { fingerprint: }", "`fingerprint` is empty"),
+    ("kind: ~", "the kind of waiver is missing"),
+    ("reason: ''", "`reason` is empty"),
+    (
+        "reason: [a]",
+        "`reason` has to be a single value, not a list",
+    ),
+    ("owner: '<name>'", "the waiver's `owner` is a placeholder"),
+    ("owner: n/a", "the waiver's `owner` is a placeholder"),
+    (
+        "approved_by: TBC - later",
+        "the waiver's `approved_by` is a placeholder",
+    ),
+    (
+        "expires: tomorrow",
+        "`tomorrow` is no day: it is not written as `YYYY-MM-DD`",
+    ),
+    (
+        "expires: 2027-13-01",
+        "`2027-13-01` is no day: there is no month 13",
+    ),
+    (
+        "expires: 2027-1-1",
+        "`2027-1-1` is no day: it is not written as `YYYY-MM-DD`",
+    ),
+    (
+        "expires: 2027-01-31T00:00",
+        "`2027-01-31T00:00` is no day: it is not written as `YYYY-MM-DD`",
+    ),
+];
+
 #[test]
 fn each_fault_of_a_waiver_has_its_message() {
-    for (line, expected) in [
-        (
-            "check: secret/*",
-            "a waiver covers one check, not all of `secret/*`",
-        ),
-        (
-            "check: secret/",
-            "this version of portcullis has no check `secret/`",
-        ),
-        (
-            "check: secret/jwtt",
-            "this version of portcullis has no check `secret/jwtt`",
-        ),
-        (
-            "scope: {}",
-            "the waiver's scope does not say which finding it covers",
-        ),
-        (
-            "scope:",
-            "the waiver's scope does not say which finding it covers",
-        ),
-        (
-            "scope: { advisory: GHSA-1 }",
-            "`advisory` is no key of `scope` in this version of portcullis",
-        ),
-        (
-            "scope: x",
-            "`scope` has to be a mapping (`key: value`), not a single value",
-        ),
-        ("scope: { fingerprint: }", "`fingerprint` is empty"),
-        ("kind: ~", "the kind of waiver is missing"),
-        ("reason: ''", "`reason` is empty"),
-        (
-            "reason: [a]",
-            "`reason` has to be a single value, not a list",
-        ),
-        ("owner: '<name>'", "the waiver's `owner` is a placeholder"),
-        ("owner: n/a", "the waiver's `owner` is a placeholder"),
-        (
-            "approved_by: TBC - later",
-            "the waiver's `approved_by` is a placeholder",
-        ),
-        (
-            "expires: tomorrow",
-            "`tomorrow` is no day: it is not written as `YYYY-MM-DD`",
-        ),
-        (
-            "expires: 2027-13-01",
-            "`2027-13-01` is no day: there is no month 13",
-        ),
-        (
-            "expires: 2027-1-1",
-            "`2027-1-1` is no day: it is not written as `YYYY-MM-DD`",
-        ),
-        (
-            "expires: 2027-01-31T00:00",
-            "`2027-01-31T00:00` is no day: it is not written as `YYYY-MM-DD`",
-        ),
-    ] {
+    for (line, expected) in WAIVER_FAULTS {
         let text = format!("version: 1\nwaivers:\n{}", waiver_with(line));
-        assert_eq!(messages(&text).join("; "), expected, "{line}");
+        assert_eq!(messages(&text).join("; "), *expected, "{line}");
     }
 }
 
