@@ -118,7 +118,7 @@ fn message(judged: &Judged, verdict: &Verdict, catalogue: &Catalogue) -> String 
             .as_ref()
             .map(|origin| format!("commit {}", wording::origin(origin))),
     );
-    lines.extend(check.map(|check| format!("Fix: {}", check.file.fix.trim())));
+    lines.extend(check.map(|check| format!("Fix: {}", wording::flat(&check.file.fix))));
     lines.extend(
         wording::excuse(judged, verdict)
             .map(|excuse| format!("{}: {excuse}", levels::disposition(&judged.disposition))),

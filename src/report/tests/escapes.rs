@@ -99,24 +99,26 @@ fn assert_only_our_annotations(text: &str) {
     }
 }
 
+/// What we write into Markdown ourselves.
+const OURS: [&str; 12] = [
+    "<code>",
+    "</code>",
+    "<br>",
+    "<sub>",
+    "</sub>",
+    "<details>",
+    "</details>",
+    "<summary>",
+    "</summary>",
+    "**",
+    "| ",
+    " |",
+];
+
 /// Tags are ours alone, and so are the characters that make links, mentions, code and tables.
 fn assert_inert_markdown(text: &str) {
     assert_nothing_acts(&text.replace('\u{fe0f}', ""));
     assert_no_command(text);
-    const OURS: [&str; 12] = [
-        "<code>",
-        "</code>",
-        "<br>",
-        "<sub>",
-        "</sub>",
-        "<details>",
-        "</details>",
-        "<summary>",
-        "</summary>",
-        "**",
-        "| ",
-        " |",
-    ];
     for line in text.lines() {
         let table = line.starts_with("|---|") || line.starts_with("##");
         let rest = OURS

@@ -151,3 +151,19 @@ fn a_pass_with_gaps_says_so() {
         assert!(said(format, &verdict).contains(headline), "{format:?}");
     }
 }
+
+#[test]
+fn every_finding_shown_in_full_says_its_sentence() {
+    let verdict = everything();
+    let text = said(Format::Human, &verdict);
+    for judged in verdict
+        .findings
+        .iter()
+        .filter(|judged| !judged.disposition.excused())
+    {
+        let sentence = &judged.finding.message;
+        let whole = text.lines().any(|line| line.ends_with(sentence));
+        assert!(whole, "{sentence} is missing in\n{text}");
+        assert!(text.contains(judged.finding.fingerprint.as_str()));
+    }
+}

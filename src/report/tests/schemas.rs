@@ -1,7 +1,8 @@
-//! The machine formats are what they say they are: SARIF by the official schema, JSON by ours, JUnit by being XML.
+//! The machine formats are what they say they are: SARIF by the official schema, JSON by ours, `JUnit` by being XML.
 
 use super::fixture::{HOSTILE, everything, many, said, verdict, written_by_the_repository};
-use crate::report::Format;
+use crate::check::Catalogue;
+use crate::report::{Format, Style, render};
 use crate::verdict::Verdict;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -70,6 +71,37 @@ fn sarif_is_valid_by_the_official_schema() {
     let validator = validator(&sarif_schema());
     for verdict in verdicts() {
         assert_valid(&validator, &said(Format::Sarif, &verdict));
+    }
+}
+
+#[test]
+fn every_check_that_we_carry_makes_a_valid_rule_of_few_tags() {
+    let catalogue = Catalogue::embedded();
+    let mut verdict = many(catalogue.checks().len());
+    for (judged, check) in verdict.findings.iter_mut().zip(catalogue.checks()) {
+        judged.finding.check = check.id.clone();
+    }
+    let mut out = Vec::new();
+    render(
+        Format::Sarif,
+        &verdict,
+        catalogue,
+        &Style::default(),
+        &mut out,
+    )
+    .expect("a vector takes everything");
+    let text = String::from_utf8(out).expect("reports are UTF-8");
+    assert_valid(&validator(&sarif_schema()), &text);
+    let document: Value = serde_json::from_str(&text).expect("JSON");
+    for rule in document["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .expect("rules")
+    {
+        assert!(
+            rule["properties"]["tags"].as_array().expect("tags").len() <= 10,
+            "{rule}"
+        );
+        assert!(rule["help"]["markdown"].is_string(), "{rule}");
     }
 }
 
