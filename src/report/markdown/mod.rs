@@ -12,13 +12,14 @@ use std::collections::BTreeMap;
 use table::{Table, folded};
 
 /// Bytes each part may take; together they stay below 900 KiB with room for the rest.
-const BLOCKING: usize = 400 << 10;
+const BLOCKING: usize = 350 << 10;
 const GAPS: usize = 120 << 10;
 const WARNINGS: usize = 150 << 10;
 const EXCUSED: usize = 80 << 10;
 const GUIDANCE: usize = 80 << 10;
 const WAIVERS: usize = 30 << 10;
-const MOST_NOTES: usize = 20;
+/// Notes of the run that are shown.
+const MOST_NOTES: usize = 10;
 /// Characters of one untrusted text that a cell shows.
 const LONGEST: usize = 500;
 

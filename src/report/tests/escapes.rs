@@ -158,6 +158,19 @@ proptest! {
     }
 
     #[test]
+    fn an_excerpt_with_any_numbers_is_drawn(text in hostile(), first_line: u32, start in 0..60_u32, end in 0..60_u32) {
+        let mut verdict = written_by_the_repository(&text, b"a");
+        for judged in &mut verdict.findings {
+            if let Some(excerpt) = &mut judged.finding.excerpt {
+                (excerpt.first_line, excerpt.start, excerpt.end) = (first_line, start, end);
+            }
+        }
+        for format in Format::ALL {
+            assert_nothing_acts(&said(format, &verdict).replace('\u{fe0f}', ""));
+        }
+    }
+
+    #[test]
     fn json_escapes_leave_the_document_as_it_was(text in hostile()) {
         let written = serde_json::to_string(&text).expect("a string");
         let read: String = serde_json::from_str(&escape::json(&written)).expect("JSON");

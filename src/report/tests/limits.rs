@@ -26,6 +26,31 @@ fn annotations_are_ten_of_a_kind_and_the_last_counts_the_rest() {
 }
 
 #[test]
+fn gaps_leave_room_for_findings_among_the_annotations() {
+    let mut verdict = many(30);
+    verdict.gaps = (0..30)
+        .map(|n| {
+            gap(
+                Domain::Secrets,
+                GapSubject::Domain,
+                &format!("reason {n}"),
+                true,
+            )
+        })
+        .collect();
+    let text = said(Format::Github, &verdict);
+    assert_eq!(
+        lines_that_start_with(&text, "::error title=Not looked at"),
+        4
+    );
+    assert!(
+        text.contains("::and 27 more gaps: see the job summary"),
+        "{text}"
+    );
+    assert_eq!(lines_that_start_with(&text, "::error file="), 5);
+}
+
+#[test]
 fn an_annotation_is_never_too_long() {
     let text = said(
         Format::Github,
@@ -56,7 +81,7 @@ fn sarif_keeps_the_most_pressing_results_and_counts_the_rest() {
 fn a_summary_of_long_texts_stays_below_the_limit_and_counts_what_it_left_out() {
     let mut verdict = many(5_000);
     for judged in &mut verdict.findings {
-        judged.finding.message = HOSTILE.repeat(8);
+        judged.finding.message = "@".repeat(5_000);
         judged.because = HOSTILE.to_owned();
     }
     let file = |n: usize| GapSubject::File {
@@ -66,7 +91,9 @@ fn a_summary_of_long_texts_stays_below_the_limit_and_counts_what_it_left_out() {
     verdict.gaps = (0..5_000)
         .map(|n| gap(Domain::Secrets, file(n), &format!("{n} {HOSTILE}"), false))
         .collect();
+    verdict.run.notes = vec!["@".repeat(5_000); 100];
     let text = said(Format::Markdown, &verdict);
+    assert!(text.contains("and 90 more notes"));
     assert!(text.len() < 900 << 10, "{}", text.len());
     assert!(text.contains("findings left out") && text.contains("reasons left out"));
     assert!(text.contains("34,473 commits looked at"));
