@@ -95,7 +95,7 @@ fn wrapped_end(text: &str) -> Option<usize> {
 /// The name and what follows its bracket, where the expression is one around a text.
 fn wrapper(expression: &str) -> Option<(&str, &str)> {
     let (name, inside) = expression.split_once('(')?;
-    matches!(name, "b64" | "hexof" | "pct").then_some((name, inside))
+    matches!(name, "b64" | "b64url" | "hexof" | "pct").then_some((name, inside))
 }
 
 /// Labels tell expressions apart that are otherwise the same: `%{hex:32#second}`.
@@ -121,6 +121,8 @@ fn value(expression: &str, seed: &str) -> Result<String, ExampleError> {
         .map_or((plain, None), |(name, argument)| (name, Some(argument)));
     match (name, argument) {
         ("uuid", None) => Ok(random.uuid()),
+        ("chi", None) => Ok(random.nhs_number("0102")),
+        ("hsc", None) => Ok(random.nhs_number("33")),
         ("nhs", None) => Ok(random.nhs_number("4")),
         ("nhs-test", None) => Ok(random.nhs_number("999")),
         ("nhs-spaced", None) => Ok(spaced(&random.nhs_number("4"))),
@@ -209,6 +211,7 @@ fn take_character(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option
 fn wrap(name: &str, text: &[u8]) -> String {
     match name {
         "b64" => base64(text),
+        "b64url" => base64(text).trim_end_matches('=').replace('+', "-").replace('/', "_"),
         "hexof" => text.iter().fold(String::new(), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
             hex

@@ -92,14 +92,6 @@ fn lint_title(title: &str, page: &mut Page<'_>) {
     );
     page.unless(!title.ends_with('.'), "title", "ends with a full stop");
     page.unless(
-        title
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit()),
-        "title",
-        "begins with neither a capital letter nor a digit",
-    );
-    page.unless(
         !title.contains('\n') && title == title.trim(),
         "title",
         "is not one line",
