@@ -11,6 +11,7 @@ use std::fmt::Write;
 /// Longest value that one generator makes.
 const LONGEST: usize = 1 << 16;
 const GITHUB_BODY: usize = 30;
+const GRAFANA_BODY: usize = 32;
 const BASE62: &str = "A-Za-z0-9";
 
 /// Why a template is none.
@@ -127,7 +128,9 @@ fn value(expression: &str, seed: &str) -> Result<String, ExampleError> {
         ("nhs-test", None) => Ok(random.nhs_number("999")),
         ("nhs-spaced", None) => Ok(spaced(&random.nhs_number("4"))),
         ("nhs-test-spaced", None) => Ok(spaced(&random.nhs_number("999"))),
-        ("github", Some(prefix)) => Ok(random.github_token(prefix)),
+        (name, Some(prefix)) if checksum::names().any(|known| known == name) => {
+            random.checked(name, prefix).ok_or_else(|| unknown(expression))
+        }
         (name, Some(length)) => match named_set(name) {
             Some(set) => drawn(&mut random, expression, set, length),
             None => Err(unknown(expression)),
@@ -343,10 +346,11 @@ impl Random {
         }
     }
 
-    fn github_token(&mut self, prefix: &str) -> String {
+    /// A token with a right checksum of its own.
+    fn checked(&mut self, checksum: &str, prefix: &str) -> Option<String> {
         let alphabet = alphabet(BASE62).unwrap_or_default();
-        let body = self.text(&alphabet, GITHUB_BODY);
-        format!("{prefix}{body}{}", checksum::github(body.as_bytes()))
+        let body = self.text(&alphabet, if checksum == "grafana" { GRAFANA_BODY } else { GITHUB_BODY });
+        checksum::make(checksum, prefix, &body)
     }
 }
 
