@@ -116,6 +116,9 @@ fn place(text: &str, root: &Node, waiver: &NewWaiver, newline: &str) -> Option<E
         }
         Value::List(_) | Value::Null => {
             let written = entry.value.span;
+            if text[written.range()].contains('#') {
+                return None;
+            }
             let key_ends = entry.key.span.range().end;
             let ends = if written.is_empty() {
                 key_ends
@@ -136,13 +139,13 @@ fn place(text: &str, root: &Node, waiver: &NewWaiver, newline: &str) -> Option<E
 /// Behind the last waiver of a list, laid out as that one is.
 fn after_last(
     text: &str,
-    list: &Node,
+    waivers: &Node,
     last: &Node,
     waiver: &NewWaiver,
     newline: &str,
 ) -> Option<Edit> {
     let end = last.span.range().end;
-    if text.as_bytes().get(list.span.range().start) == Some(&b'[') {
+    if text.as_bytes().get(waivers.span.range().start) == Some(&b'[') {
         return Some(Edit {
             at: Span::new(end, end),
             with: format!(", {}", in_brackets(waiver)),
@@ -262,6 +265,6 @@ fn without_places(mut policy: Policy) -> Policy {
 fn not_editable(waiver: &NewWaiver) -> PolicyError {
     PolicyError::NotEditable {
         name: FILE_NAME.to_owned(),
-        waiver: in_block(waiver, 2, 2, "\n"),
+        waiver: in_block(waiver, 2, 2, "\n").trim_end().to_owned(),
     }
 }

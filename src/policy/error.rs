@@ -3,6 +3,7 @@
 use super::yaml::is_hidden;
 use crate::source::Span;
 use miette::{Diagnostic, LabeledSpan, NamedSource};
+use std::sync::Arc;
 
 /// The most problems that one error lists; a file with more has one cause.
 pub(super) const MOST: usize = 20;
@@ -15,7 +16,7 @@ pub enum PolicyError {
     Invalid {
         name: String,
         #[source_code]
-        source_code: NamedSource<String>,
+        source_code: Arc<NamedSource<String>>,
         /// The first ones, at most twenty.
         #[related]
         problems: Vec<Problem>,
@@ -37,7 +38,7 @@ pub enum PolicyError {
     AlreadyWaived {
         line: u32,
         #[source_code]
-        source_code: NamedSource<String>,
+        source_code: Arc<NamedSource<String>>,
         #[label("until {expires}")]
         at: miette::SourceSpan,
         expires: jiff::civil::Date,
@@ -106,9 +107,9 @@ impl PolicyError {
         problems.truncate(MOST);
         if text.is_empty() {
             // There is nothing to point at.
-            problems
-                .iter_mut()
-                .for_each(|problem| problem.labels.clear());
+            for problem in &mut problems {
+                problem.labels.clear();
+            }
         }
         Self::Invalid {
             name: name.to_owned(),
@@ -129,7 +130,7 @@ impl PolicyError {
 
 /// The text for a diagnostic to quote. Whatever could steer a terminal becomes `?`, as many as it has bytes, so that
 /// positions stay true.
-pub(super) fn source_code(name: &str, text: &str) -> NamedSource<String> {
+pub(super) fn source_code(name: &str, text: &str) -> Arc<NamedSource<String>> {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -138,7 +139,7 @@ pub(super) fn source_code(name: &str, text: &str) -> NamedSource<String> {
             c => shown.push(c),
         }
     }
-    NamedSource::new(name, shown)
+    Arc::new(NamedSource::new(name, shown))
 }
 
 fn count(total: usize) -> String {

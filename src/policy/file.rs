@@ -1,11 +1,11 @@
 //! `portcullis.yaml` as written becomes a [`Policy`]: one pass over the spanned tree, section by section.
 
 use super::error::{PolicyError, Problem};
-use super::exclude::Excludes;
 use super::reader::{Known, Reader, cut, shown};
+use super::secrets::read_secrets;
 use super::waiver::read_waivers;
 use super::yaml::{self, Entry, Node, Value};
-use super::{Level, Lines, Policy, SecretRules, SuppressionRules};
+use super::{Level, Lines, Policy, SuppressionRules};
 use crate::check::Catalogue;
 use crate::finding::{Domain, Severity};
 use crate::source::Span;
@@ -162,13 +162,17 @@ fn may_be_ours(reader: &mut Reader<'_>, root: &Node) -> bool {
     };
     let is_version =
         |entry: &&Entry| matches!(&entry.key.value, Value::Text { text, .. } if text == "version");
-    let Some(version) = entries.iter().find(is_version) else {
-        let start = entries
-            .first()
-            .map_or(Span::new(0, 0), |first| first.key.span);
+    let version = entries.iter().find(is_version);
+    let Some(version) = version.filter(|entry| entry.value.value != Value::Null) else {
+        let first = version.or(entries.first());
+        let start = first.map_or(0, |entry| entry.key.span.range().start);
         reader.report(
-            Problem::at(start, "the policy does not say its version", "before this")
-                .help("Add the line `version: 1` at the top."),
+            Problem::at(
+                Span::new(start, start),
+                "the policy does not say its version",
+                "here",
+            )
+            .help("Add the line `version: 1` at the top."),
         );
         return true;
     };
@@ -213,7 +217,7 @@ fn read_require(reader: &mut Reader<'_>, entry: &Entry) -> BTreeSet<Domain> {
 }
 
 fn read_checks(reader: &mut Reader<'_>, section: &Entry, policy: &mut Policy) {
-    for (key, entry) in reader.entries(&section.value, section.place(), "checks") {
+    for (key, entry) in reader.entries(&section.value, section.place(), "`checks`") {
         let level = reader.word(&entry.value, entry.place(), "level", &LEVELS);
         if names_checks(reader, key, entry.key.span)
             && let Some(level) = level
@@ -280,7 +284,7 @@ fn read_suppressions(
     lines: &mut Lines,
 ) {
     let keys = ["honour", "from_the_change", "require_reason"];
-    let fields = reader.fields(&section.value, section.place(), "suppressions", &keys);
+    let fields = reader.fields(&section.value, section.place(), "`suppressions`", &keys);
     let targets = [
         &mut rules.honour,
         &mut rules.from_the_change,
@@ -292,91 +296,6 @@ fn read_suppressions(
             lines.suppressions.insert(key, reader.line(entry.key.span));
         }
     }
-}
-
-fn read_secrets(reader: &mut Reader<'_>, section: &Entry, rules: &mut SecretRules) {
-    let keys = ["exclude", "decode_depth", "largest_file"];
-    let fields = reader.fields(&section.value, section.place(), "secrets", &keys);
-    if let Some(entry) = fields.get("exclude") {
-        rules.exclude = read_globs(reader, entry);
-    }
-    if let Some(entry) = fields.get("decode_depth") {
-        rules.decode_depth = read_depth(reader, entry).unwrap_or(rules.decode_depth);
-    }
-    if let Some(entry) = fields.get("largest_file") {
-        rules.largest_file = read_size(reader, entry).unwrap_or(rules.largest_file);
-    }
-}
-
-fn read_globs(reader: &mut Reader<'_>, entry: &Entry) -> Vec<String> {
-    let mut globs = Vec::new();
-    for item in reader.items(entry, "exclude", "\"vendor/**\"") {
-        let glob = match &item.value {
-            Value::Text { text, .. } => text.clone(),
-            _ => String::new(),
-        };
-        match Excludes::check(&glob) {
-            Ok(()) => globs.push(glob),
-            Err(fault) => {
-                let place = if item.span.is_empty() {
-                    entry.place()
-                } else {
-                    item.span
-                };
-                let message = format!("{} cannot be excluded: {fault}", shown(item));
-                let help = "Write globs as in .gitignore: `vendor/**`, `*.min.js`, `/docs/`.";
-                reader.report(Problem::at(place, message, "this glob").help(help));
-            }
-        }
-    }
-    globs
-}
-
-fn read_depth(reader: &mut Reader<'_>, entry: &Entry) -> Option<u8> {
-    let depth = match &entry.value.value {
-        Value::Text { text, plain: true } => text.parse::<u8>().ok().filter(|depth| *depth <= 16),
-        _ => None,
-    };
-    if depth.is_none() {
-        let message = format!(
-            "`decode_depth` has to be a number from 0 to 16, not {}",
-            shown(&entry.value)
-        );
-        let help =
-            "It is how many layers of encoding and archives are opened; 4 if it is left out.";
-        reader.report(Problem::at(entry.place(), message, "not such a number").help(help));
-    }
-    depth
-}
-
-/// A size in bytes: `1048576`, `512KiB`, `10MiB`, `1 GiB`.
-fn read_size(reader: &mut Reader<'_>, entry: &Entry) -> Option<u64> {
-    let size = match &entry.value.value {
-        Value::Text { text, .. } => parse_size(text).filter(|size| *size > 0),
-        _ => None,
-    };
-    if size.is_none() {
-        let message = format!(
-            "`largest_file` has to be a size above zero, not {}",
-            shown(&entry.value)
-        );
-        let help = "Write a number of bytes, or one with KiB, MiB or GiB behind it: `10MiB` (1 MiB is 1,048,576 bytes).";
-        reader.report(Problem::at(entry.place(), message, "not a size").help(help));
-    }
-    size
-}
-
-fn parse_size(text: &str) -> Option<u64> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    let factor: u64 = match unit.trim_start_matches(' ') {
-        "" | "B" => 1,
-        "KiB" => 1 << 10,
-        "MiB" => 1 << 20,
-        "GiB" => 1 << 30,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 /// The place of the first byte that is not UTF-8, in the text as it can be shown.

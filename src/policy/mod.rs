@@ -8,6 +8,7 @@ mod error;
 mod exclude;
 mod file;
 mod reader;
+mod secrets;
 mod starter;
 mod suggest;
 mod waiver;
@@ -169,10 +170,15 @@ impl Level {
 }
 
 impl Waiver {
+    /// The fingerprint of the findings that it covers.
+    pub fn fingerprint(&self) -> &Fingerprint {
+        let WaiverScope::Fingerprint(fingerprint) = &self.scope;
+        fingerprint
+    }
+
     /// Whether it covers findings of this check with this fingerprint.
     pub fn covers(&self, check: &CheckId, fingerprint: &Fingerprint) -> bool {
-        let WaiverScope::Fingerprint(waived) = &self.scope;
-        self.check == *check && waived == fingerprint
+        self.check == *check && self.fingerprint() == fingerprint
     }
 
     /// Whether its last day lies before `day`.

@@ -83,9 +83,7 @@ impl<'a> Reader<'a> {
             Value::Null => return Vec::new(),
             other => {
                 let problem = wrong_kind(section, "a mapping (`key: value`)", other, place);
-                self.report(problem.help(format!(
-                    "Write `{section}:` and below it, indented, one `key: value` on each line."
-                )));
+                self.report(problem.help("Write one `key: value` on each line, indented alike."));
                 return Vec::new();
             }
         };
@@ -132,7 +130,7 @@ impl<'a> Reader<'a> {
             Value::List(items) => items,
             Value::Null => &[],
             other => {
-                let problem = wrong_kind(name, "a list", other, entry.place());
+                let problem = wrong_kind(&format!("`{name}`"), "a list", other, entry.place());
                 self.report(problem.help(format!("Write `{name}: [{example}]`.")));
                 &[]
             }
@@ -178,7 +176,10 @@ impl<'a> Reader<'a> {
             Some(meant) => format!("Did you mean `{meant}`? It can be {list}."),
             None => format!("It can be {list}."),
         };
-        let message = format!("{} is no {what}", shown(node));
+        let message = match &node.value {
+            Value::Null => format!("the {what} is missing"),
+            _ => format!("{} is no {what}", shown(node)),
+        };
         self.report(Problem::at(place, message, format!("no {what}")).help(help));
         None
     }
@@ -191,7 +192,7 @@ impl<'a> Reader<'a> {
                 Problem::at(entry.place(), format!("`{name}` is empty"), "empty")
                     .help(format!("Write a value behind `{name}:`."))
             }
-            other => wrong_kind(name, "a single value", other, entry.place())
+            other => wrong_kind(&format!("`{name}`"), "a single value", other, entry.place())
                 .help(format!("Write it on one line: `{name}: ...`.")),
         };
         self.report(problem);
@@ -202,7 +203,8 @@ impl<'a> Reader<'a> {
 /// A value as a message quotes it: cut, on one line.
 pub(super) fn shown(node: &Node) -> String {
     match &node.value {
-        Value::Text { text, .. } => format!("`{}`", cut(text)),
+        Value::Text { text, plain: true } => format!("`{}`", cut(text)),
+        Value::Text { text, .. } => format!("`\"{}\"`", cut(text)),
         other => other.kind().to_owned(),
     }
 }
@@ -231,7 +233,7 @@ fn wrong_kind(name: &str, wanted: &str, found: &Value, place: Span) -> Problem {
     let found = found.kind();
     Problem::at(
         place,
-        format!("`{name}` has to be {wanted}, not {found}"),
+        format!("{name} has to be {wanted}, not {found}"),
         format!("this is {found}"),
     )
 }

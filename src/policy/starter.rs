@@ -5,7 +5,7 @@ pub fn starter() -> String {
     STARTER.to_owned()
 }
 
-const STARTER: &str = r#"# What portcullis lets into this repository's main branch. It reads this file from the base branch,
+const STARTER: &str = r"# What portcullis lets into this repository's main branch. It reads this file from the base branch,
 # so a change to it counts once it has been merged.
 version: 1
 
@@ -47,7 +47,7 @@ waivers:
 #    owner: Head of the service                           # who carries the risk
 #    approved_by: Security team                           # who agreed
 #    expires: 2027-01-31                                  # the last day on which it holds
-"#;
+";
 
 #[cfg(test)]
 mod tests {

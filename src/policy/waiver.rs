@@ -3,7 +3,7 @@
 use super::error::Problem;
 use super::file::report_unknown_check;
 use super::reader::{Fields, Reader, cut};
-use super::yaml::{Entry, Node};
+use super::yaml::{Entry, Node, Value};
 use super::{Waiver, WaiverKind, WaiverScope};
 use crate::finding::{CheckId, Fingerprint};
 use crate::source::Span;
@@ -69,6 +69,9 @@ fn read_waiver(reader: &mut Reader<'_>, item: &Node, section: &Entry) -> Option<
         item.span
     };
     let fields = reader.fields(item, place, "a waiver", &KEYS);
+    if matches!(item.value, Value::Text { .. } | Value::List(_)) {
+        return None;
+    }
     report_missing(reader, &fields, place);
     let check = fields
         .get("check")
@@ -140,11 +143,11 @@ fn read_check(reader: &mut Reader<'_>, entry: &Entry) -> Option<CheckId> {
 }
 
 fn read_scope(reader: &mut Reader<'_>, entry: &Entry) -> Option<WaiverScope> {
-    let fields = reader.fields(&entry.value, entry.place(), "scope", &["fingerprint"]);
+    let fields = reader.fields(&entry.value, entry.place(), "`scope`", &["fingerprint"]);
     let Some(fingerprint) = fields.get("fingerprint") else {
         // What stands there in its place has been reported by `fields`.
         if entry.value.span.is_empty()
-            || matches!(&entry.value.value, super::yaml::Value::Map(map) if map.is_empty())
+            || matches!(&entry.value.value, Value::Map(map) if map.is_empty())
         {
             let message = "the waiver's scope does not say which finding it covers";
             reader.report(Problem::at(entry.place(), message, "empty").help(FINGERPRINT));
@@ -245,8 +248,7 @@ fn parse_day(text: &str) -> Result<Date, String> {
 fn report_twins(reader: &mut Reader<'_>, waivers: &[Waiver]) {
     let mut seen: BTreeMap<(&str, &str), Span> = BTreeMap::new();
     for waiver in waivers {
-        let WaiverScope::Fingerprint(fingerprint) = &waiver.scope;
-        let key = (waiver.check.as_str(), fingerprint.as_str());
+        let key = (waiver.check.as_str(), waiver.fingerprint().as_str());
         let start = Span::new(
             waiver.declared_at.range().start,
             waiver.declared_at.range().start,

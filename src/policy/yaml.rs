@@ -62,11 +62,13 @@ impl Value {
 
 /// Reads one document. Errors: everything that is not the YAML described above, each with its place.
 pub(super) fn parse(text: &str) -> Result<Node, Vec<Problem>> {
-    let hidden = hidden_characters(text);
+    let mark = text
+        .strip_prefix('\u{feff}')
+        .map_or(0, |rest| text.len() - rest.len());
+    let hidden = hidden_characters(text, mark);
     if !hidden.is_empty() {
         return Err(hidden);
     }
-    let mark = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut builder = Builder {
         text,
         bytes: Bytes::new(text, mark),
@@ -93,13 +95,17 @@ pub(super) fn is_hidden(c: char) -> bool {
     let control = c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     let reorders =
         matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let invisible = matches!(c, '\u{200b}' | '\u{2060}' | '\u{2028}' | '\u{2029}')
-        || matches!(c, '\u{e0000}'..='\u{e007f}');
+    let invisible = matches!(
+        c,
+        '\u{200b}' | '\u{2060}' | '\u{2028}' | '\u{2029}' | '\u{feff}'
+    ) || matches!(c, '\u{e0000}'..='\u{e007f}');
     control || reorders || invisible
 }
 
-fn hidden_characters(text: &str) -> Vec<Problem> {
+/// Those behind `mark`, where a byte order mark ends.
+fn hidden_characters(text: &str, mark: usize) -> Vec<Problem> {
     text.char_indices()
+        .filter(|(at, _)| *at >= mark)
         .filter(|(_, c)| is_hidden(*c))
         .map(|(at, c)| {
             let code = u32::from(c);
@@ -265,12 +271,7 @@ impl Builder<'_> {
 
     fn start(&mut self, started: Span, map: bool) -> Flow {
         if self.open.len() >= DEEPEST {
-            self.problems.push(
-                Problem::at(started, "the policy is nested too deeply", "too deep here").help(
-                    format!("No policy needs more than {DEEPEST} levels; remove the brackets or the indentation."),
-                ),
-            );
-            return Flow::Break(());
+            return self.too_deep(started);
         }
         self.open.push(Open {
             started,
@@ -278,6 +279,15 @@ impl Builder<'_> {
             map,
         });
         Flow::Continue(())
+    }
+
+    fn too_deep(&mut self, at: Span) -> Flow {
+        let help = format!(
+            "No policy needs more than {DEEPEST} levels; remove the brackets or the indentation."
+        );
+        self.problems
+            .push(Problem::at(at, "the policy is nested too deeply", "too deep here").help(help));
+        Flow::Break(())
     }
 
     fn end(&mut self, ended: Span) {
@@ -296,16 +306,14 @@ impl Builder<'_> {
         self.place(Node { span, value });
     }
 
-    /// A collection in brackets ends where they do. One in block style ends with its last written value: the parser
+    /// A collection in brackets ends with them. One in block style ends with its last written value: the parser
     /// puts its end at the next token, comments later.
     fn extent(&self, open: &Open, ended: Span) -> Span {
         let at = open.started.range().start;
         let in_brackets = matches!(self.text.as_bytes().get(at), Some(b'[' | b'{'));
         if in_brackets {
-            return Span {
-                start: open.started.start,
-                end: ended.end.max(open.started.end),
-            };
+            // The parser lets the closing bracket run on over the comment behind it.
+            return Span::new(at, (ended.range().start + 1).min(self.text.len()));
         }
         let written = || open.nodes.iter().filter(|node| !node.span.is_empty());
         match (written().next(), written().next_back()) {
@@ -325,6 +333,10 @@ impl Builder<'_> {
     }
 
     fn scan_error(&mut self, info: &str, mark: Marker) -> Flow {
+        if info.contains("recursion limit") {
+            let at = self.bytes.at(mark);
+            return self.too_deep(Span::new(at, at));
+        }
         // At the end of the text there is no line to show: point behind the last word.
         let at = self.bytes.at(mark).min(self.text.trim_end().len());
         self.problems.push(

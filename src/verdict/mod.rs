@@ -1,6 +1,15 @@
 //! The one decision: findings and gaps under a policy, on a day, make a [`Verdict`].
 //!
 //! Everything that leaves the gate (exit code, SARIF, annotations, attestation) is made from it and decides nothing.
+//! The types are here, the deciding is in `judge`.
+
+mod judge;
+mod suppression;
+
+#[cfg(test)]
+mod tests;
+
+pub use judge::judge;
 
 use crate::finding::{CheckId, Confidence, Coverage, Domain, Finding, Gap, Severity};
 use crate::policy::Waiver;
@@ -24,6 +33,15 @@ impl Outcome {
             Self::Pass => "pass",
             Self::Fail => "fail",
             Self::Incomplete => "incomplete",
+        }
+    }
+
+    /// The exit code of the process. 2 is not among them: it means that nothing was judged.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Fail => 1,
+            Self::Incomplete => 3,
         }
     }
 }
