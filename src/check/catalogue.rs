@@ -160,3 +160,16 @@ fn digest(bytes: &[u8]) -> String {
             hex
         })
 }
+
+#[cfg(test)]
+impl Catalogue {
+    /// A catalogue of other checks than ours, for tests that must not depend on which we have. Sorted here.
+    pub(crate) fn of(mut checks: Vec<Check>, controls: Vec<Control>) -> Self {
+        checks.sort_by(|a, b| a.id.cmp(&b.id));
+        Self {
+            checks,
+            controls,
+            digest: digest(b"test"),
+        }
+    }
+}

@@ -130,7 +130,7 @@ fn markdown_entities(text: &str, safe: &mut String) {
                 | '$'
         ) || rest.starts_with("://")
             || rest.starts_with("::")
-            || (c == '.' && text[..at].to_ascii_lowercase().ends_with("www"));
+            || (c == '.' && at >= 3 && text.as_bytes()[at - 3..at].eq_ignore_ascii_case(b"www"));
         if acts {
             let _ = write!(safe, "&#{};", u32::from(c));
         } else {

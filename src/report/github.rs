@@ -118,7 +118,7 @@ fn message(judged: &Judged, verdict: &Verdict, catalogue: &Catalogue) -> String 
             .as_ref()
             .map(|origin| format!("commit {}", wording::origin(origin))),
     );
-    lines.extend(check.map(|check| format!("Fix: {}", check.file.fix.trim())));
+    lines.extend(check.map(|check| format!("Fix: {}", wording::flat(&check.file.fix))));
     lines.extend(
         wording::excuse(judged, verdict)
             .map(|excuse| format!("{}: {excuse}", levels::disposition(&judged.disposition))),
@@ -140,17 +140,40 @@ fn message(judged: &Judged, verdict: &Verdict, catalogue: &Catalogue) -> String 
     lines.join("\n")
 }
 
-/// One annotation for all gaps of one domain and reason.
+/// One annotation for all gaps of one domain and reason; beyond a few of a level one that counts the rest, so that
+/// findings keep their room.
 fn gaps(verdict: &Verdict) -> Vec<(Level, String)> {
+    const FEW: usize = 3;
     let mut groups: BTreeMap<_, Vec<&JudgedGap>> = BTreeMap::new();
     for judged in levels::ranked_gaps(verdict) {
         let key = (Level::of_gap(judged), judged.gap.domain, &judged.gap.reason);
         groups.entry(key).or_default().push(judged);
     }
-    groups
-        .into_iter()
-        .map(|((level, domain, _), group)| (level, gap(level, domain.as_str(), &group)))
-        .collect()
+    let mut shown: BTreeMap<Level, (Vec<String>, usize)> = BTreeMap::new();
+    for ((level, domain, _), group) in groups {
+        let (annotations, beyond) = shown.entry(level).or_default();
+        if annotations.len() < FEW {
+            annotations.push(gap(level, domain.as_str(), &group));
+        } else {
+            *beyond += group.len();
+        }
+    }
+    let mut all = Vec::new();
+    for (level, (annotations, beyond)) in shown {
+        all.extend(
+            annotations
+                .into_iter()
+                .map(|annotation| (level, annotation)),
+        );
+        if beyond > 0 {
+            let text = format!(
+                "and {}: see the job summary",
+                wording::plural(beyond, "more gap")
+            );
+            all.push((level, command(level, &[("title", "Not looked at")], &text)));
+        }
+    }
+    all
 }
 
 fn gap(level: Level, domain: &str, group: &[&JudgedGap]) -> String {

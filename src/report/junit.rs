@@ -1,4 +1,4 @@
-//! JUnit XML for test reporters: a suite for every check that found something and for every domain that was looked
+//! `JUnit` XML for test reporters: a suite for every check that found something and for every domain that was looked
 //! at, a case for every finding and every gap. What blocks is a failure, what the policy requires and nobody could
 //! look at is an error, what is excused is skipped.
 
@@ -154,8 +154,8 @@ fn body(judged: &Judged, excuse: Option<String>, catalogue: &Catalogue) -> Strin
             .as_ref()
             .map(|origin| ("commit", wording::origin(origin))),
     );
-    lines.extend(check.map(|check| ("why", check.summary().to_owned())));
-    lines.extend(check.map(|check| ("fix", check.file.fix.trim().to_owned())));
+    lines.extend(check.map(|check| ("why", wording::flat(check.summary()))));
+    lines.extend(check.map(|check| ("fix", wording::flat(&check.file.fix))));
     lines.push(("policy", judged.because.clone()));
     lines.extend(excuse.map(|excuse| ("waiver", excuse)));
     lines.extend(

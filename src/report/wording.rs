@@ -67,7 +67,8 @@ pub fn coverage(verdict: &Verdict) -> String {
 /// Bytes in the unit that leaves the fewest digits: `285.1 MB`.
 pub fn bytes(count: u64) -> String {
     let tenths = |unit: u64| {
-        let tenths = count.saturating_mul(10).div_ceil(unit);
+        // Cut, not rounded: no report says that more was looked at than was.
+        let tenths = count.saturating_mul(10) / unit;
         format!("{}.{}", grouped(tenths / 10), tenths % 10)
     };
     match count {
@@ -95,6 +96,12 @@ pub fn grouped(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// A text of several lines on one, for what we and the policy's owners write. Untrusted text is not flattened: its
+/// line ends are to be seen.
+pub fn flat(text: &str) -> String {
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The first digits of an object id.
@@ -153,7 +160,7 @@ pub fn origin(origin: &Origin) -> String {
 /// What a gap is about: a path, a member in it, an object, or the whole domain.
 pub fn gap_subject(gap: &Gap) -> String {
     match &gap.subject {
-        GapSubject::Domain => format!("all of {}", gap.domain.as_str()),
+        GapSubject::Domain => "everything".to_owned(),
         GapSubject::File { path, member: None } => path.to_text().into_owned(),
         GapSubject::File {
             path,
@@ -180,7 +187,7 @@ fn waived(waiver: &Waiver) -> String {
         waiver.expires,
         waiver.owner,
         waiver.approved_by,
-        waiver.reason
+        flat(&waiver.reason)
     )
 }
 
@@ -247,10 +254,32 @@ pub fn suppression_kind(kind: SuppressionKind) -> &'static str {
     }
 }
 
-/// The command that waives a finding; the words in angle brackets are its user's to say.
+/// The command that waives a finding; the words in capitals are its user's to say.
 pub fn waive_command(fingerprint: &str) -> String {
     format!(
-        "portcullis waive {fingerprint} --kind <accept|mitigate|false-positive> --reason <why> --owner <who> \
-         --approved-by <who> --expires <YYYY-MM-DD>"
+        "portcullis waive {fingerprint} --kind accept --reason WHY --owner WHO --approved-by WHO --expires YYYY-MM-DD"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(plural(1, "gap"), "1 gap");
+        assert_eq!(plural(0, "gap"), "0 gaps");
+    }
+
+    #[test]
+    fn bytes_are_cut_to_a_tenth_and_never_rounded_up() {
+        assert_eq!(bytes(0), "0 B");
+        assert_eq!(bytes(999), "999 B");
+        assert_eq!(bytes(999_999), "999.9 kB");
+        assert_eq!(bytes(285_199_999), "285.1 MB");
+        assert_eq!(bytes(3_000_000_000), "3.0 GB");
+    }
 }

@@ -17,7 +17,7 @@ pub(super) enum Tone {
 }
 
 /// Columns in which the labels of fields stand.
-const LABEL: usize = 10;
+const LABEL: usize = 13;
 
 pub(super) struct Page {
     style: Style,
@@ -81,7 +81,7 @@ impl Page {
         let words = escape::visible(words);
         let rule = bar.repeat(self.style.width.saturating_sub(words.chars().count() + 4));
         self.blank();
-        let line = self.paint(tone, &format!("{0}{0} {words} {rule}", bar));
+        let line = self.paint(tone, &format!("{bar}{bar} {words} {rule}"));
         self.line(&line);
         self.blank();
     }
@@ -139,13 +139,13 @@ impl Page {
     }
 }
 
-/// Words on lines of at most `room` characters. Runs of white space count as one space; a word longer than a line
-/// stands alone on one and is not broken, so that paths and addresses can be copied.
+/// Words on lines of at most `room` characters. A word longer than a line stands alone on one and is not broken, so
+/// that paths and addresses can be copied.
 fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in text.split_ascii_whitespace() {
-        let word = escape::visible(word);
+    let text = escape::visible(text);
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
         let length = word.chars().count();
         if used > 0 && used + 1 + length > room {
             lines.push(String::new());
@@ -156,7 +156,7 @@ fn wrap(text: &str, room: usize) -> Vec<String> {
             line.push(' ');
             used += 1;
         }
-        line.push_str(&word);
+        line.push_str(word);
         used += length;
     }
     lines

@@ -41,7 +41,7 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue, style: Style) -> St
             full(&mut page, group, verdict, catalogue, first_of_check);
         }
     }
-    table(&mut page, rest, catalogue);
+    table(&mut page, rest);
     tail::counts_by_check(&mut page, verdict, catalogue);
     tail::excused(&mut page, &excused, verdict);
     tail::waivers(&mut page, verdict);
@@ -53,7 +53,6 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue, style: Style) -> St
 /// Findings of one check in one file that are judged alike: shown once.
 struct Group<'a> {
     level: Level,
-    artefact: String,
     findings: Vec<&'a Judged>,
 }
 
@@ -67,14 +66,13 @@ fn groups(verdict: &Verdict) -> Vec<Group<'_>> {
         let key = (
             level,
             &judged.finding.check,
-            artefact.clone(),
+            artefact,
             levels::disposition(&judged.disposition),
         );
         let at = *index.entry(key).or_insert(groups.len());
         if at == groups.len() {
             groups.push(Group {
                 level,
-                artefact,
                 findings: Vec::new(),
             });
         }
@@ -117,7 +115,7 @@ fn full(page: &mut Page, group: &Group, verdict: &Verdict, catalogue: &Catalogue
         explanation(page, check);
     }
     page.field("policy", &judged.because);
-    page.field("id", finding.fingerprint.as_str());
+    page.field("fingerprint", finding.fingerprint.as_str());
     if group.findings.len() > 1 {
         page.field("", &format!("and {}", more(group)));
     }
@@ -141,8 +139,8 @@ fn details(page: &mut Page, judged: &Judged, verdict: &Verdict) {
 }
 
 fn explanation(page: &mut Page, check: &Check) {
-    page.field("why", check.summary());
-    page.field("fix", &check.file.fix);
+    page.field("why", &wording::flat(check.summary()));
+    page.field("fix", &wording::flat(&check.file.fix));
     if !check.file.controls.is_empty() {
         page.field("controls", &check.file.controls.join(", "));
     }
@@ -158,10 +156,11 @@ fn more(group: &Group) -> String {
         .map(|region| region.start.line.to_string())
         .collect();
     lines.dedup();
-    let mut words = format!(
-        "{} more in this file",
-        wording::grouped(others.len() as u64)
-    );
+    let here = match group.findings[0].finding.location.path() {
+        Some(_) => "in this file",
+        None => "here",
+    };
+    let mut words = format!("{} more {here}", wording::grouped(others.len() as u64));
     if !lines.is_empty() {
         let beyond = lines.len() > MOST_LINES;
         lines.truncate(MOST_LINES);
@@ -175,13 +174,13 @@ fn more(group: &Group) -> String {
 }
 
 /// What there was no room for in full: a line for each group.
-fn table(page: &mut Page, groups: &[Group], catalogue: &Catalogue) {
+fn table(page: &mut Page, groups: &[Group]) {
     if groups.is_empty() {
         return;
     }
     page.heading(Tone::Bold, "Also found");
     let shown = &groups[..groups.len().min(MOST_ROWS)];
-    let rows: Vec<[String; 3]> = shown.iter().map(|group| row(group, catalogue)).collect();
+    let rows: Vec<[String; 3]> = shown.iter().map(row).collect();
     let tones: Vec<Tone> = shown.iter().map(|group| tone(group.level)).collect();
     page.table(&rows, &tones);
     let hidden: usize = groups[shown.len()..]
@@ -200,14 +199,15 @@ fn table(page: &mut Page, groups: &[Group], catalogue: &Catalogue) {
     page.blank();
 }
 
-fn row(group: &Group, catalogue: &Catalogue) -> [String; 3] {
+fn row(group: &Group) -> [String; 3] {
     let finding = &group.findings[0].finding;
-    let _ = catalogue;
     let mut message = finding.message.clone();
     if group.findings.len() > 1 {
         message = format!("(and {} more) {message}", group.findings.len() - 1);
     }
-    let place = wording::place(&finding.location);
-    debug_assert!(place.starts_with(&group.artefact));
-    [place, finding.check.to_string(), message]
+    [
+        wording::place(&finding.location),
+        finding.check.to_string(),
+        message,
+    ]
 }

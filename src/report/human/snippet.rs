@@ -22,6 +22,7 @@ pub(super) fn snippet(judged: &Judged, check: Option<&Check>, style: Style) -> S
     let message = escape::visible(&finding.message);
     // The longer one of the two is wrapped above the lines, the shorter one stands in them.
     let (sentence, label) = match check {
+        Some(_) if finding.excerpt.is_none() => (message, title),
         Some(_) if message.chars().count() <= LONGEST_LABEL => (title, message),
         Some(_) => (message, title),
         None => (message, "here".into()),
@@ -107,7 +108,7 @@ struct Lines {
     name: String,
     text: String,
     span: SourceSpan,
-    lines_before: usize,
+    skipped: usize,
 }
 
 impl Lines {
@@ -134,7 +135,7 @@ impl Lines {
             name,
             span: (start..end).into(),
             text,
-            lines_before: (excerpt.first_line as usize).saturating_sub(1),
+            skipped: (excerpt.first_line as usize).saturating_sub(1),
         }
     }
 }
@@ -151,7 +152,7 @@ impl SourceCode for Lines {
             self.name.clone(),
             inner.data(),
             *inner.span(),
-            inner.line() + self.lines_before,
+            inner.line() + self.skipped,
             inner.column(),
             inner.line_count(),
         )))

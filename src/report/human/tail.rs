@@ -202,32 +202,24 @@ fn left_out(page: &mut Page, all: usize, noun: &str) {
     page.blank();
 }
 
-/// Notes, how to waive, what was looked at, and the outcome on the last line.
+/// The circumstances, what was looked at, how to waive, and the outcome on the last line.
 pub(super) fn closing(page: &mut Page, verdict: &Verdict) {
+    let run = &verdict.run;
+    let domains: Vec<_> = run.domains.iter().map(|domain| domain.as_str()).collect();
     page.blank();
-    for note in &verdict.run.notes {
-        page.field("note", note);
-    }
-    if let Some(judged) = levels::ranked(verdict)
-        .first()
-        .filter(|judged| judged.disposition.blocks())
-    {
-        page.field(
-            "waive",
-            &wording::waive_command(judged.finding.fingerprint.as_str()),
-        );
-    }
-    page.field("scope", &verdict.run.scope);
-    page.field("policy", &verdict.run.policy);
-    let domains: Vec<_> = verdict
-        .run
-        .domains
-        .iter()
-        .map(|domain| domain.as_str())
-        .collect();
-    page.field("looked", &domains.join(", "));
+    page.field("scope", &run.scope);
+    page.field("domains", &domains.join(", "));
+    page.field("policy", &run.policy);
+    run.notes.iter().for_each(|note| page.field("note", note));
     page.blank();
     page.line(&wording::coverage(verdict));
+    let ranked = levels::ranked(verdict);
+    if let Some(judged) = ranked.first().filter(|judged| judged.disposition.blocks()) {
+        // Not wrapped: it is there to be copied.
+        let command = wording::waive_command(judged.finding.fingerprint.as_str());
+        page.blank();
+        page.line(&format!("To waive the first finding: {command}"));
+    }
     let tone = match verdict.outcome {
         Outcome::Pass if verdict.gaps.is_empty() => Tone::Good,
         Outcome::Pass => Tone::Warning,

@@ -12,12 +12,14 @@ use std::collections::BTreeMap;
 use table::{Table, folded};
 
 /// Bytes each part may take; together they stay below 900 KiB with room for the rest.
-const BLOCKING: usize = 400 << 10;
+const BLOCKING: usize = 350 << 10;
 const GAPS: usize = 120 << 10;
 const WARNINGS: usize = 150 << 10;
 const EXCUSED: usize = 80 << 10;
 const GUIDANCE: usize = 80 << 10;
 const WAIVERS: usize = 30 << 10;
+/// Notes of the run that are shown.
+const MOST_NOTES: usize = 10;
 /// Characters of one untrusted text that a cell shows.
 const LONGEST: usize = 500;
 
@@ -101,10 +103,14 @@ fn findings(findings: &[&Judged], limit: usize, catalogue: &Catalogue) -> String
     let mut table = Table::new(&["where", "what", "finding"], limit);
     for judged in findings {
         let finding = &judged.finding;
-        let title = wording::title(wording::check(catalogue, finding), finding);
+        let id = code(finding.check.as_str());
+        let what = match wording::check(catalogue, finding) {
+            Some(check) => format!("**{}**<br>{id}", prose(&check.file.title)),
+            None => id,
+        };
         table.row(&[
             code(&wording::place(&finding.location)),
-            format!("**{}**<br>{}", prose(title), code(finding.check.as_str())),
+            what,
             message(judged),
         ]);
     }
@@ -160,8 +166,8 @@ fn guidance(findings: &[&Judged], catalogue: &Catalogue) -> String {
         };
         table.row(&[
             code(id.as_str()),
-            prose(check.file.why.trim()) + &controls,
-            prose(check.file.fix.trim()) + &references.collect::<String>(),
+            prose(&wording::flat(&check.file.why)) + &controls,
+            prose(&wording::flat(&check.file.fix)) + &references.collect::<String>(),
         ]);
     }
     folded("Why it matters and how to fix it", &table.finish("check"))
@@ -246,7 +252,18 @@ fn waivers(verdict: &Verdict) -> String {
 
 fn footer(verdict: &Verdict) -> String {
     let run = &verdict.run;
-    let mut lines: Vec<String> = run.notes.iter().take(20).map(|note| prose(note)).collect();
+    let mut lines: Vec<String> = run
+        .notes
+        .iter()
+        .take(MOST_NOTES)
+        .map(|note| prose(note))
+        .collect();
+    if run.notes.len() > MOST_NOTES {
+        lines.push(format!(
+            "and {}",
+            wording::plural(run.notes.len() - MOST_NOTES, "more note")
+        ));
+    }
     lines.push(format!(
         "{}. Scope: {}. Policy: {}. Checks: {}.",
         wording::coverage(verdict),
@@ -258,10 +275,7 @@ fn footer(verdict: &Verdict) -> String {
 }
 
 fn prose(text: &str) -> String {
-    escape::markdown(&escape::clip(
-        &text.split_ascii_whitespace().collect::<Vec<_>>().join(" "),
-        LONGEST,
-    ))
+    escape::markdown(&escape::clip(text, LONGEST))
 }
 
 fn code(text: &str) -> String {

@@ -104,7 +104,8 @@ fn note(text: &str) -> Value {
 fn gap(judged: &JudgedGap) -> Value {
     let gap = &judged.gap;
     let text = format!(
-        "Not looked at: {}: {}",
+        "Not looked at in {}: {}: {}",
+        gap.domain.as_str(),
         wording::gap_subject(gap),
         gap.reason
     );

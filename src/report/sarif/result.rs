@@ -19,7 +19,7 @@ pub(super) fn result(
         "ruleId": finding.check,
         "ruleIndex": rule_index,
         "level": Level::of(judged).sarif(),
-        "message": { "text": plain(&finding.message) },
+        "message": { "text": plain(&message(finding)) },
         "locations": [location(finding)],
         // Equal for equal fingerprints. `primaryLocationLineHash` is left to the upload action, which works it out
         // from the file and complains of every value but its own.
@@ -28,6 +28,18 @@ pub(super) fn result(
         "suppressions": suppressions(judged, verdict),
         "properties": properties(judged, catalogue),
     })
+}
+
+/// The finding's sentence, with what a viewer that shows only file and line would lack.
+fn message(finding: &Finding) -> String {
+    let mut text = finding.message.clone();
+    if let Location::Message { .. } | Location::Change = finding.location {
+        text = format!("{text} ({})", wording::place(&finding.location));
+    }
+    match wording::layers(finding) {
+        Some(layers) => format!("{text} (in {layers})"),
+        None => text,
+    }
 }
 
 /// Untrusted text for a message: a `](` in it would read as an embedded link.
@@ -156,7 +168,9 @@ fn properties(judged: &Judged, catalogue: &Catalogue) -> Value {
         properties["commit"] = json!(origin.commit);
         properties["author"] = json!(origin.author);
         properties["date"] = json!(origin.date);
-        properties["reference"] = json!(origin.reference);
+        if let Some(reference) = &origin.reference {
+            properties["reference"] = json!(reference);
+        }
     }
     if let Some(refused) = &judged.suppression_refused {
         properties["suppressionRefused"] = json!(refused);

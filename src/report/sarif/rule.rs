@@ -91,21 +91,26 @@ fn help_text(check: &Check) -> String {
 
 fn help_markdown(check: &Check) -> String {
     let file = &check.file;
-    let mut text = format!(
-        "{}\n\n**How to fix it**\n\n{}\n",
-        file.why.trim(),
-        file.fix.trim()
-    );
-    for reference in &file.references {
-        text += &format!("\n- <{reference}>");
+    let mut parts = vec![
+        file.why.trim().to_owned(),
+        format!("**How to fix it**\n\n{}", file.fix.trim()),
+    ];
+    let references: Vec<String> = file
+        .references
+        .iter()
+        .map(|link| format!("- <{link}>"))
+        .collect();
+    parts.push(references.join("\n"));
+    for (label, words) in [
+        ("Controls", &file.controls),
+        ("In other tools", &file.aliases),
+    ] {
+        if !words.is_empty() {
+            parts.push(format!("{label}: {}", words.join(", ")));
+        }
     }
-    if !file.controls.is_empty() {
-        text += &format!("\n\nControls: {}", file.controls.join(", "));
-    }
-    if !file.aliases.is_empty() {
-        text += &format!("\n\nIn other tools: {}", file.aliases.join(", "));
-    }
-    text
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
 }
 
 fn help_uri(check: &Check) -> Option<&str> {

@@ -1,1 +1,7 @@
-//! Tests.
+//! Tests of all reporters together: snapshots, schemas, and what must hold whatever the repository wrote.
+
+mod escapes;
+mod fixture;
+mod limits;
+mod schemas;
+mod snapshots;
