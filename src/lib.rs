@@ -6,6 +6,7 @@ pub mod check;
 pub mod cli;
 pub mod detect;
 pub mod finding;
+pub mod gate;
 pub mod host;
 pub mod inventory;
 pub mod policy;

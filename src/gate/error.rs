@@ -1,0 +1,72 @@
+//! What ends a run before anything is judged, and how it is said.
+
+use crate::check::explain::NotFound;
+use crate::host::Host;
+use crate::host::files::FileError;
+use crate::host::output::OutputError;
+use crate::inventory::InventoryError;
+use crate::policy::PolicyError;
+use crate::report::escape;
+use miette::{GraphicalReportHandler, GraphicalTheme};
+use std::path::PathBuf;
+
+/// Why nothing was judged, or why the verdict reached nobody.
+#[derive(Debug, thiserror::Error)]
+pub enum GateError {
+    #[error(transparent)]
+    Inventory(#[from] InventoryError),
+    /// Boxed: it carries the text that it points into.
+    #[error(transparent)]
+    Policy(Box<PolicyError>),
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    #[error(transparent)]
+    NoSuchCheck(#[from] NotFound),
+    /// Checks of ours are proved by tests; this is a glob of the policy, or a check in a folder of the user's.
+    #[error("{what}: {reason}")]
+    CannotRun { what: String, reason: String },
+    #[error("`{}` is there already; --force replaces it", .0.display())]
+    AlreadyThere(PathBuf),
+    #[error("there is no command `{}`; `portcullis --help` names them", .0.escape_debug())]
+    NoSuchCommand(String),
+    #[error(
+        "no finding in the work tree has that fingerprint; if it is one of the history, name its check: --check ID"
+    )]
+    NoSuchFinding,
+    #[error("a waiver whose last day, {0}, has passed excuses nothing; name a day to come")]
+    DayHasPassed(jiff::civil::Date),
+}
+
+impl From<PolicyError> for GateError {
+    fn from(error: PolicyError) -> Self {
+        Self::Policy(Box::new(error))
+    }
+}
+
+impl GateError {
+    /// The error for standard error. Names in it come from the repository: none of them may steer a terminal, or a
+    /// runner that reads the log.
+    pub fn shown(&self, host: &Host) -> String {
+        let Self::Policy(error) = self else {
+            let lines: Vec<_> = self
+                .to_string()
+                .lines()
+                .map(|line| escape::visible(line).into_owned())
+                .collect();
+            return escape::log(&format!("error: {}\n", lines.join("\n")));
+        };
+        let theme = match (host.unicode(), host.colours_stderr()) {
+            (true, true) => GraphicalTheme::unicode(),
+            (true, false) => GraphicalTheme::unicode_nocolor(),
+            (false, _) => GraphicalTheme::none(),
+        };
+        let mut drawn = String::new();
+        let handler = GraphicalReportHandler::new_themed(theme).with_links(false);
+        match handler.render_report(&mut drawn, error.as_ref()) {
+            Ok(()) => escape::log(&drawn),
+            Err(_) => escape::log(&format!("error: {error}\n")),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `checks lint`: reads the files, lints them, and runs what can be run on its own examples.
+
+use super::GateError;
+use super::detectors::{self, Detectors};
+use crate::check::lint::{self, Known, Problem, Sources};
+use crate::check::{Catalogue, Check};
+use crate::host::files::{self, CheckText};
+use crate::host::output;
+use crate::report::escape;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::Path;
+
+/// Lints the checks at a path; without one, those in the binary. Returns 1 where something is wrong.
+pub(super) fn lint(path: Option<&Path>) -> Result<u8, GateError> {
+    let texts = path.map(files::check_files).transpose()?;
+    let mut problems = Vec::new();
+    let sources = match &texts {
+        Some(texts) => read(texts, &mut problems),
+        None => embedded(),
+    };
+    let controls: Vec<&str> = Catalogue::embedded()
+        .controls()
+        .iter()
+        .map(|control| control.id.as_str())
+        .collect();
+    let known = Known {
+        controls: &controls,
+        runs: &detectors::can_run,
+    };
+    problems.extend(lint::lint(&sources, &known));
+    problems.extend(proof(&sources, &problems)?);
+    problems.sort();
+    let report = report(&problems, &sources, texts.as_deref().unwrap_or_default());
+    output::to_stdout(escape::log(&report).as_bytes())?;
+    Ok(u8::from(!problems.is_empty()))
+}
+
+fn read(texts: &[CheckText], problems: &mut Vec<Problem>) -> Sources {
+    let mut sources = Sources::default();
+    for CheckText { id, text, .. } in texts {
+        let read = match id.strip_prefix("controls/") {
+            Some(control) => lint::read_control(control, text)
+                .map(|file| sources.controls.push((control.to_owned(), file))),
+            None => lint::read_check(id, text).map(|file| sources.checks.push((id.clone(), file))),
+        };
+        problems.extend(read.err());
+    }
+    sources
+}
+
+fn embedded() -> Sources {
+    let catalogue = Catalogue::embedded();
+    Sources {
+        checks: catalogue
+            .checks()
+            .iter()
+            .map(|check| (check.id.to_string(), check.file.clone()))
+            .collect(),
+        controls: catalogue
+            .controls()
+            .iter()
+            .map(|control| (control.id.clone(), control.file.clone()))
+            .collect(),
+    }
+}
+
+/// Runs the checks that have a sound matcher, beside all those in the binary: a good example is silent only if no check
+/// fires on it.
+fn proof(sources: &Sources, problems: &[Problem]) -> Result<Vec<Problem>, GateError> {
+    let unsound: BTreeSet<&str> = problems
+        .iter()
+        .filter(|problem| problem.place.is_empty() || problem.place.starts_with("match"))
+        .map(|problem| problem.check.as_str())
+        .collect();
+    let sound: Vec<_> = sources
+        .checks
+        .iter()
+        .filter(|(id, _)| !unsound.contains(id.as_str()))
+        .cloned()
+        .collect();
+    let own = sound
+        .iter()
+        .filter_map(|(id, file)| Check::new(id.clone(), file.clone()).ok());
+    let own: BTreeMap<String, Check> = own.map(|check| (check.id.to_string(), check)).collect();
+    let others = Catalogue::embedded()
+        .checks()
+        .iter()
+        .filter(|check| !own.contains_key(check.id.as_str()));
+    let detectors = Detectors::of_checks(own.values().chain(others))?;
+    Ok(lint::prove(&sound, &|path, text| {
+        detectors.scan(path, text)
+    }))
+}
+
+/// A line for each problem, with file and line where there is a file; then a line that counts.
+fn report(problems: &[Problem], sources: &Sources, texts: &[CheckText]) -> String {
+    let mut report = String::new();
+    for problem in problems {
+        let line = match texts.iter().find(|text| text.id == problem.check) {
+            Some(text) => in_file(problem, text),
+            None => problem.to_string(),
+        };
+        let _ = writeln!(report, "{}", escape::visible(&line));
+    }
+    let (checks, controls) = (sources.checks.len(), sources.controls.len());
+    let _ = match problems.len() {
+        0 => writeln!(
+            report,
+            "{checks} checks and {controls} controls: nothing is wrong"
+        ),
+        1 => writeln!(report, "1 problem"),
+        several => writeln!(report, "{several} problems"),
+    };
+    report
+}
+
+fn in_file(problem: &Problem, text: &CheckText) -> String {
+    let line = problem
+        .line
+        .or_else(|| lint::line_of(&text.text, &problem.place))
+        .unwrap_or(1);
+    let place = if problem.place.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", problem.place)
+    };
+    format!("{}:{line}: {place}{}", text.path.display(), problem.message)
+}

@@ -1,0 +1,180 @@
+//! One run, top to bottom: the file to read first.
+//!
+//! [`run`] does what the user asked and returns the exit code. Of `check` it is the whole story: open the repository,
+//! take the policy from the base, look, judge, report. Each step is a module of its own; nothing is decided here.
+
+mod detectors;
+mod error;
+mod lint;
+mod print;
+mod reports;
+mod rules;
+mod waive;
+
+pub use error::GateError;
+
+use crate::check::Catalogue;
+use crate::cli::{CheckRequest, Request};
+use crate::finding::{Domain, Finding, Gap, GapSubject};
+use crate::host::{Host, output};
+use crate::inventory::{Environment, ErrorKind, Inventory, InventoryError, Limits, Scope, Survey};
+use crate::policy::Policy;
+use crate::verdict::{Run, Verdict, judge};
+use detectors::Detectors;
+use rules::Rules;
+
+/// Usage or configuration error: nothing was judged.
+pub const NOTHING_JUDGED: u8 = 2;
+
+/// Does what was asked. Returns the exit code of the process.
+pub fn run(request: &Request, host: &Host) -> u8 {
+    let done = match request {
+        Request::Check(request) => check(request, host),
+        Request::LintChecks { path } => lint::lint(path.as_deref()),
+        Request::Init { path, force } => waive::init(path, *force),
+        Request::Waive(request) => waive::waive(request, host),
+        Request::ListChecks { format, colour } => print::list(*format, *colour, host),
+        Request::Explain { id, colour } => print::explain(id, *colour, host),
+        Request::Completions { shell } => print::completions(*shell),
+        Request::Man { command } => print::man(command.as_deref()),
+        Request::Version => print::version(),
+    };
+    done.unwrap_or_else(|error| {
+        output::to_stderr(&error.shown(host));
+        NOTHING_JUDGED
+    })
+}
+
+/// May this change pass?
+fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
+    let verdict = verdict(request, host)?;
+    reports::write(request, &verdict, host)?;
+    Ok(verdict.outcome.exit_code())
+}
+
+/// The verdict on what was asked for, whoever wants it said.
+fn verdict(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
+    let inventory = match open(request, host) {
+        Ok(inventory) => inventory,
+        Err(error) if error.kind() == ErrorKind::Incomplete => {
+            return Ok(unopened(request, host, &error));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut rules = Rules::of(request, &inventory)?;
+    let detectors = Detectors::new(request, &rules.policy, &inventory)?;
+    let limits = Limits {
+        largest_file: rules.policy.secrets.largest_file,
+    };
+    let walked = inventory.walk(&detectors, &limits, &host.progress(request.quiet));
+    let survey = walked.or_else(|error| broken_off(error, request, &mut rules.policy))?;
+    let (findings, mut gaps) = detectors.finish();
+    gaps.extend(unlooked(request));
+    gaps.extend(survey.gaps.iter().cloned());
+    let run = Run {
+        commit: inventory.head(),
+        base: inventory.base(),
+        coverage: survey.coverage,
+        ..circumstances(request, host, &rules, survey.excluded)
+    };
+    Ok(judge(findings, gaps, &rules.policy, run))
+}
+
+fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError> {
+    let variables = &host.environment;
+    let git = Environment {
+        git_dir: variables.git_dir.clone(),
+        git_index_file: variables.git_index_file.clone(),
+        git_work_tree: variables.git_work_tree.clone(),
+    };
+    Inventory::open(&request.path, &git, request.scope.clone())
+}
+
+/// The repository is there and cannot be read: nobody knows what its policy requires, so everything asked for is.
+fn unopened(request: &CheckRequest, host: &Host, error: &InventoryError) -> Verdict {
+    let mut rules = Rules::built_in();
+    let Survey { gaps, .. } = missing(error, request, &mut rules.policy);
+    let findings: Vec<Finding> = Vec::new();
+    let run = circumstances(request, host, &rules, 0);
+    judge(findings, gaps, &rules.policy, run)
+}
+
+/// The walk ended early. What was found counts; what was not seen is missing, whatever the policy requires.
+fn broken_off(
+    error: InventoryError,
+    request: &CheckRequest,
+    policy: &mut Policy,
+) -> Result<Survey, GateError> {
+    match error.kind() {
+        ErrorKind::Usage => Err(error.into()),
+        ErrorKind::Incomplete => Ok(missing(&error, request, policy)),
+    }
+}
+
+fn missing(error: &InventoryError, request: &CheckRequest, policy: &mut Policy) -> Survey {
+    let looked_at = detectors::domains(request);
+    policy.require.extend(&looked_at);
+    let gap = |domain: Domain| Gap {
+        domain,
+        subject: GapSubject::Domain,
+        reason: error.to_string(),
+    };
+    Survey {
+        gaps: looked_at.into_iter().map(gap).collect(),
+        ..Survey::default()
+    }
+}
+
+/// Domains that this run does not look at, with the reason.
+fn unlooked(request: &CheckRequest) -> impl Iterator<Item = Gap> {
+    let looked_at = detectors::domains(request);
+    let left = Domain::ALL
+        .into_iter()
+        .filter(move |domain| !looked_at.contains(domain));
+    left.map(|domain| Gap {
+        domain,
+        subject: GapSubject::Domain,
+        reason: if request.domains.contains(&domain) {
+            format!("this version has no detector for {}", domain.as_str())
+        } else {
+            "left out on the command line".to_owned()
+        },
+    })
+}
+
+/// What is known of a run before anything has been looked at.
+fn circumstances(request: &CheckRequest, host: &Host, rules: &Rules, excluded: u64) -> Run {
+    let mut notes = rules.notes.clone();
+    if excluded > 0 {
+        let files = if excluded == 1 { "file" } else { "files" };
+        notes.push(format!("excluded by the policy: {excluded} {files}"));
+    }
+    Run {
+        scope: in_words(&request.scope),
+        commit: None,
+        base: None,
+        policy: rules.source.clone(),
+        policy_digest: rules.digest.clone(),
+        catalogue_digest: Catalogue::embedded().digest().to_owned(),
+        domains: detectors::domains(request),
+        coverage: crate::finding::Coverage::default(),
+        day: host.today,
+        notes,
+    }
+}
+
+fn in_words(scope: &Scope) -> String {
+    match scope {
+        Scope::WorkTree => "work tree".to_owned(),
+        Scope::Staged => "staged".to_owned(),
+        Scope::Range { base, head } => {
+            format!("range {base}..{}", head.as_deref().unwrap_or("HEAD"))
+        }
+        Scope::History {
+            include_unreachable: false,
+        } => "history".to_owned(),
+        Scope::History {
+            include_unreachable: true,
+        } => "history and unreachable objects".to_owned(),
+    }
+}
