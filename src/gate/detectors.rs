@@ -1,11 +1,13 @@
 //! The detectors of this version, as one [`Visitor`].
 
 use super::GateError;
-use crate::check::Check;
+use crate::check::{Catalogue, Check};
 use crate::cli::CheckRequest;
-use crate::finding::{CheckId, Domain, Finding, Gap};
-use crate::inventory::{Inventory, Unit, Visitor};
-use crate::policy::Policy;
+use crate::detect::secrets::suppress::{Files, GITLEAKS_IGNORE, SECRETS_BASELINE};
+use crate::detect::secrets::{SecretDetector, Settings, rules};
+use crate::finding::{CheckId, Domain, Finding, Gap, GapSubject};
+use crate::inventory::{Inventory, Scope, Unit, Visitor};
+use crate::policy::{Excludes, Level, Policy};
 use crate::source::RepoPath;
 use std::ops::Range;
 
@@ -19,49 +21,88 @@ pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
 }
 
 /// Whether a check can be run, and why not. For `checks lint`.
-pub(super) fn can_run(_check: &Check) -> Result<(), String> {
-    // LEAD: `detect::secrets::rules::compile(check).map(|_| ()).map_err(|error| error.to_string())`
-    Ok(())
+pub(super) fn can_run(check: &Check) -> Result<(), String> {
+    rules::compile(check).map(|_| ()).map_err(|error| error.to_string())
 }
 
-/// LEAD: this is the place of `SecretDetector`; everything else in `gate` is done.
-pub(super) struct Detectors;
+/// What runs, on what, and what came up before the first text was read.
+pub(super) struct Detectors {
+    secrets: Option<SecretDetector>,
+    excludes: Excludes,
+    gaps: Vec<Gap>,
+}
 
 impl Detectors {
     /// What the policy lets run, on what the request asks for.
-    pub fn new(
-        _request: &CheckRequest,
-        _policy: &Policy,
-        _inventory: &Inventory,
-    ) -> Result<Self, GateError> {
-        Ok(Self)
+    pub fn new(request: &CheckRequest, policy: &Policy, inventory: &Inventory) -> Result<Self, GateError> {
+        let excludes = Excludes::new(&policy.secrets.exclude);
+        if !domains(request).contains(&Domain::Secrets) {
+            return Ok(Self { secrets: None, excludes, gaps: Vec::new() });
+        }
+        let checks: Vec<&Check> = Catalogue::embedded().checks().iter().filter(|check| is_on(check, policy)).collect();
+        let mut gaps = Vec::new();
+        if checks.is_empty() {
+            let reason = "the policy turns every check for secrets off".to_owned();
+            gaps.push(Gap { domain: Domain::Secrets, subject: GapSubject::Domain, reason });
+        }
+        let files = suppressions(inventory, &mut gaps)?;
+        let settings = Settings { depth: policy.secrets.decode_depth, change: matches!(request.scope, Scope::Range { .. }) };
+        let secrets = SecretDetector::new(checks.into_iter(), settings, files).map_err(GateError::check)?;
+        Ok(Self { secrets: Some(secrets), excludes, gaps })
     }
 
     /// For `checks lint`: these checks and no others, the policy's and the user's wishes aside.
-    pub fn of_checks<'a>(_checks: impl Iterator<Item = &'a Check>) -> Result<Self, GateError> {
-        Ok(Self)
+    pub fn of_checks<'a>(checks: impl Iterator<Item = &'a Check>) -> Result<Self, GateError> {
+        let settings = Settings { depth: Policy::default().secrets.decode_depth, change: false };
+        let secrets = SecretDetector::new(checks, settings, Files::default()).map_err(GateError::check)?;
+        Ok(Self { secrets: Some(secrets), excludes: Excludes::new(&[]), gaps: Vec::new() })
     }
 
     /// Which check fires on which bytes of a text. For `checks lint`.
-    pub fn scan(&self, _path: &str, _text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
-        Vec::new()
+    pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
+        self.secrets.as_ref().map(|secrets| secrets.scan(path, text)).unwrap_or_default()
     }
 
     pub fn finish(self) -> (Vec<Finding>, Vec<Gap>) {
-        (Vec::new(), Vec::new())
+        let (findings, mut gaps) = self.secrets.map(SecretDetector::finish).unwrap_or_default();
+        gaps.extend(self.gaps);
+        (findings, gaps)
     }
 }
 
+/// Opt-in checks run where the policy sets a level for them, all others unless it sets `off`.
+fn is_on(check: &Check, policy: &Policy) -> bool {
+    match policy.level(&check.id) {
+        Some((_, level)) => level != Level::Off,
+        None => !check.file.opt_in,
+    }
+}
+
+/// Other tools' files of suppressions, from the base. What is wrong with one is a gap: it may have named a finding.
+fn suppressions(inventory: &Inventory, gaps: &mut Vec<Gap>) -> Result<Files, GateError> {
+    let read = |name: &str| match RepoPath::new(name) {
+        Ok(path) => inventory.base_file(&path),
+        Err(_) => Ok(None),
+    };
+    let (gitleaks, baseline) = (read(GITLEAKS_IGNORE)?, read(SECRETS_BASELINE)?);
+    let (files, problems) = Files::read(gitleaks.as_deref(), baseline.as_deref());
+    gaps.extend(problems.into_iter().filter_map(|(name, reason)| {
+        let path = RepoPath::new(name).ok()?;
+        Some(Gap { domain: Domain::Secrets, subject: GapSubject::File { path, member: None }, reason })
+    }));
+    Ok(files)
+}
+
 impl Visitor for Detectors {
-    fn visit(&self, _unit: &Unit<'_>) -> usize {
-        0
+    fn visit(&self, unit: &Unit<'_>) -> usize {
+        self.secrets.as_ref().map_or(0, |secrets| secrets.visit(unit))
     }
 
-    fn may_hold(&self, _bytes: &[u8]) -> bool {
-        false
+    fn may_hold(&self, bytes: &[u8]) -> bool {
+        self.secrets.as_ref().is_some_and(|secrets| secrets.may_hold(bytes))
     }
 
-    fn excludes(&self, _path: &RepoPath) -> bool {
-        false
+    fn excludes(&self, path: &RepoPath) -> bool {
+        self.excludes.covers(path)
     }
 }
