@@ -109,9 +109,10 @@ impl Iterator for Sequence<'_> {
     fn next(&mut self) -> Option<Character> {
         let rest = &self.text[self.at..];
         let (character, length) = match rest {
-            [b'\\', b'x', high, low, ..] => (Character::Byte(pair([*high, *low])?), 4),
             [b'\\', b'u', digits @ ..] => (Character::Unit(four(digits)?), 6),
-            [b'0', b'x' | b'X', high, low, ..] => (Character::Byte(pair([*high, *low])?), 4),
+            [b'\\', b'x', high, low, ..] | [b'0', b'x' | b'X', high, low, ..] => {
+                (Character::Byte(pair([*high, *low])?), 4)
+            }
             _ => return None,
         };
         self.at += length;

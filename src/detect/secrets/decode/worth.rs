@@ -3,7 +3,7 @@
 //! Most of what looks encoded is a digest, an image or a plain identifier. Those decode to noise, and the first bytes
 //! of the noise give it away.
 
-use super::utf16;
+use super::utf16::{self, Endian};
 
 /// One byte in this many may be unreadable in a text.
 const ONE_BAD_IN: usize = 10;
@@ -28,7 +28,28 @@ pub fn look(first: &[u8]) -> Option<Kind> {
     if reads_as_text(first) {
         return Some(Kind::Text);
     }
-    utf16::utf16(first).map(|_| Kind::Opaque)
+    reads_as_utf16(first).then_some(Kind::Opaque)
+}
+
+/// UTF-16. One digest in 30,000 begins like a byte order mark, so a mark alone is not enough: the characters of a
+/// text come out of few blocks of 256.
+fn reads_as_utf16(first: &[u8]) -> bool {
+    let high = match utf16::utf16(first) {
+        Some(Endian::Little) => 1,
+        Some(Endian::Big) => 0,
+        None => return false,
+    };
+    let blocks: Vec<u8> = first
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .skip(1)
+        .map(|unit| unit[high])
+        .collect();
+    let distinct = (1..blocks.len())
+        .filter(|at| !blocks[..*at].contains(&blocks[*at]))
+        .count();
+    distinct * 2 < blocks.len()
 }
 
 /// gzip or zip, by their magic.
