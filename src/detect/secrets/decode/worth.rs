@@ -34,22 +34,22 @@ pub fn look(first: &[u8]) -> Option<Kind> {
 /// UTF-16. One digest in 30,000 begins like a byte order mark, so a mark alone is not enough: the characters of a
 /// text come out of few blocks of 256.
 fn reads_as_utf16(first: &[u8]) -> bool {
+    if !matches!(first, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) && !first.contains(&0) {
+        return false;
+    }
     let high = match utf16::utf16(first) {
         Some(Endian::Little) => 1,
         Some(Endian::Big) => 0,
         None => return false,
     };
-    let blocks: Vec<u8> = first
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .skip(1)
-        .map(|unit| unit[high])
-        .collect();
-    let distinct = (1..blocks.len())
-        .filter(|at| !blocks[..*at].contains(&blocks[*at]))
-        .count();
-    distinct * 2 < blocks.len()
+    let (units, _) = first.as_chunks::<2>();
+    let is_new = |at: &usize| {
+        units[1..*at]
+            .iter()
+            .all(|unit| unit[high] != units[*at][high])
+    };
+    let distinct = (2..units.len()).filter(is_new).count();
+    distinct * 2 < units.len() - 1
 }
 
 /// gzip or zip, by their magic.
