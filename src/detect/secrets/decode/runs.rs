@@ -169,10 +169,8 @@ impl Walk<'_> {
 
     fn run(&mut self, run: Range<usize>) {
         let mut run = run.start.max(self.alphabet_done)..run.end;
-        for _ in 0..MOST_IN_ONE {
-            if run.len() < base64::SHORTEST {
-                break;
-            }
+        // Several may stand in one run of the alphabet: `/AAAA/BBBB`. Each hit takes what it decoded.
+        while run.len() >= base64::SHORTEST {
             let Some(hit) = decode_run(self.text, run.clone(), self.scratch) else {
                 break;
             };
@@ -249,9 +247,6 @@ fn bits(mut mask: u64) -> impl Iterator<Item = usize> {
         Some(at)
     })
 }
-
-/// Encoded parts in one run of the alphabet (`/AAAA/BBBB`) that are told apart.
-const MOST_IN_ONE: usize = 16;
 
 /// How far into a run its encoded part may begin, and how many beginnings are tried.
 const PREFIX: usize = 256;
