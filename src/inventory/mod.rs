@@ -12,6 +12,8 @@ mod error;
 mod folder;
 mod head_tree;
 mod history;
+mod index_diff;
+mod index_file;
 mod origins;
 mod parallel;
 mod paths;

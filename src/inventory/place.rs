@@ -102,6 +102,12 @@ impl Git {
         Ok(repo)
     }
 
+    /// The bytes of the index that git itself would use now; none where there is none yet.
+    pub fn index_bytes(&self) -> Option<Vec<u8>> {
+        let own = || self.git_dir.join("index");
+        std::fs::read(self.index_file.clone().unwrap_or_else(own)).ok()
+    }
+
     /// The index that git itself would use now. It is read as it stands, never refreshed from the work tree.
     pub fn index(&self, repo: &Repository) -> Result<Index, InventoryError> {
         match &self.index_file {

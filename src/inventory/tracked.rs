@@ -55,6 +55,8 @@ impl<'a> Tracked<'a> {
             .iter()
             .filter_map(|entry| Entry::new(entry, &place.prefix))
             .collect();
+        // The index of a system that takes `A` for `a` is sorted otherwise.
+        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         // A file in conflict has several entries.
         entries.dedup_by(|a, b| a.path == b.path);
         let seen = entries.iter().map(|_| AtomicBool::new(false)).collect();
