@@ -120,14 +120,24 @@ impl Git {
         .map_err(corrupt("its index"))
     }
 
-    fn new(repo: &Repository, shadow: Option<shadow::Shadow>) -> Self {
+    fn shadowed(shadow: shadow::Shadow, real: shadow::Real) -> Self {
+        Self {
+            git_dir: real.git_dir,
+            common_dir: real.common_dir,
+            work_dir: real.work_dir,
+            index_file: None,
+            shadow: Some(shadow),
+        }
+    }
+
+    fn new(repo: &Repository) -> Self {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         Self {
             git_dir: real(repo.path()),
             common_dir: real(repo.commondir()),
             work_dir: repo.workdir().map(real),
             index_file: None,
-            shadow,
+            shadow: None,
         }
     }
 
@@ -160,22 +170,14 @@ fn existing_folder(path: &Path) -> Result<PathBuf, InventoryError> {
 
 fn discover(root: &Path) -> Result<Option<Git>, InventoryError> {
     match open_at(root, Flags::empty()) {
-        Ok(repo) => Ok(Some(Git::new(&repo, None))),
+        Ok(repo) => Ok(Some(Git::new(&repo))),
         Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
-        Err(error) if shadow::helps(&error) => match shadow::discover(root)? {
-            Some((repo, shadow, real)) => Ok(Some(shadowed(&repo, shadow, real))),
+        Err(error) if shadow::helps(&error) => match shadow::discover(root) {
+            Some((shadow, real)) => Ok(Some(Git::shadowed(shadow, real))),
             None => Err(refused(root, error)),
         },
         Err(error) => Err(refused(root, error)),
     }
-}
-
-fn shadowed(repo: &Repository, shadow: shadow::Shadow, real: shadow::Real) -> Git {
-    let mut git = Git::new(repo, Some(shadow));
-    git.git_dir = real.git_dir;
-    git.common_dir = real.common_dir;
-    git.work_dir = real.work_dir;
-    git
 }
 
 /// The repository that `GIT_DIR` names, unless `root` lies outside of its work tree: a hook that checks another
@@ -195,7 +197,7 @@ fn from_environment(root: &Path, env: &Environment) -> Result<Option<Git>, Inven
         Err(error) if shadow::helps(&error) => return Ok(None),
         Err(error) => return Err(refused(git_dir, error)),
     };
-    let mut git = Git::new(&repo, None);
+    let mut git = Git::new(&repo);
     if let Some(work_tree) = &env.git_work_tree {
         git.work_dir = Some(existing_folder(work_tree)?);
     }
