@@ -48,7 +48,8 @@ pub(super) fn parse(file: &[u8]) -> Option<IndexFile> {
         let before = entries.last().map_or(&[][..], |entry| &entry.path);
         entries.push(bytes.entry(version, before)?);
     }
-    let tree = bytes.extensions()?;
+    let mut tree = None;
+    bytes.extensions(&mut tree)?;
     entries
         .is_sorted_by(|a, b| (&a.path, a.stage) < (&b.path, b.stage))
         .then_some(IndexFile { entries, tree })
@@ -93,7 +94,7 @@ impl<'a> Bytes<'a> {
         self.take(12)?;
         let id = self.id()?;
         let flags = self.short()?;
-        let more = if flags & EXTENDED != 0 {
+        let extra = if flags & EXTENDED != 0 {
             self.short()?
         } else {
             0
@@ -113,7 +114,7 @@ impl<'a> Bytes<'a> {
             mode,
             id,
             stage,
-            intent: more & INTENT != 0,
+            intent: extra & INTENT != 0,
         })
     }
 
@@ -132,20 +133,20 @@ impl<'a> Bytes<'a> {
         Some([kept, self.until(0)?].concat())
     }
 
-    fn extensions(&mut self) -> Option<Option<CachedTree>> {
-        let mut tree = None;
+    /// Puts the one extension that is of use where it belongs; None for one that must be understood and is not.
+    fn extensions(&mut self, tree: &mut Option<CachedTree>) -> Option<()> {
         while !self.0.is_empty() {
             let signature = self.take(4)?;
             let size = usize::try_from(self.number()?).ok()?;
             let mut content = Bytes(self.take(size)?);
             match signature {
-                b"TREE" => tree = content.cached_tree(0),
+                b"TREE" => *tree = content.cached_tree(0),
                 // One with a small first letter changes what the entries mean.
                 [first, ..] if !first.is_ascii_uppercase() => return None,
                 _ => {}
             }
         }
-        Some(tree)
+        Some(())
     }
 
     fn cached_tree(&mut self, depth: usize) -> Option<CachedTree> {
