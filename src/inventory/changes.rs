@@ -1,14 +1,13 @@
 //! Which files differ between two trees, or a tree and the index, and which bytes of them are new.
 
 use super::added::added;
-use git2::{Delta, Diff, DiffFindOptions, DiffOptions, FileMode, Oid, Repository};
+use git2::{Delta, Diff, DiffDelta, DiffFindOptions, DiffOptions, FileMode, Oid, Repository};
 use std::collections::HashSet;
 
 /// A file whose content differs.
 pub(super) struct Change {
     pub path: Vec<u8>,
     pub id: Oid,
-    pub mode: FileMode,
     /// What it was before, here or under the name it was moved from.
     pub old: Option<Oid>,
 }
@@ -35,34 +34,35 @@ pub(super) fn of_diff(diff: &mut Diff<'_>, renames: bool) -> Result<Vec<Change>,
     };
     Ok(diff
         .deltas()
-        .filter_map(|delta| {
-            let (old, new) = (delta.old_file(), delta.new_file());
-            let mode = new.mode();
-            if !matches!(
-                mode,
-                FileMode::Blob
-                    | FileMode::BlobExecutable
-                    | FileMode::BlobGroupWritable
-                    | FileMode::Link
-            ) {
-                return None;
-            }
-            let old = match delta.status() {
-                Delta::Added => gone.contains(&new.id()).then(|| new.id()),
-                Delta::Modified | Delta::Renamed | Delta::Copied => Some(old.id()),
-                // What it was before was no file of this kind.
-                Delta::Typechange => None,
-                _ => return None,
-            };
-            let same = delta.status() == Delta::Modified && old == Some(new.id());
-            (!same).then(|| Change {
-                path: new.path_bytes().unwrap_or_default().to_vec(),
-                id: new.id(),
-                mode,
-                old,
-            })
-        })
+        .filter_map(|delta| of_delta(&delta, &gone))
         .collect())
+}
+
+fn of_delta(delta: &DiffDelta<'_>, gone: &HashSet<Oid>) -> Option<Change> {
+    let (old, new) = (delta.old_file(), delta.new_file());
+    if !is_file(new.mode()) {
+        return None;
+    }
+    let old = match delta.status() {
+        Delta::Added => gone.contains(&new.id()).then(|| new.id()),
+        // The mode has changed and nothing else.
+        Delta::Modified if old.id() == new.id() => return None,
+        Delta::Modified | Delta::Renamed | Delta::Copied => Some(old.id()),
+        // What it was before was no file of this kind.
+        Delta::Typechange => None,
+        _ => return None,
+    };
+    let path = new.path_bytes().unwrap_or_default().to_vec();
+    Some(Change {
+        path,
+        id: new.id(),
+        old,
+    })
+}
+
+fn is_file(mode: FileMode) -> bool {
+    use FileMode::{Blob, BlobExecutable, BlobGroupWritable, Link};
+    matches!(mode, Blob | BlobExecutable | BlobGroupWritable | Link)
 }
 
 /// Pairs what went with what came; returns the contents that went, for moves too many to pair.

@@ -41,7 +41,7 @@ impl<'a> Collector<'a> {
     pub fn excludes(&self, path: &RepoPath) -> bool {
         let excluded = self.visitor.excludes(path);
         if excluded {
-            self.excluded.fetch_add(1, Ordering::Relaxed);
+            self.count_excluded();
         }
         excluded
     }
@@ -77,6 +77,10 @@ impl<'a> Collector<'a> {
     pub fn count_files(&self, files: u64, bytes: u64) {
         self.files.fetch_add(files, Ordering::Relaxed);
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub fn count_excluded(&self) {
+        self.excluded.fetch_add(1, Ordering::Relaxed);
     }
 
     pub fn count_commits(&self, commits: u64) {

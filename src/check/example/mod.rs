@@ -7,6 +7,7 @@
 mod encode;
 mod random;
 
+use super::checksum;
 use encode::wrap;
 use random::Random;
 
@@ -41,7 +42,10 @@ pub fn expand(template: &str, seed: &str) -> Result<String, ExampleError> {
 /// Replaces every generator by a mark that no check takes for a value: for people to read.
 pub fn redact(template: &str) -> Result<String, ExampleError> {
     replace(template, &mut |expression| {
-        let prefix = expression.strip_prefix("github:").unwrap_or_default();
+        let prefix = match expression.split_once(':') {
+            Some((name, prefix)) if checksum::names().any(|known| known == name) => prefix,
+            _ => "",
+        };
         Ok(format!("{}…", without_label(prefix)))
     })
 }
@@ -127,7 +131,9 @@ fn value(expression: &str, seed: &str) -> Result<String, ExampleError> {
         ("nhs-test-spaced", None) => Ok(spaced(&random.patient_number("999"))),
         ("hsc", None) => Ok(random.hsc_number()),
         ("chi", None) => Ok(random.chi_number()),
-        ("github", Some(prefix)) => Ok(random.github_token(prefix)),
+        (name, Some(prefix)) if checksum::names().any(|known| known == name) => random
+            .checked(name, prefix)
+            .ok_or_else(|| unknown(expression)),
         (name, Some(length)) => match named_set(name) {
             Some(set) => drawn(&mut random, expression, set, length),
             None => Err(unknown(expression)),

@@ -3,7 +3,9 @@
 use crate::check::checksum;
 use sha2::{Digest, Sha256};
 
-const GITHUB_BODY: usize = 30;
+/// Random characters of a token that carries a checksum.
+const BODY: usize = 30;
+const GRAFANA_BODY: usize = 32;
 
 /// The modulus-11 check digit of nine digits; none where it would be 10, and no such number is issued.
 pub(super) fn check_digit(nine: &str) -> Option<u32> {
@@ -106,10 +108,16 @@ impl Random {
         }
     }
 
-    pub fn github_token(&mut self, prefix: &str) -> String {
+    /// A token with a right checksum of its own; `None` where there is no checksum of that name.
+    pub fn checked(&mut self, name: &str, prefix: &str) -> Option<String> {
         let alphabet: Vec<char> = ('0'..='9').chain('A'..='Z').chain('a'..='z').collect();
-        let body = self.text(&alphabet, GITHUB_BODY);
-        format!("{prefix}{body}{}", checksum::github(body.as_bytes()))
+        let length = if name == "grafana" {
+            GRAFANA_BODY
+        } else {
+            BODY
+        };
+        let body = self.text(&alphabet, length);
+        checksum::make(name, prefix, &body)
     }
 }
 

@@ -54,7 +54,7 @@ fn starts_value(text: &[u8], at: usize) -> bool {
     at > 0
         && matches!(
             text[at - 1],
-            b'"' | b'\'' | b'`' | b'=' | b':' | b'>' | b'(' | b',' | b' ' | b'\t' | b'\n' | b'{' | b'[' | b'|' | b'/' | b'@'
+            b'"' | b'\'' | b'`' | b'=' | b':' | b'>' | b'(' | b',' | b' ' | b'\t' | b'\n' | b'{' | b'[' | b'|' | b'/'
         )
         && !matches!(text[at], b' ' | b'\t' | b'"' | b'\'' | b'`' | b'\r' | b'\n')
 }
@@ -78,7 +78,7 @@ fn fits(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>, at: usize, until:
         && !is_digest(&text[site.end..at])
         && !quality::stands_in(value)
         && (rule.conditions.entropy.is_some() || value.len() < 12 || quality::varied(value, 0.62))
-        && !super::generic::words::is_words(value)
+        && !reads_as_words(value)
         && conditions::hold(rule, text, &found.secret);
     plausible.then_some(found)
 }
@@ -88,4 +88,10 @@ fn is_digest(between: &[u8]) -> bool {
     [&b"sha1"[..], b"sha256", b"sha512", b"sha-", b"md5", b"checksum", b"digest", b"commit", b"integrity", b"revision", b"etag"]
         .iter()
         .any(|word| holds_ignoring_case(between, word))
+}
+
+/// Words have letters and hardly a digit; what has many digits is judged by its variety alone.
+fn reads_as_words(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits * 10 < value.len() && super::generic::words::is_words(value)
 }

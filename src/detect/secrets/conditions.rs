@@ -1,8 +1,8 @@
 //! What a check asks of a value besides matching.
 
-use super::checksum;
 use super::quality::{self, Classes};
 use super::rules::Rule;
+use crate::check::checksum;
 use std::ops::Range;
 
 /// Whether the conditions that the check file states hold for the secret.

@@ -61,16 +61,18 @@ impl SecretDetector {
         (found.into_iter().map(|reported| reported.finding).collect(), gaps)
     }
 
-    /// Scans one text as if it stood at `path`: which check fires on which bytes. For `checks lint`.
+    /// Scans one text as if it stood at `path`: which checks fire on which bytes, also those that lose a place to a more
+    /// telling one. For `checks lint`.
     pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, std::ops::Range<usize>)> {
         let path = RepoPath::new(path).ok();
-        let looked = self.looker(false).look(text, path.as_ref(), &mut Scratch::default());
+        let looker = Looker { unsettled: true, ..self.looker(false) };
+        let looked = looker.look(text, path.as_ref(), &mut Scratch::default());
         let hit = |spotted: super::look::Spotted| Some((self.rules.rules[spotted.rule].check.clone(), spotted.span?));
         looked.spotted.into_iter().filter_map(hit).collect()
     }
 
     fn looker(&self, first_only: bool) -> Looker<'_> {
-        Looker { rules: &self.rules, depth: self.settings.depth, first_only, limits: ArchiveLimits::default() }
+        Looker { rules: &self.rules, depth: self.settings.depth, first_only, unsettled: false, limits: ArchiveLimits::default() }
     }
 
     fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {

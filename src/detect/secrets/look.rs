@@ -1,7 +1,7 @@
 //! One text with everything inside it: encodings, archives and archives in encodings, to a depth.
 
 use super::decode::archive::{self, ArchiveLimits};
-use super::decode::runs::each_run;
+use super::decode::each_run;
 use super::decode::utf16;
 use super::place::Place;
 use super::rules::Rules;
@@ -50,6 +50,8 @@ pub struct Looker<'a> {
     pub depth: u8,
     /// Stop at the first.
     pub first_only: bool,
+    /// Keep all matches of a place, not the most telling one.
+    pub unsettled: bool,
     pub limits: ArchiveLimits,
 }
 
@@ -100,7 +102,7 @@ impl Looker<'_> {
     fn members(&self, kind: archive::ArchiveKind, bytes: &[u8], layer: &Layer, scratch: &mut Scratch, looked: &mut Looked) {
         let mut refused: Vec<(String, String)> = Vec::new();
         let mut member = |member: archive::Member<'_>| {
-            let name = format!("{} {}", kind.member_word(), member.name);
+            let name = format!("{} member {}", kind.as_str(), member.name);
             let inner = Layer { in_archive: true, ..layer.below(&name) };
             let path = RepoPath::new(member.name).ok();
             if !(self.first_only && !looked.spotted.is_empty()) {
@@ -124,7 +126,7 @@ impl Looker<'_> {
         if layer.outer.is_none() && !layer.in_archive {
             looked.hidden.extend(candidates.iter().map(|candidate| candidate.secret.clone()));
         }
-        if candidates.len() > 1 {
+        if candidates.len() > 1 && !self.unsettled {
             scan::settle(&self.rules.rules, &mut candidates);
         }
         looked.spotted.extend(candidates.iter().map(|candidate| self.spotted(text, candidate, layer)));

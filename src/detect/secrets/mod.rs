@@ -4,7 +4,6 @@
 
 mod assigned;
 mod boundary;
-pub mod checksum;
 mod conditions;
 pub mod decode;
 mod detector;
@@ -21,5 +20,7 @@ pub mod rules;
 mod scan;
 mod secret;
 pub mod suppress;
+#[cfg(test)]
+mod tests;
 
 pub use detector::{SecretDetector, Settings};

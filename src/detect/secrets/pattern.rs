@@ -50,7 +50,7 @@ impl Pattern {
     }
 
     fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| Self::compile(&self.source).ok()).as_ref()
+        self.compiled.get_or_init(|| Self::compile(&bounded(&self.source)).ok()).as_ref()
     }
 
     /// The match that begins exactly at `within.start`.
@@ -77,13 +77,19 @@ impl Pattern {
     }
 }
 
+/// A pattern whose match does not end inside a word: part of the pattern, so that of two alternatives the one that
+/// reaches the end is taken.
+fn bounded(source: &str) -> String {
+    format!(r"(?:{source})(?:\b|\b{{end-half}})")
+}
+
 /// The literals of at least [`SHORTEST`] bytes one of which every match begins with; `None` where there are none.
 pub fn prefixes(source: &str) -> Option<Vec<Keyword>> {
     let hir = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(source).ok()?;
     let usual = literals(&hir, Extractor::new().kind(ExtractKind::Prefix).limit_class(12).limit_literal_len(24));
     usual.or_else(|| {
         // A short prefix (`sk-`, `SG.`) becomes long enough with each character that may follow it.
-        literals(&hir, Extractor::new().kind(ExtractKind::Prefix).limit_class(80).limit_literal_len(SHORTEST).limit_total(2500))
+        literals(&hir, Extractor::new().kind(ExtractKind::Prefix).limit_class(80).limit_repeat(1).limit_literal_len(SHORTEST).limit_total(4000))
     })
 }
 

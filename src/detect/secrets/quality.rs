@@ -77,16 +77,17 @@ const STAND_INS: &[&[u8]] = &[
     b"yourkey", b"changeme", b"change-me", b"change_me", b"replaceme", b"replace-me", b"replace_", b"replace-",
     b"redacted", b"dummy", b"insert-", b"insert_", b"todo", b"fixme", b"<your", b"goes-here", b"goes_here", b"goeshere",
     b"enter-", b"enter_", b"notreal", b"not-real", b"not_real", b"not-a-real", b"not_a_real", b"foobar", b"....", b"****",
-    b"____", b"-----", b"fake",
+    b"____", b"fake",
     b"sample", b"abcdefgh", b"12345678", b"01234567", b"87654321", b"98765432", b"qwerty", b"deadbeef", b"cafebabe",
     b"abc123abc", b"abcd1234abcd", b"123abc123", b"1234abcd1234", b"a1b2c3d4e5", b"0a1b2c3d", b"a0b1c2d3",
     b"1a2b3c4d", b"lorem", b"ipsum",
+    b"%{",
 ];
 
 /// Whether a value stands in for a real one: a word such as `example`, one character again and again, a short piece
 /// repeated, a run along the alphabet or the keyboard.
 pub fn stands_in(value: &[u8]) -> bool {
-    STAND_INS.iter().any(|word| holds_ignoring_case(value, word)) || same_run(value) >= 5 || repeats(value)
+    STAND_INS.iter().any(|word| holds_ignoring_case(value, word)) || same_run(value) >= if value.len() > 64 { 7 } else { 5 } || repeats(value)
 }
 
 /// Whether `value` holds `word` (lower case), ASCII case ignored.
@@ -94,9 +95,10 @@ pub fn holds_ignoring_case(value: &[u8], word: &[u8]) -> bool {
     value.len() >= word.len() && value.windows(word.len()).any(|there| there.eq_ignore_ascii_case(word))
 }
 
-/// The longest run of one and the same byte.
+/// The longest run of one and the same byte; dashes frame and separate, `=` pads.
 fn same_run(value: &[u8]) -> usize {
-    value.chunk_by(|a, b| a == b).map(<[u8]>::len).max().unwrap_or(0)
+    let runs = value.chunk_by(|a, b| a == b).filter(|run| !matches!(run[0], b'-' | b'='));
+    runs.map(<[u8]>::len).max().unwrap_or(0)
 }
 
 /// Whether a piece of up to half the length makes up the whole value by repetition, at least twice.

@@ -150,9 +150,18 @@ fn spellings(name: &str) -> Vec<String> {
     let parts: Vec<&str> = name.split(is_separator).collect();
     let mut all: Vec<String> =
         if parts.len() == 1 { vec![name.to_owned()] } else { ["_", "-", ".", " ", ""].map(|by| parts.join(by)).into() };
+    all = all.into_iter().flat_map(lengthened).collect();
     all.sort();
     all.dedup();
     all
+}
+
+/// A name of three letters (`ovh`) with each character that may follow it in a name.
+fn lengthened(name: String) -> Vec<String> {
+    if name.len() + 1 != SHORTEST {
+        return vec![name];
+    }
+    "abcdefghijklmnopqrstuvwxyz0123456789_-. =:\"'>,".chars().map(|next| format!("{name}{next}")).collect()
 }
 
 fn any_case(words: &[String]) -> Result<Vec<Keyword>, RuleError> {

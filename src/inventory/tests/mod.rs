@@ -1,6 +1,7 @@
 //! Tests of the inventory, scope by scope, on repositories built here.
 
 mod folder;
+mod history;
 mod range;
 mod staged;
-mod support;
+pub(super) mod support;

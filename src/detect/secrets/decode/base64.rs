@@ -98,6 +98,11 @@ fn shifts(run: &[u8]) -> Option<impl IntoIterator<Item = usize> + use<>> {
             high += SETS_HIGH_BIT[usize::from(*byte)].rotate_left(8 * at);
         }
     }
+    // What a shift leaves out does not count.
+    for (at, byte) in (0..3).zip(first) {
+        let left_out = u32::MAX << (8 * at) << 8;
+        high -= SETS_HIGH_BIT[usize::from(*byte)].rotate_left(8 * at) & left_out;
+    }
     let high = high.to_le_bytes();
     let opaque = high[0] > 1 && begins_otherwise(*first);
     if high.iter().all(|count| *count > 1) && !opaque {
@@ -107,14 +112,18 @@ fn shifts(run: &[u8]) -> Option<impl IntoIterator<Item = usize> + use<>> {
     Some((0..4).filter(possible))
 }
 
-/// Whether the run begins as something does that is worth decoding and is not ASCII: a gzip member, a byte order mark
-/// of UTF-16, or a character of UTF-8 above U+007F.
+/// Whether the run begins as something does that is worth decoding and is not ASCII: gzip, zip, a byte order mark of
+/// UTF-16, or a character of UTF-8 above U+007F.
 fn begins_otherwise(first: [u8; SHORTEST]) -> bool {
     let [a, b, c, d, ..] = first;
     let bytes = three([a, b, c, d]);
     matches!(
         bytes,
-        [0x1f, 0x8b, 0x08] | [0xff, 0xfe, _] | [0xfe, 0xff, _] | [0xc3..=0xf4, 0x80..=0xbf, _]
+        [0x1f, 0x8b, 0x08]
+            | [b'P', b'K', 0x03]
+            | [0xff, 0xfe, _]
+            | [0xfe, 0xff, _]
+            | [0xc3..=0xf4, 0x80..=0xbf, _]
     )
 }
 

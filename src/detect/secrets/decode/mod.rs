@@ -15,3 +15,6 @@ pub mod utf16;
 mod worth;
 
 pub use runs::{Encoding, LONGEST, Run, each_run};
+
+#[cfg(test)]
+mod tests;

@@ -122,7 +122,7 @@ impl Watch {
         let piece = &output[self.seen..];
         let bad = unreadable(piece);
         // A character may be cut by the boundary before and behind: six bytes at most, an eighth of a piece.
-        if bad * 3 > piece.len() {
+        if bad * 4 > piece.len() {
             output.truncate(self.seen + readable_prefix(piece));
             return Next::Stop;
         }

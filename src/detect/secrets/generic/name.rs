@@ -39,7 +39,7 @@ const NEVER: &[&str] = &[
     "tokenizer", "tokenize", "tokens", "csrf", "xsrf", "pagination", "next", "continuation", "cursor", "page", "keyboard", "keyword", "keywords",
     "author", "authors", "bypass", "compass", "passed", "passing", "passenger", "passive", "passthrough", "encompass", "surpass", "secretary",
     "commit", "sha", "sha1", "sha256", "sha512", "md5", "hash", "digest", "checksum", "integrity", "etag", "uuid", "guid", "fingerprint", "publishable",
-    "site", "measurement", "tracking", "analytics", "map", "object", "sort", "index", "column", "table", "unique", "composite", "hot", "short",
+    "site", "measurement", "tracking", "analytics", "map", "object", "sort", "index", "column", "table", "unique", "composite", "hot", "short", "search",
 ];
 
 /// The words of a name, lower case: split at anything but letters and digits, and where the case changes.

@@ -20,7 +20,7 @@ pub fn is_credential(kind: Kind, name: &[u8], value: &[u8], quoted: bool) -> boo
 pub fn is_reference(value: &[u8], quoted: bool) -> bool {
     let starts = |prefix: &[u8]| value.len() >= prefix.len() && value[..prefix.len()].eq_ignore_ascii_case(prefix);
     let holds = |part: &[u8]| holds_ignoring_case(value, part);
-    let marker = [&b"${"[..], b"{{", b"}}", b"<%", b"%>", b"#{", b"$(", b"${{", b"@{", b"%(", b"[[", b"]]"].iter().any(|part| holds(part));
+    let marker = [&b"${"[..], b"{{", b"}}", b"<%", b"%>", b"#{", b"$(", b"${{", b"@{", b"%(", b"[[", b"]]", b"%{"].iter().any(|part| holds(part));
     let variable = starts(b"$") && value[1..].iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'{' | b'}'))
         && !(quoted && value.len() > 1 && value[1].is_ascii_digit());
     let wrapped = matches!(

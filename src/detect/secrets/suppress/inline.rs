@@ -1,0 +1,294 @@
+//! Suppressions in the text itself, on the line of the finding or the one above, in any comment syntax.
+//!
+//! | marker | where | of |
+//! |---|---|---|
+//! | `portcullis:allow ID reason` | on the line, or alone on the line above | this program; `ID` is the check, or `secret/*` |
+//! | `gitleaks:allow` | on the line | gitleaks, README "gitleaks:allow" |
+//! | `pragma: allowlist secret` | on the line | detect-secrets, README "Inline Allowlisting" |
+//! | `pragma: allowlist nextline secret` | on the line above | the same |
+
+use crate::finding::SuppressionKind;
+use crate::source::{line_end, line_start};
+use memchr::memmem;
+use std::ops::Range;
+
+const OURS: &[u8] = b"portcullis:allow";
+const GITLEAKS: &[u8] = b"gitleaks:allow";
+const PRAGMA: &[u8] = b"pragma:";
+
+/// Lines are looked at up to this many bytes around the finding: a minified file is one line.
+const FARTHEST: usize = 4096;
+
+/// What ends a comment, in the languages that end them.
+const COMMENT_ENDS: [&str; 6] = ["*/", "-->", "--%>", "#}", "%}", "}}"];
+
+/// A suppression in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inline {
+    pub kind: SuppressionKind,
+    /// What its author wrote behind it. Untrusted text.
+    pub reason: Option<String>,
+    /// The marker and its reason, in bytes of the text.
+    pub span: Range<usize>,
+}
+
+/// The suppression that names `check` on the lines of `line_span` or on the line above; the most explicit one, where
+/// there are several.
+pub fn inline(text: &[u8], line_span: Range<usize>, check: &str) -> Option<Inline> {
+    let lines = lines(text, &line_span);
+    let above = above(text, lines.start);
+    ours(text, lines.clone(), check)
+        .or_else(|| ours(text, above.clone(), check).filter(|found| stands_alone(text, found)))
+        .or_else(|| gitleaks(text, lines.clone()))
+        .or_else(|| pragma(text, lines, &["secret"]))
+        .or_else(|| pragma(text, above, &["nextline", "secret"]))
+}
+
+/// The whole lines that `span` touches.
+fn lines(text: &[u8], span: &Range<usize>) -> Range<usize> {
+    let end = span.end.clamp(span.start.min(text.len()), text.len());
+    let start = line_start(text, span.start);
+    // A span that ends with its newline does not touch the line behind.
+    let last = end.saturating_sub(usize::from(end > start && text[end - 1] == b'\n'));
+    let around = |range: Range<usize>| {
+        range.start.max(span.start.saturating_sub(FARTHEST))
+            ..range.end.min(end.saturating_add(FARTHEST))
+    };
+    around(start..line_end(text, last.max(start)))
+}
+
+/// The line above the one that begins at `start`; empty where there is none.
+fn above(text: &[u8], start: usize) -> Range<usize> {
+    let Some(end) = start.checked_sub(1).filter(|end| text[*end] == b'\n') else {
+        return 0..0;
+    };
+    line_start(text, end).max(end.saturating_sub(FARTHEST))..end
+}
+
+/// `portcullis:allow ID reason`, when it names the check.
+fn ours(text: &[u8], lines: Range<usize>, check: &str) -> Option<Inline> {
+    markers(text, lines, OURS).find_map(|marker| {
+        let end = line_end(text, marker.end);
+        let rest = String::from_utf8_lossy(&text[marker.end..end]);
+        // White space must follow: `portcullis:allow-all` is another word.
+        let words = rest.strip_prefix([' ', '\t'])?.trim_start();
+        let id_length = words.find(char::is_whitespace).unwrap_or(words.len());
+        let (id, reason) = words.split_at(id_length);
+        names(id, check).then(|| Inline {
+            kind: SuppressionKind::Inline,
+            reason: tidy(reason),
+            span: marker.start..end,
+        })
+    })
+}
+
+/// Whether an id is the check's, or that of its folder with `/*` behind.
+fn names(id: &str, check: &str) -> bool {
+    let id = id.trim_end_matches([',', ':', ';']);
+    let id = COMMENT_ENDS
+        .iter()
+        .find_map(|end| id.strip_suffix(end).filter(|id| !id.is_empty()))
+        .unwrap_or(id);
+    // `secret/*` in front of `/` would be `secret/*/`; the star is looked at first.
+    let folder = id.strip_suffix("/*").filter(|folder| !folder.is_empty());
+    let in_folder = |folder: &str| {
+        check
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    id == check || folder.is_some_and(in_folder)
+}
+
+/// Whether nothing but the beginning of a comment stands before the marker on its line. A marker behind code speaks
+/// of that code and not of the line below.
+fn stands_alone(text: &[u8], found: &Inline) -> bool {
+    let before = &text[line_start(text, found.span.start)..found.span.start];
+    let word = before.trim_ascii();
+    word.iter().all(|byte| !byte.is_ascii_alphanumeric())
+        || word.eq_ignore_ascii_case(b"rem")
+        || word == b"dnl"
+}
+
+fn gitleaks(text: &[u8], lines: Range<usize>) -> Option<Inline> {
+    let marker = markers(text, lines, GITLEAKS).next()?;
+    Some(other(text, SuppressionKind::GitleaksInline, &marker))
+}
+
+/// `pragma: allowlist WORDS`, with blanks or hyphens between the words and `whitelist` for its old spelling.
+fn pragma(text: &[u8], lines: Range<usize>, words: &[&str]) -> Option<Inline> {
+    markers(text, lines, PRAGMA).find_map(|marker| {
+        let line = &text[marker.end..line_end(text, marker.end)];
+        let mut rest = line.trim_ascii_start();
+        rest = rest
+            .strip_prefix(b"allowlist")
+            .or_else(|| rest.strip_prefix(b"whitelist"))?;
+        for word in words {
+            rest = rest
+                .strip_prefix(b" ")
+                .or_else(|| rest.strip_prefix(b"-"))?
+                .trim_ascii_start();
+            rest = rest.strip_prefix(word.as_bytes())?;
+        }
+        let ends = !rest.first().is_some_and(u8::is_ascii_alphanumeric);
+        let end = marker.end + line.len() - rest.len();
+        ends.then(|| {
+            other(
+                text,
+                SuppressionKind::DetectSecretsInline,
+                &(marker.start..end),
+            )
+        })
+    })
+}
+
+/// A marker of another tool with what stands behind it.
+fn other(text: &[u8], kind: SuppressionKind, marker: &Range<usize>) -> Inline {
+    let end = line_end(text, marker.end);
+    Inline {
+        kind,
+        reason: tidy(&String::from_utf8_lossy(&text[marker.end..end])),
+        span: marker.start..end,
+    }
+}
+
+/// Where a marker stands as a word of its own.
+fn markers<'t>(
+    text: &'t [u8],
+    lines: Range<usize>,
+    marker: &'t [u8],
+) -> impl Iterator<Item = Range<usize>> + 't {
+    let from = lines.start;
+    memmem::find_iter(&text[lines], marker).filter_map(move |at| {
+        let at = from + at;
+        let before = at.checked_sub(1).map(|before| text[before]);
+        let in_word =
+            before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        (!in_word).then_some(at..at + marker.len())
+    })
+}
+
+/// A reason without the end of its comment and the marks around it; `None` where nothing is left.
+fn tidy(reason: &str) -> Option<String> {
+    let end = COMMENT_ENDS.iter().filter_map(|end| reason.find(end)).min();
+    let reason = &reason[..end.unwrap_or(reason.len())];
+    let around = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                '"' | '\'' | '`' | ',' | ';' | ':' | '-' | '–' | '—' | '(' | ')'
+            )
+    };
+    let reason = reason.trim_matches(around);
+    (!reason.is_empty()).then(|| reason.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const CHECK: &str = "secret/github-token";
+
+    /// Looks for the suppression of the line that holds `VALUE`.
+    fn find(text: &str) -> Option<(SuppressionKind, Option<String>)> {
+        let at = text.find("VALUE").unwrap();
+        let found = inline(text.as_bytes(), at..at + 5, CHECK)?;
+        assert!(found.span.end <= text.len());
+        Some((found.kind, found.reason))
+    }
+
+    fn kind(text: &str) -> Option<SuppressionKind> {
+        find(text).map(|(kind, _)| kind)
+    }
+
+    #[test]
+    fn ours_must_name_the_check_and_gives_its_reason() {
+        let reason = |text: &str| find(text).map(|(_, reason)| reason.unwrap_or_default());
+        for (text, expected) in [
+            (
+                "k = VALUE # portcullis:allow secret/github-token a test key",
+                "a test key",
+            ),
+            ("k = VALUE // portcullis:allow secret/*: revoked", "revoked"),
+            (
+                "k = VALUE /* portcullis:allow secret/github-token - revoked */",
+                "revoked",
+            ),
+            (
+                "<!-- portcullis:allow secret/github-token revoked -->\nVALUE",
+                "revoked",
+            ),
+            (
+                "  # portcullis:allow secret/github-token\r\n  VALUE\r\n",
+                "",
+            ),
+            ("REM portcullis:allow secret/github-token x\r\nVALUE", "x"),
+            ("{{/* portcullis:allow secret/* x */}}\nVALUE", "x"),
+            ("VALUE /* portcullis:allow secret/github-token*/", ""),
+        ] {
+            assert_eq!(reason(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn ours_without_this_check_does_not_count() {
+        for text in [
+            "VALUE # portcullis:allow",
+            "VALUE # portcullis:allow a test key",
+            "VALUE # portcullis:allow secret/gitlab-token",
+            "VALUE # portcullis:allow secret/github-token-old",
+            "VALUE # portcullis:allow secret",
+            "VALUE # portcullis:allow *",
+            "VALUE # portcullis:allow sec/*",
+            "VALUE # portcullis:allow-all secret/*",
+            "VALUE # notportcullis:allow secret/*",
+            "# portcullis:allow secret/*\n\nVALUE",
+            "VALUE\n# portcullis:allow secret/*",
+            "other: line # portcullis:allow secret/*\nVALUE",
+        ] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn markers_of_other_tools_count_where_those_look_for_them() {
+        use SuppressionKind::{DetectSecretsInline, GitleaksInline};
+        for (text, expected) in [
+            ("VALUE # gitleaks:allow", Some(GitleaksInline)),
+            ("# gitleaks:allow\nVALUE", None),
+            (
+                "VALUE # pragma: allowlist secret",
+                Some(DetectSecretsInline),
+            ),
+            (
+                "VALUE # pragma: whitelist secret",
+                Some(DetectSecretsInline),
+            ),
+            ("VALUE # pragma:allowlist-secret", Some(DetectSecretsInline)),
+            ("VALUE # pragma: allowlist secrets", None),
+            ("# pragma: allowlist secret\nVALUE", None),
+            (
+                "# pragma: allowlist nextline secret\nVALUE",
+                Some(DetectSecretsInline),
+            ),
+            ("VALUE # pragma: allowlist nextline secret", None),
+        ] {
+            assert_eq!(kind(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_line_of_a_long_finding_is_looked_at() {
+        let text = b"a\nVALUE 1\nVALUE 2 # gitleaks:allow because\nb";
+        let found = inline(text, 2..17, CHECK).unwrap();
+        assert_eq!(found.reason.as_deref(), Some("because"));
+        assert_eq!(inline(text, 2..10, CHECK), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived(text in "(?s)(portcullis:allow|pragma: allowlist| secret|/\\*|\n|.){0,12}", start in 0usize..60, length in 0usize..60) {
+            inline(text.as_bytes(), start..start + length, CHECK);
+        }
+    }
+}
