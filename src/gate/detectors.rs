@@ -1,13 +1,14 @@
-//! The detectors of this version, as one [`Visitor`].
+//! The detectors of this version, set up for a run or for `checks lint`.
 
 use super::GateError;
+use crate::check::Catalogue;
 use crate::check::Check;
 use crate::cli::CheckRequest;
-use crate::finding::{CheckId, Domain, Finding, Gap};
-use crate::inventory::{Inventory, Unit, Visitor};
-use crate::policy::Policy;
-use crate::source::RepoPath;
-use std::ops::Range;
+use crate::detect::secrets::suppress::Files;
+use crate::detect::secrets::{SecretDetector, Settings, rules};
+use crate::finding::{CheckId, Domain};
+use crate::inventory::{Inventory, Scope};
+use crate::policy::{Level, Policy};
 
 /// Domains that this version can look at.
 const AVAILABLE: [Domain; 1] = [Domain::Secrets];
@@ -18,50 +19,57 @@ pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
     AVAILABLE.into_iter().filter(wanted).collect()
 }
 
-/// Whether a check can be run, and why not. For `checks lint`.
-pub(super) fn can_run(_check: &Check) -> Result<(), String> {
-    // LEAD: `detect::secrets::rules::compile(check).map(|_| ()).map_err(|error| error.to_string())`
-    Ok(())
+/// Whether a check can be run, and why not.
+pub(super) fn can_run(check: &Check) -> Result<(), String> {
+    rules::compile(check)
+        .map(|_| ())
+        .map_err(|error| error.to_string())
 }
 
-/// LEAD: this is the place of `SecretDetector`; everything else in `gate` is done.
-pub(super) struct Detectors;
+/// The detector of secrets, under the policy and for the scope.
+pub(super) fn secrets(
+    request: &CheckRequest,
+    policy: &Policy,
+    inventory: &Inventory,
+) -> Result<SecretDetector, GateError> {
+    let settings = Settings {
+        exclude: policy.secrets.exclude.clone(),
+        depth: policy.secrets.decode_depth,
+        change: matches!(request.scope, Scope::Staged | Scope::Range { .. }),
+    };
+    let checks = Catalogue::embedded().checks().iter();
+    let checks = checks.filter(|check| is_wanted(check, policy));
+    SecretDetector::new(checks, settings, suppressions(inventory)).map_err(cannot_run)
+}
 
-impl Detectors {
-    /// What the policy lets run, on what the request asks for.
-    pub fn new(
-        _request: &CheckRequest,
-        _policy: &Policy,
-        _inventory: &Inventory,
-    ) -> Result<Self, GateError> {
-        Ok(Self)
-    }
+/// These checks and no others, whatever a policy says of them.
+pub(super) fn of_checks<'a>(
+    checks: impl Iterator<Item = &'a Check>,
+) -> Result<SecretDetector, GateError> {
+    let settings = Settings {
+        depth: Policy::default().secrets.decode_depth,
+        ..Settings::default()
+    };
+    SecretDetector::new(checks, settings, Files::default()).map_err(cannot_run)
+}
 
-    /// For `checks lint`: these checks and no others, the policy's and the user's wishes aside.
-    pub fn of_checks<'a>(_checks: impl Iterator<Item = &'a Check>) -> Result<Self, GateError> {
-        Ok(Self)
-    }
-
-    /// Which check fires on which bytes of a text. For `checks lint`.
-    pub fn scan(&self, _path: &str, _text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
-        Vec::new()
-    }
-
-    pub fn finish(self) -> (Vec<Finding>, Vec<Gap>) {
-        (Vec::new(), Vec::new())
+/// What the policy does not switch off; of the checks that are off by themselves, what it switches on.
+fn is_wanted(check: &Check, policy: &Policy) -> bool {
+    match policy.level(&check.id) {
+        Some((_, Level::Off)) => false,
+        Some((_, Level::Warn | Level::Block)) => true,
+        None => !check.file.opt_in,
     }
 }
 
-impl Visitor for Detectors {
-    fn visit(&self, _unit: &Unit<'_>) -> usize {
-        0
-    }
+/// LEAD: the files of suppressions of other tools, from the base: `inventory.base_file(".gitleaksignore")`, …
+fn suppressions(_inventory: &Inventory) -> Files {
+    Files::default()
+}
 
-    fn may_hold(&self, _bytes: &[u8]) -> bool {
-        false
-    }
-
-    fn excludes(&self, _path: &RepoPath) -> bool {
-        false
+fn cannot_run((what, error): (CheckId, rules::RuleError)) -> GateError {
+    GateError::CannotRun {
+        what: what.to_string(),
+        reason: error.to_string(),
     }
 }
