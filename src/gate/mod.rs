@@ -62,15 +62,13 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
         Err(error) => return Err(error.into()),
     };
     let mut rules = Rules::of(request, &inventory)?;
-    let detectors = Detectors::new(request, &rules.policy, &inventory)?;
-    let limits = Limits {
-        largest_file: rules.policy.secrets.largest_file,
-    };
-    let walked = inventory.walk(&detectors, &limits, &host.progress(request.quiet));
-    let survey = walked.or_else(|error| broken_off(error, request, &mut rules.policy))?;
-    let (findings, mut gaps) = detectors.finish();
+    let Looked {
+        findings,
+        mut gaps,
+        survey,
+    } = look(request, &inventory, &mut rules.policy, host)?;
+    gaps.extend(survey.gaps);
     gaps.extend(unlooked(request));
-    gaps.extend(survey.gaps.iter().cloned());
     let run = Run {
         commit: inventory.head(),
         base: inventory.base(),
@@ -78,6 +76,37 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
         ..circumstances(request, host, &rules, survey.excluded)
     };
     Ok(judge(findings, gaps, &rules.policy, run))
+}
+
+/// What a walk brought.
+#[derive(Default)]
+struct Looked {
+    findings: Vec<Finding>,
+    gaps: Vec<Gap>,
+    survey: Survey,
+}
+
+fn look(
+    request: &CheckRequest,
+    inventory: &Inventory,
+    policy: &mut Policy,
+    host: &Host,
+) -> Result<Looked, GateError> {
+    if detectors::domains(request).is_empty() {
+        return Ok(Looked::default());
+    }
+    let detectors = Detectors::new(request, policy, inventory)?;
+    let limits = Limits {
+        largest_file: policy.secrets.largest_file,
+    };
+    let walked = inventory.walk(&detectors, &limits, &host.progress(request.quiet));
+    let survey = walked.or_else(|error| broken_off(error, request, policy))?;
+    let (findings, gaps) = detectors.finish();
+    Ok(Looked {
+        findings,
+        gaps,
+        survey,
+    })
 }
 
 fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError> {

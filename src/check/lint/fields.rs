@@ -17,7 +17,7 @@ pub(super) fn lint(id: &str, check: &CheckFile, page: &mut Page<'_>) {
         "",
         "the path of a check is its id: lower-case letters, digits and hyphens between slashes",
     );
-    lint_title(&check.title, page);
+    lint_title(id, &check.title, page);
     if let Err(catalogue::WordError {
         field,
         value,
@@ -83,7 +83,7 @@ fn is_alias(alias: &str) -> bool {
     })
 }
 
-fn lint_title(title: &str, page: &mut Page<'_>) {
+fn lint_title(id: &str, title: &str, page: &mut Page<'_>) {
     let length = title.chars().count();
     page.unless(
         length <= LONGEST_TITLE,
@@ -92,10 +92,26 @@ fn lint_title(title: &str, page: &mut Page<'_>) {
     );
     page.unless(!title.ends_with('.'), "title", "ends with a full stop");
     page.unless(
+        begins_rightly(id, title),
+        "title",
+        "begins with neither a capital letter nor a name that is written without one",
+    );
+    page.unless(
         !title.contains('\n') && title == title.trim(),
         "title",
         "is not one line",
     );
+}
+
+/// `npm`, `eBay` and `monday.com` are written so; the id begins with the same name.
+fn begins_rightly(id: &str, title: &str) -> bool {
+    let name: String = title
+        .chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect();
+    let last_part = id.rsplit('/').next().unwrap_or(id);
+    let is_name = last_part.split('-').next() == Some(&name.to_ascii_lowercase());
+    title.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || is_name
 }
 
 fn lint_since(since: &str, page: &mut Page<'_>) {

@@ -96,7 +96,7 @@ fn every_field_is_looked_at() {
             "Acme key is exposed.",
             "title: ends with a full stop",
         ),
-        ("Acme key", "acme key", "title: begins with neither"),
+        ("Acme key", "the Acme key", "title: begins with neither"),
         (
             "Acme key",
             &"Acme key".repeat(10),

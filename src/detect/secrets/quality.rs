@@ -87,7 +87,7 @@ const STAND_INS: &[&[u8]] = &[
 /// Whether a value stands in for a real one: a word such as `example`, one character again and again, a short piece
 /// repeated, a run along the alphabet or the keyboard.
 pub fn stands_in(value: &[u8]) -> bool {
-    STAND_INS.iter().any(|word| holds_ignoring_case(value, word)) || same_run(value) >= if value.len() > 64 { 7 } else { 5 } || repeats(value)
+    STAND_INS.iter().any(|word| holds_ignoring_case(value, word)) || same_run(value) >= if value.len() >= 64 { 7 } else { 5 } || repeats(value)
 }
 
 /// Whether `value` holds `word` (lower case), ASCII case ignored.

@@ -1,6 +1,9 @@
 //! Tests of `check::example`.
 
+use super::encode::base64;
+use super::random::{check_digit, continues_a_run, has_every_class};
 use super::*;
+use crate::check::checksum;
 use proptest::prelude::*;
 
 fn one(expression: &str) -> String {
@@ -73,6 +76,9 @@ fn wrappers_encode_the_expanded_text() {
     assert_eq!(one("b64(ab)"), "YWI=");
     assert_eq!(one("b64(a)"), "YQ==");
     assert_eq!(one("b64({\"a\": {}})"), "eyJhIjoge319");
+    assert_eq!(one("b64url({\"alg\":\"none\"})"), "eyJhbGciOiJub25lIn0");
+    assert_eq!(one("b64(ÿÿ>)"), "w7/Dvz4=");
+    assert_eq!(one("b64url(ÿÿ>)"), "w7_Dvz4");
     assert_eq!(one("hexof(Az!)"), "417a21");
     assert_eq!(one("pct(a b/ü_)"), "a%20b%2F%C3%BC_");
     let token = one("hex:8");
@@ -89,17 +95,25 @@ fn wrappers_encode_the_expanded_text() {
 #[test]
 fn nhs_numbers_carry_a_right_check_digit() {
     // The number in the NHS data dictionary's own worked example, without its last digit.
-    assert_eq!(nhs_check_digit("401023213"), Some(7));
+    assert_eq!(check_digit("401023213"), Some(7));
     // The remainder 1 has no check digit: such numbers are not issued.
-    assert_eq!(nhs_check_digit("999000000"), None);
+    assert_eq!(check_digit("999000000"), None);
     for label in 0..50 {
         for (name, prefix) in [("nhs", "4"), ("nhs-test", "999")] {
             let number = one(&format!("{name}#{label}"));
             assert!(number.starts_with(prefix) && number.len() == 10, "{number}");
-            let digit = nhs_check_digit(&number[..9]).unwrap();
+            let digit = check_digit(&number[..9]).unwrap();
             assert_eq!(number[9..], digit.to_string());
         }
     }
+    let hsc: u32 = one("hsc")[..3].parse().unwrap();
+    assert!((320..=399).contains(&hsc));
+    let chi = one("chi");
+    let (day, month): (u32, u32) = (chi[..2].parse().unwrap(), chi[2..4].parse().unwrap());
+    assert!(
+        (1..=28).contains(&day) && (1..=12).contains(&month),
+        "{chi}"
+    );
     let printed = one("nhs-spaced");
     let lengths: Vec<usize> = printed.split(' ').map(str::len).collect();
     assert_eq!(lengths, [3, 3, 4]);

@@ -4,15 +4,15 @@
 //! example, and a run of the tests repeats the one before. No value is ever written to a file: the checks would find
 //! our own sources, and so would every other scanner.
 
+mod encode;
+mod random;
+
 use super::checksum;
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use encode::wrap;
+use random::Random;
 
 /// Longest value that one generator makes.
 const LONGEST: usize = 1 << 16;
-const GITHUB_BODY: usize = 30;
-const GRAFANA_BODY: usize = 32;
-const BASE62: &str = "A-Za-z0-9";
 
 /// Why a template is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +42,10 @@ pub fn expand(template: &str, seed: &str) -> Result<String, ExampleError> {
 /// Replaces every generator by a mark that no check takes for a value: for people to read.
 pub fn redact(template: &str) -> Result<String, ExampleError> {
     replace(template, &mut |expression| {
-        let prefix = expression.strip_prefix("github:").unwrap_or_default();
+        let prefix = match expression.split_once(':') {
+            Some((name, prefix)) if checksum::names().any(|known| known == name) => prefix,
+            _ => "",
+        };
         Ok(format!("{}…", without_label(prefix)))
     })
 }
@@ -96,7 +99,7 @@ fn wrapped_end(text: &str) -> Option<usize> {
 /// The name and what follows its bracket, where the expression is one around a text.
 fn wrapper(expression: &str) -> Option<(&str, &str)> {
     let (name, inside) = expression.split_once('(')?;
-    matches!(name, "b64" | "b64url" | "hexof" | "pct").then_some((name, inside))
+    encode::NAMES.contains(&name).then_some((name, inside))
 }
 
 /// Labels tell expressions apart that are otherwise the same: `%{hex:32#second}`.
@@ -122,15 +125,15 @@ fn value(expression: &str, seed: &str) -> Result<String, ExampleError> {
         .map_or((plain, None), |(name, argument)| (name, Some(argument)));
     match (name, argument) {
         ("uuid", None) => Ok(random.uuid()),
-        ("chi", None) => Ok(random.nhs_number("0102")),
-        ("hsc", None) => Ok(random.nhs_number("33")),
-        ("nhs", None) => Ok(random.nhs_number("4")),
-        ("nhs-test", None) => Ok(random.nhs_number("999")),
-        ("nhs-spaced", None) => Ok(spaced(&random.nhs_number("4"))),
-        ("nhs-test-spaced", None) => Ok(spaced(&random.nhs_number("999"))),
-        (name, Some(prefix)) if checksum::names().any(|known| known == name) => {
-            random.checked(name, prefix).ok_or_else(|| unknown(expression))
-        }
+        ("nhs", None) => Ok(random.patient_number("4")),
+        ("nhs-test", None) => Ok(random.patient_number("999")),
+        ("nhs-spaced", None) => Ok(spaced(&random.patient_number("4"))),
+        ("nhs-test-spaced", None) => Ok(spaced(&random.patient_number("999"))),
+        ("hsc", None) => Ok(random.hsc_number()),
+        ("chi", None) => Ok(random.chi_number()),
+        (name, Some(prefix)) if checksum::names().any(|known| known == name) => random
+            .checked(name, prefix)
+            .ok_or_else(|| unknown(expression)),
         (name, Some(length)) => match named_set(name) {
             Some(set) => drawn(&mut random, expression, set, length),
             None => Err(unknown(expression)),
@@ -147,7 +150,7 @@ fn unknown(expression: &str) -> ExampleError {
 
 fn named_set(name: &str) -> Option<&'static str> {
     Some(match name {
-        "base62" => BASE62,
+        "base62" => "A-Za-z0-9",
         "hex" => "0-9a-f",
         "HEX" => "0-9A-F",
         "base64" => "A-Za-z0-9+/",
@@ -211,169 +214,10 @@ fn take_character(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option
     }
 }
 
-fn wrap(name: &str, text: &[u8]) -> String {
-    match name {
-        "b64" => base64(text),
-        "b64url" => base64(text).trim_end_matches('=').replace('+', "-").replace('/', "_"),
-        "hexof" => text.iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        }),
-        _ => percent(text),
-    }
-}
-
-fn base64(text: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut encoded = String::with_capacity(text.len().div_ceil(3) * 4);
-    for group in text.chunks(3) {
-        let bits = (0..3).fold(0_usize, |bits, at| {
-            bits << 8 | usize::from(group.get(at).copied().unwrap_or(0))
-        });
-        for digit in 0..4 {
-            let character = DIGITS[bits >> (18 - 6 * digit) & 63];
-            encoded.push(if digit > group.len() {
-                '='
-            } else {
-                char::from(character)
-            });
-        }
-    }
-    encoded
-}
-
-fn percent(text: &[u8]) -> String {
-    text.iter().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) {
-            encoded.push(char::from(*byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-        encoded
-    })
-}
-
 /// 3-3-4, as NHS numbers are printed.
 fn spaced(number: &str) -> String {
     format!("{} {} {}", &number[..3], &number[3..6], &number[6..])
 }
 
-/// The modulus-11 check digit of nine digits; none where it would be 10, and no such number is issued.
-fn nhs_check_digit(nine: &str) -> Option<u32> {
-    let sum: u32 = nine
-        .bytes()
-        .zip((2..=10).rev())
-        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
-        .sum();
-    match 11 - sum % 11 {
-        10 => None,
-        11 => Some(0),
-        digit => Some(digit),
-    }
-}
-
-/// Bytes out of SHA-256 in counter mode: the same on every machine and in every version of every library.
-struct Random {
-    key: [u8; 32],
-    counter: u64,
-}
-
-impl Random {
-    fn new(seed: &str, expression: &str) -> Self {
-        let mut hasher = Sha256::new();
-        for part in [seed, expression] {
-            hasher.update((part.len() as u64).to_le_bytes());
-            hasher.update(part);
-        }
-        Self {
-            key: hasher.finalize().into(),
-            counter: 0,
-        }
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        let mut hasher = Sha256::new();
-        hasher.update(self.key);
-        hasher.update(self.counter.to_le_bytes());
-        self.counter += 1;
-        let digest: [u8; 32] = hasher.finalize().into();
-        let drawn = u32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]]);
-        drawn as usize % bound
-    }
-
-    /// A text of the alphabet that looks drawn and not typed: of each class a character, no runs.
-    fn text(&mut self, alphabet: &[char], length: usize) -> String {
-        loop {
-            let text = self.without_runs(alphabet, length);
-            if length < 4 || has_every_class(&text, alphabet) {
-                return text;
-            }
-        }
-    }
-
-    fn without_runs(&mut self, alphabet: &[char], length: usize) -> String {
-        let mut text: Vec<char> = Vec::with_capacity(length);
-        while text.len() < length {
-            let next = alphabet[self.below(alphabet.len())];
-            if !continues_a_run(&text, next) {
-                text.push(next);
-            }
-        }
-        text.into_iter().collect()
-    }
-
-    fn uuid(&mut self) -> String {
-        const HEX: &[char] = &[
-            '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
-        ];
-        let hex = self.text(HEX, 30);
-        let variant = ['8', '9', 'a', 'b'][self.below(4)];
-        let (first, second, third) = (&hex[..8], &hex[8..12], &hex[12..15]);
-        let (fourth, fifth) = (&hex[15..18], &hex[18..]);
-        format!("{first}-{second}-4{third}-{variant}{fourth}-{fifth}")
-    }
-
-    fn nhs_number(&mut self, prefix: &str) -> String {
-        loop {
-            let mut number = prefix.to_owned();
-            while number.len() < 9 {
-                number.extend(char::from_digit(self.below(10).try_into().unwrap_or(0), 10));
-            }
-            if let Some(digit) = nhs_check_digit(&number) {
-                number.extend(char::from_digit(digit, 10));
-                return number;
-            }
-        }
-    }
-
-    /// A token with a right checksum of its own.
-    fn checked(&mut self, checksum: &str, prefix: &str) -> Option<String> {
-        let alphabet = alphabet(BASE62).unwrap_or_default();
-        let body = self.text(&alphabet, if checksum == "grafana" { GRAFANA_BODY } else { GITHUB_BODY });
-        checksum::make(checksum, prefix, &body)
-    }
-}
-
-/// Whether `next` would be the third of three equal ones, or of three that count up or down.
-fn continues_a_run(text: &[char], next: char) -> bool {
-    let [.., first, second] = *text else {
-        return false;
-    };
-    let step = |from: char, to: char| i64::from(u32::from(to)) - i64::from(u32::from(from));
-    (-1..=1).contains(&step(first, second)) && step(first, second) == step(second, next)
-}
-
-fn has_every_class(text: &str, alphabet: &[char]) -> bool {
-    let classes: [fn(&char) -> bool; 3] = [
-        char::is_ascii_lowercase,
-        char::is_ascii_uppercase,
-        char::is_ascii_digit,
-    ];
-    classes
-        .iter()
-        .all(|class| !alphabet.iter().any(class) || text.chars().any(|c| class(&c)))
-}
-
 #[cfg(test)]
-#[path = "example_tests.rs"]
 mod tests;
