@@ -1,14 +1,15 @@
-//! The detectors of this version, set up for a run or for `checks lint`.
+//! The detectors of this version, as one [`Visitor`].
 
 use super::GateError;
-use crate::check::Catalogue;
-use crate::check::Check;
+use crate::check::{Catalogue, Check};
 use crate::cli::CheckRequest;
-use crate::detect::secrets::suppress::Files;
+use crate::detect::secrets::suppress::{Files, GITLEAKS_IGNORE, SECRETS_BASELINE};
 use crate::detect::secrets::{SecretDetector, Settings, rules};
-use crate::finding::{CheckId, Domain};
-use crate::inventory::{Inventory, Scope};
-use crate::policy::{Level, Policy};
+use crate::finding::{CheckId, Domain, Finding, Gap, GapSubject};
+use crate::inventory::{Inventory, Scope, Unit, Visitor};
+use crate::policy::{Excludes, Level, Policy};
+use crate::source::RepoPath;
+use std::ops::Range;
 
 /// Domains that this version can look at.
 const AVAILABLE: [Domain; 1] = [Domain::Secrets];
@@ -19,57 +20,89 @@ pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
     AVAILABLE.into_iter().filter(wanted).collect()
 }
 
-/// Whether a check can be run, and why not.
+/// Whether a check can be run, and why not. For `checks lint`.
 pub(super) fn can_run(check: &Check) -> Result<(), String> {
-    rules::compile(check)
-        .map(|_| ())
-        .map_err(|error| error.to_string())
+    rules::compile(check).map(|_| ()).map_err(|error| error.to_string())
 }
 
-/// The detector of secrets, under the policy and for the scope.
-pub(super) fn secrets(
-    request: &CheckRequest,
-    policy: &Policy,
-    inventory: &Inventory,
-) -> Result<SecretDetector, GateError> {
-    let settings = Settings {
-        exclude: policy.secrets.exclude.clone(),
-        depth: policy.secrets.decode_depth,
-        change: matches!(request.scope, Scope::Staged | Scope::Range { .. }),
-    };
-    let checks = Catalogue::embedded().checks().iter();
-    let checks = checks.filter(|check| is_wanted(check, policy));
-    SecretDetector::new(checks, settings, suppressions(inventory)).map_err(cannot_run)
+/// What runs, on what, and what came up before the first text was read.
+pub(super) struct Detectors {
+    secrets: Option<SecretDetector>,
+    excludes: Excludes,
+    gaps: Vec<Gap>,
 }
 
-/// These checks and no others, whatever a policy says of them.
-pub(super) fn of_checks<'a>(
-    checks: impl Iterator<Item = &'a Check>,
-) -> Result<SecretDetector, GateError> {
-    let settings = Settings {
-        depth: Policy::default().secrets.decode_depth,
-        ..Settings::default()
-    };
-    SecretDetector::new(checks, settings, Files::default()).map_err(cannot_run)
+impl Detectors {
+    /// What the policy lets run, on what the request asks for.
+    pub fn new(request: &CheckRequest, policy: &Policy, inventory: &Inventory) -> Result<Self, GateError> {
+        let excludes = Excludes::new(&policy.secrets.exclude);
+        if !domains(request).contains(&Domain::Secrets) {
+            return Ok(Self { secrets: None, excludes, gaps: Vec::new() });
+        }
+        let checks: Vec<&Check> = Catalogue::embedded().checks().iter().filter(|check| is_on(check, policy)).collect();
+        let mut gaps = Vec::new();
+        if checks.is_empty() {
+            let reason = "the policy turns every check for secrets off".to_owned();
+            gaps.push(Gap { domain: Domain::Secrets, subject: GapSubject::Domain, reason });
+        }
+        let files = suppressions(inventory, &mut gaps)?;
+        let settings = Settings { depth: policy.secrets.decode_depth, change: matches!(request.scope, Scope::Range { .. }) };
+        let secrets = SecretDetector::new(checks.into_iter(), settings, files).map_err(GateError::check)?;
+        Ok(Self { secrets: Some(secrets), excludes, gaps })
+    }
+
+    /// For `checks lint`: these checks and no others, the policy's and the user's wishes aside.
+    pub fn of_checks<'a>(checks: impl Iterator<Item = &'a Check>) -> Result<Self, GateError> {
+        let settings = Settings { depth: Policy::default().secrets.decode_depth, change: false };
+        let secrets = SecretDetector::new(checks, settings, Files::default()).map_err(GateError::check)?;
+        Ok(Self { secrets: Some(secrets), excludes: Excludes::new(&[]), gaps: Vec::new() })
+    }
+
+    /// Which check fires on which bytes of a text. For `checks lint`.
+    pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
+        self.secrets.as_ref().map(|secrets| secrets.scan(path, text)).unwrap_or_default()
+    }
+
+    pub fn finish(self) -> (Vec<Finding>, Vec<Gap>) {
+        let (findings, mut gaps) = self.secrets.map(SecretDetector::finish).unwrap_or_default();
+        gaps.extend(self.gaps);
+        (findings, gaps)
+    }
 }
 
-/// What the policy does not switch off; of the checks that are off by themselves, what it switches on.
-fn is_wanted(check: &Check, policy: &Policy) -> bool {
+/// Opt-in checks run where the policy sets a level for them, all others unless it sets `off`.
+fn is_on(check: &Check, policy: &Policy) -> bool {
     match policy.level(&check.id) {
-        Some((_, Level::Off)) => false,
-        Some((_, Level::Warn | Level::Block)) => true,
+        Some((_, level)) => level != Level::Off,
         None => !check.file.opt_in,
     }
 }
 
-/// LEAD: the files of suppressions of other tools, from the base: `inventory.base_file(".gitleaksignore")`, …
-fn suppressions(_inventory: &Inventory) -> Files {
-    Files::default()
+/// Other tools' files of suppressions, from the base. What is wrong with one is a gap: it may have named a finding.
+fn suppressions(inventory: &Inventory, gaps: &mut Vec<Gap>) -> Result<Files, GateError> {
+    let read = |name: &str| match RepoPath::new(name) {
+        Ok(path) => inventory.base_file(&path),
+        Err(_) => Ok(None),
+    };
+    let (gitleaks, baseline) = (read(GITLEAKS_IGNORE)?, read(SECRETS_BASELINE)?);
+    let (files, problems) = Files::read(gitleaks.as_deref(), baseline.as_deref());
+    gaps.extend(problems.into_iter().filter_map(|(name, reason)| {
+        let path = RepoPath::new(name).ok()?;
+        Some(Gap { domain: Domain::Secrets, subject: GapSubject::File { path, member: None }, reason })
+    }));
+    Ok(files)
 }
 
-fn cannot_run((what, error): (CheckId, rules::RuleError)) -> GateError {
-    GateError::CannotRun {
-        what: what.to_string(),
-        reason: error.to_string(),
+impl Visitor for Detectors {
+    fn visit(&self, unit: &Unit<'_>) -> usize {
+        self.secrets.as_ref().map_or(0, |secrets| secrets.visit(unit))
+    }
+
+    fn may_hold(&self, bytes: &[u8]) -> bool {
+        self.secrets.as_ref().is_some_and(|secrets| secrets.may_hold(bytes))
+    }
+
+    fn excludes(&self, path: &RepoPath) -> bool {
+        self.excludes.covers(path)
     }
 }

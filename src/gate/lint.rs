@@ -1,7 +1,7 @@
 //! `checks lint`: reads the files, lints them, and runs what can be run on its own examples.
 
 use super::GateError;
-use super::detectors;
+use super::detectors::{self, Detectors};
 use crate::check::lint::{self, Known, Problem, Sources};
 use crate::check::{Catalogue, Check};
 use crate::host::files::{self, CheckText};
@@ -87,8 +87,8 @@ fn proof(sources: &Sources, problems: &[Problem]) -> Result<Vec<Problem>, GateEr
         .checks()
         .iter()
         .filter(|check| !own.contains_key(check.id.as_str()));
-    let detector = detectors::of_checks(own.values().chain(others))?;
-    Ok(lint::prove(&sound, &|path, text| detector.scan(path, text)))
+    let detectors = Detectors::of_checks(own.values().chain(others))?;
+    Ok(lint::prove(&sound, &|path, text| detectors.scan(path, text)))
 }
 
 /// A line for each problem, with file and line where there is a file; then a line that counts.

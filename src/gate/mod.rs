@@ -20,6 +20,7 @@ use crate::host::{Host, output};
 use crate::inventory::{Environment, ErrorKind, Inventory, InventoryError, Limits, Scope, Survey};
 use crate::policy::Policy;
 use crate::verdict::{Run, Verdict, judge};
+use detectors::Detectors;
 use rules::Rules;
 
 /// Usage or configuration error: nothing was judged.
@@ -94,13 +95,13 @@ fn look(
     if detectors::domains(request).is_empty() {
         return Ok(Looked::default());
     }
-    let detector = detectors::secrets(request, policy, inventory)?;
+    let detectors = Detectors::new(request, policy, inventory)?;
     let limits = Limits {
         largest_file: policy.secrets.largest_file,
     };
-    let walked = inventory.walk(&detector, &limits, &host.progress(request.quiet));
+    let walked = inventory.walk(&detectors, &limits, &host.progress(request.quiet));
     let survey = walked.or_else(|error| broken_off(error, request, policy))?;
-    let (findings, gaps) = detector.finish();
+    let (findings, gaps) = detectors.finish();
     Ok(Looked {
         findings,
         gaps,

@@ -3,21 +3,17 @@
 use super::decode::archive::ArchiveLimits;
 use super::look::{Looker, Scratch, as_text};
 use super::report::{Reported, Source};
-use super::rules::{RuleError, Rules, globs};
+use super::rules::{RuleError, Rules};
 use super::suppress::Files;
 use crate::check::Check;
 use crate::finding::{CheckId, Domain, Finding, Gap, GapSubject};
 use crate::inventory::{Subject, Unit, Visitor};
 use crate::source::RepoPath;
-use globset::GlobSet;
-use std::path::Path;
 use std::sync::Mutex;
 
 /// How to look, as far as the policy has a say in it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 pub struct Settings {
-    /// Globs of paths that are left out.
-    pub exclude: Vec<String>,
     /// Layers of encoding and archives that are opened.
     pub depth: u8,
     /// Whether a suppression that the texts themselves bring counts as brought in by the change.
@@ -28,7 +24,6 @@ pub struct Settings {
 pub struct SecretDetector {
     rules: Rules,
     settings: Settings,
-    exclude: GlobSet,
     files: Files,
     scratch: Mutex<Vec<Scratch>>,
     found: Mutex<Vec<Reported>>,
@@ -36,13 +31,11 @@ pub struct SecretDetector {
 }
 
 impl SecretDetector {
-    /// Compiles the checks. Errors: one that cannot be run, or a glob of `exclude` that is none (under the id `exclude`).
+    /// Compiles the checks. Errors: one that cannot be run.
     pub fn new<'a>(checks: impl Iterator<Item = &'a Check>, settings: Settings, files: Files) -> Result<Self, (CheckId, RuleError)> {
-        let exclude = globs(&settings.exclude).map_err(|error| (CheckId::new("exclude"), error))?;
         Ok(Self {
             rules: Rules::new(checks)?,
             settings,
-            exclude,
             files,
             scratch: Mutex::default(),
             found: Mutex::default(),
@@ -117,8 +110,9 @@ impl Visitor for SecretDetector {
         !looked.spotted.is_empty() || !looked.refused.is_empty()
     }
 
-    fn excludes(&self, path: &RepoPath) -> bool {
-        !self.exclude.is_empty() && self.exclude.is_match(Path::new(path.to_text().as_ref()))
+    /// Nothing: what the policy leaves out is the gate's to know.
+    fn excludes(&self, _path: &RepoPath) -> bool {
+        false
     }
 }
 

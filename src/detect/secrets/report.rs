@@ -124,10 +124,10 @@ impl Source<'_> {
 
     fn suppression(&self, rule: &Rule, spotted: &Spotted) -> Option<Suppression> {
         let line = spotted.span.as_ref().map(|span| line_start(self.text, span.start)..line_end(self.text, span.end));
-        let inline = line.as_ref().and_then(|line| inline::inline(self.text, line.clone(), rule.check.as_str()));
-        if let Some(inline) = inline {
-            let added_by_change = self.change && self.unit.added.is_none_or(|_| self.is_added(&inline.span));
-            return Some(Suppression { kind: inline.kind, reason: inline.reason, added_by_change });
+        let named = line.as_ref().and_then(|line| inline(self.text, line.clone(), rule.check.as_str()));
+        if let Some(named) = named {
+            let added_by_change = self.change && self.unit.added.is_none_or(|_| self.is_added(&named.span));
+            return Some(Suppression { kind: named.kind, reason: named.reason, added_by_change });
         }
         let Subject::File(path) = self.unit.subject else { return None };
         let line = spotted.span.as_ref().map_or(1, |span| self.region(span).start.line.get());

@@ -4,10 +4,12 @@
 //! test brings in itself excuses nothing by default.
 
 mod baseline;
+mod files;
 mod gitleaks_ignore;
 mod inline;
 
 pub use baseline::Baseline;
+pub use files::{Files, GITLEAKS_IGNORE, SECRETS_BASELINE};
 pub use gitleaks_ignore::GitleaksIgnore;
 pub use inline::{Inline, inline};
 
