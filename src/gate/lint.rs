@@ -30,8 +30,9 @@ pub(super) fn lint(path: Option<&Path>) -> Result<u8, GateError> {
     };
     problems.extend(lint::lint(&sources, &known));
     problems.extend(proof(&sources, &problems)?);
-    problems.sort();
-    let report = report(&problems, &sources, texts.as_deref().unwrap_or_default());
+    let texts = texts.unwrap_or_default();
+    place(&mut problems, &texts);
+    let report = report(&problems, &sources, &texts);
     output::to_stdout(escape::log(&report).as_bytes())?;
     Ok(u8::from(!problems.is_empty()))
 }
@@ -65,6 +66,19 @@ fn embedded() -> Sources {
     }
 }
 
+/// Looks the lines up, and sorts by them.
+fn place(problems: &mut [Problem], texts: &[CheckText]) {
+    for problem in problems.iter_mut() {
+        if let Some(text) = texts.iter().find(|text| text.id == problem.check) {
+            let line = problem
+                .line
+                .or_else(|| lint::line_of(&text.text, &problem.place));
+            problem.line = line.or(Some(1));
+        }
+    }
+    problems.sort();
+}
+
 /// Runs the checks that have a sound matcher, beside all those in the binary: a good example is silent only if no check
 /// fires on it.
 fn proof(sources: &Sources, problems: &[Problem]) -> Result<Vec<Problem>, GateError> {
@@ -73,22 +87,21 @@ fn proof(sources: &Sources, problems: &[Problem]) -> Result<Vec<Problem>, GateEr
         .filter(|problem| problem.place.is_empty() || problem.place.starts_with("match"))
         .map(|problem| problem.check.as_str())
         .collect();
-    let sound: Vec<_> = sources
-        .checks
+    let mut sound = sources.checks.clone();
+    sound.retain(|(id, _)| !unsound.contains(id.as_str()));
+    let own: BTreeMap<String, Check> = sound
         .iter()
-        .filter(|(id, _)| !unsound.contains(id.as_str()))
-        .cloned()
+        .filter_map(|(id, file)| Some((id.clone(), Check::new(id.clone(), file.clone()).ok()?)))
         .collect();
-    let own = sound
-        .iter()
-        .filter_map(|(id, file)| Check::new(id.clone(), file.clone()).ok());
-    let own: BTreeMap<String, Check> = own.map(|check| (check.id.to_string(), check)).collect();
+    sound.retain(|(id, _)| own.contains_key(id));
     let others = Catalogue::embedded()
         .checks()
         .iter()
         .filter(|check| !own.contains_key(check.id.as_str()));
     let detectors = Detectors::of_checks(own.values().chain(others))?;
-    Ok(lint::prove(&sound, &|path, text| detectors.scan(path, text)))
+    Ok(lint::prove(&sound, &|path, text| {
+        detectors.scan(path, text)
+    }))
 }
 
 /// A line for each problem, with file and line where there is a file; then a line that counts.
@@ -114,14 +127,13 @@ fn report(problems: &[Problem], sources: &Sources, texts: &[CheckText]) -> Strin
 }
 
 fn in_file(problem: &Problem, text: &CheckText) -> String {
-    let line = problem
-        .line
-        .or_else(|| lint::line_of(&text.text, &problem.place))
-        .unwrap_or(1);
+    let line = problem.line.unwrap_or(1);
     let place = if problem.place.is_empty() {
         String::new()
     } else {
         format!("{}: ", problem.place)
     };
-    format!("{}:{line}: {place}{}", text.path.display(), problem.message)
+    let path = text.path.display().to_string();
+    let path = path.strip_prefix("./").unwrap_or(&path);
+    format!("{path}:{line}: {place}{}", problem.message)
 }
