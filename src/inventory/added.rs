@@ -127,7 +127,8 @@ mod tests {
             old in proptest::collection::vec("[abc]{0,2}", 0..12),
             new in proptest::collection::vec("[abc]{0,2}", 0..12),
         ) {
-            let ended = |lines: &[String]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+            let ended = |lines: &[String]| lines.iter().flat_map(|line| [line.as_str(), "
+    "]).collect::<String>();
             let (old, new) = (ended(&old), ended(&new));
             let spans = added(old.as_bytes(), new.as_bytes()).unwrap();
             let mut kept = Vec::new();

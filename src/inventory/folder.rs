@@ -103,7 +103,9 @@ impl Folder<'_> {
     fn error(&self, error: &ignore::Error, path: Option<&Path>) {
         match error {
             ignore::Error::Partial(errors) => {
-                errors.iter().for_each(|error| self.error(error, path))
+                for error in errors {
+                    self.error(error, path);
+                }
             }
             ignore::Error::WithPath { path, err } => self.error(err, Some(path)),
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {

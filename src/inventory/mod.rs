@@ -12,6 +12,8 @@ mod error;
 mod folder;
 mod head_tree;
 mod history;
+mod index_diff;
+mod index_file;
 mod origins;
 mod parallel;
 mod paths;
@@ -169,8 +171,11 @@ impl Inventory {
             None => None,
         };
         let of_head = head.map_or(Base::Nothing, Base::Commit);
-        let bare = place.git.as_ref().is_some_and(|git| git.work_dir.is_none());
-        let base = match &revisions {
+        let bare = place
+            .git
+            .as_ref()
+            .is_some_and(|git| git.dirs.work.is_none());
+        let judged_by = match &revisions {
             Some(revisions) => Base::Commit(revisions.base),
             None if bare || scope == Scope::Staged => of_head,
             None => Base::Folder,
@@ -180,7 +185,7 @@ impl Inventory {
             scope,
             head,
             revisions,
-            base,
+            base: judged_by,
         })
     }
 
@@ -221,7 +226,7 @@ impl Inventory {
         let collector = Collector::new(visitor, limits, progress);
         match (&self.scope, &self.revisions) {
             (Scope::Range { .. }, Some(revisions)) => {
-                range::walk(&self.place, revisions, &collector)?
+                range::walk(&self.place, revisions, &collector)?;
             }
             (Scope::Staged, _) => staged::walk(&self.place, &collector)?,
             (
@@ -246,7 +251,7 @@ impl Inventory {
             folder::walk(&self.place, None, collector);
             return Ok(());
         };
-        if git.work_dir.is_none() {
+        if git.dirs.work.is_none() {
             return head_tree::walk(git, collector);
         }
         match Tracked::read(git, &self.place) {

@@ -169,7 +169,7 @@ mod tests {
                 prop_assert_eq!(&text[offset..offset + bytes.len()], &bytes[..]);
                 prop_assert_eq!(offset + bytes.len(), covered + new_bytes);
                 covered = offset + bytes.len();
-                prop_assert_eq!(start.line as usize, text[..offset].iter().filter(|b| **b == b'\n').count());
+                prop_assert_eq!(start.line as usize, memchr::memchr_iter(b'\n', &text[..offset]).count());
             }
             prop_assert_eq!(covered, text.len());
         }

@@ -33,13 +33,21 @@ pub(super) struct Place {
 /// How to open one repository, again and again: a [`Repository`] cannot be shared by threads.
 #[derive(Debug)]
 pub(super) struct Git {
-    pub git_dir: PathBuf,
-    pub common_dir: PathBuf,
-    /// None: bare.
-    pub work_dir: Option<PathBuf>,
+    pub dirs: Dirs,
     index_file: Option<PathBuf>,
     /// Stands in for the repository's own folder where libgit2 refuses that.
     shadow: Option<shadow::Shadow>,
+}
+
+/// The folders of a repository, without symbolic links.
+#[derive(Debug)]
+pub(super) struct Dirs {
+    /// What belongs to this work tree alone: HEAD, the index.
+    pub own: PathBuf,
+    /// What all its work trees share: objects, refs.
+    pub shared: PathBuf,
+    /// None: bare.
+    pub work: Option<PathBuf>,
 }
 
 impl Place {
@@ -56,16 +64,17 @@ impl Place {
                 git: None,
             });
         };
-        if root.starts_with(&git.common_dir) {
+        if root.starts_with(&git.dirs.shared) {
             // The path names the repository's own folder: what is in it are objects, not files to check.
-            git.work_dir = None;
+            git.dirs.work = None;
         }
         git.index_file = env
             .git_index_file
             .as_deref()
             .map(|file| git.resolve_index(file));
         let prefix = git
-            .work_dir
+            .dirs
+            .work
             .as_deref()
             .map_or_else(Vec::new, |dir| prefix(&root, dir));
         Ok(Self {
@@ -90,16 +99,22 @@ impl Git {
         let dir = self
             .shadow
             .as_ref()
-            .map_or(self.git_dir.as_path(), shadow::Shadow::path);
+            .map_or(self.dirs.own.as_path(), shadow::Shadow::path);
         let repo = open_at(dir, Flags::NO_SEARCH | Flags::NO_DOTGIT)
-            .map_err(|error| refused(&self.git_dir, error))?;
-        if let Some(work_dir) = &self.work_dir
+            .map_err(|error| refused(&self.dirs.own, error))?;
+        if let Some(work_dir) = &self.dirs.work
             && repo.workdir() != Some(work_dir)
         {
             repo.set_workdir(work_dir, false)
                 .map_err(corrupt("its work tree"))?;
         }
         Ok(repo)
+    }
+
+    /// The bytes of the index that git itself would use now; none where there is none yet.
+    pub fn index_bytes(&self) -> Option<Vec<u8>> {
+        let own = || self.dirs.own.join("index");
+        std::fs::read(self.index_file.clone().unwrap_or_else(own)).ok()
     }
 
     /// The index that git itself would use now. It is read as it stands, never refreshed from the work tree.
@@ -114,20 +129,23 @@ impl Git {
         .map_err(corrupt("its index"))
     }
 
-    fn new(repo: &Repository, shadow: Option<shadow::Shadow>) -> Self {
+    fn new(repo: &Repository) -> Self {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let dirs = Dirs {
+            own: real(repo.path()),
+            shared: real(repo.commondir()),
+            work: repo.workdir().map(real),
+        };
         Self {
-            git_dir: real(repo.path()),
-            common_dir: real(repo.commondir()),
-            work_dir: repo.workdir().map(real),
+            dirs,
             index_file: None,
-            shadow,
+            shadow: None,
         }
     }
 
     /// Git reads a relative `GIT_INDEX_FILE` from the top of the work tree.
     fn resolve_index(&self, file: &Path) -> PathBuf {
-        let top = self.work_dir.as_deref().map(|dir| dir.join(file));
+        let top = self.dirs.work.as_deref().map(|dir| dir.join(file));
         top.filter(|path| path.exists())
             .unwrap_or_else(|| file.to_owned())
     }
@@ -154,22 +172,18 @@ fn existing_folder(path: &Path) -> Result<PathBuf, InventoryError> {
 
 fn discover(root: &Path) -> Result<Option<Git>, InventoryError> {
     match open_at(root, Flags::empty()) {
-        Ok(repo) => Ok(Some(Git::new(&repo, None))),
+        Ok(repo) => Ok(Some(Git::new(&repo))),
         Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
-        Err(error) if shadow::helps(&error) => match shadow::discover(root)? {
-            Some((repo, shadow, real)) => Ok(Some(shadowed(&repo, shadow, real))),
+        Err(error) if shadow::helps(&error) => match shadow::discover(root) {
+            Some((shadow, dirs)) => Ok(Some(Git {
+                dirs,
+                index_file: None,
+                shadow: Some(shadow),
+            })),
             None => Err(refused(root, error)),
         },
         Err(error) => Err(refused(root, error)),
     }
-}
-
-fn shadowed(repo: &Repository, shadow: shadow::Shadow, real: shadow::Real) -> Git {
-    let mut git = Git::new(repo, Some(shadow));
-    git.git_dir = real.git_dir;
-    git.common_dir = real.common_dir;
-    git.work_dir = real.work_dir;
-    git
 }
 
 /// The repository that `GIT_DIR` names, unless `root` lies outside of its work tree: a hook that checks another
@@ -189,12 +203,12 @@ fn from_environment(root: &Path, env: &Environment) -> Result<Option<Git>, Inven
         Err(error) if shadow::helps(&error) => return Ok(None),
         Err(error) => return Err(refused(git_dir, error)),
     };
-    let mut git = Git::new(&repo, None);
+    let mut git = Git::new(&repo);
     if let Some(work_tree) = &env.git_work_tree {
-        git.work_dir = Some(existing_folder(work_tree)?);
+        git.dirs.work = Some(existing_folder(work_tree)?);
     }
     let inside = |dir: &PathBuf| root.starts_with(dir);
-    let ours = git.work_dir.as_ref().is_some_and(inside) || inside(&git.common_dir);
+    let ours = git.dirs.work.as_ref().is_some_and(inside) || inside(&git.dirs.shared);
     Ok(ours.then_some(git))
 }
 

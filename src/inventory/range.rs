@@ -52,7 +52,7 @@ fn commits(git: &Git, revisions: &Revisions) -> Result<Vec<Oid>, InventoryError>
         walk.hide(base)?;
         walk.collect::<Result<Vec<_>, _>>()
     };
-    let boundary = shallow_boundary(&git.common_dir);
+    let boundary = shallow_boundary(&git.dirs.shared);
     let cut = || InventoryError::Shallow {
         base: base.to_string(),
         head: head.to_string(),

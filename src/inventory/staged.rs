@@ -1,13 +1,14 @@
 //! What a commit would take now: the index against HEAD. The work tree is not looked at, nor is the index refreshed.
 
 use super::blobs::{self, Content};
-use super::changes::{self, added_since};
+use super::changes::{self, Change, added_since};
 use super::collector::Collector;
 use super::error::{InventoryError, corrupt};
 use super::parallel::each;
 use super::paths::{below, repo_path};
-use super::place::{Place, folder_of};
+use super::place::{Git, Place, folder_of};
 use super::{Start, Subject, Unit};
+use super::{index_diff, index_file};
 use git2::{Index, Repository, Tree};
 
 pub(super) const SCOPE: &str = "`--staged`";
@@ -15,19 +16,16 @@ pub(super) const SCOPE: &str = "`--staged`";
 pub(super) fn walk(place: &Place, collector: &Collector<'_>) -> Result<(), InventoryError> {
     let git = place.git(SCOPE)?;
     let repo = git.open()?;
-    let index = git.index(&repo)?;
-    let head = head_tree(&repo)?;
-    let mut options = changes::options();
-    if !place.prefix.is_empty() {
-        options
-            .disable_pathspec_match(true)
-            .pathspec(folder_of(&place.prefix));
+    let (changes, conflicts) = differences(place, git, &repo)?;
+    for path in conflicts
+        .iter()
+        .filter_map(|path| below(path, &place.prefix))
+    {
+        let reason = "it is in conflict, so nothing of it is staged: resolve it and `git add` it";
+        collector.file_gap(&repo_path(path), reason);
     }
-    let mut diff = repo
-        .diff_tree_to_index(head.as_ref(), Some(&index), Some(&mut options))
-        .map_err(corrupt("the index against HEAD"))?;
-    let changes = changes::of_diff(&mut diff, true).map_err(corrupt("the index against HEAD"))?;
-    conflicts(&index, &place.prefix, collector)?;
+    let ours = |change: &Change| below(&change.path, &place.prefix).is_some();
+    let changes: Vec<Change> = changes.into_iter().filter(ours).collect();
     collector.progress.total(changes.len() as u64);
     each(
         &changes,
@@ -42,7 +40,34 @@ pub(super) fn walk(place: &Place, collector: &Collector<'_>) -> Result<(), Inven
     )
 }
 
-fn visit(repo: &Repository, change: &changes::Change, path: &[u8], collector: &Collector<'_>) {
+type Differences = (Vec<Change>, Vec<Vec<u8>>);
+
+/// The changed files and those in conflict. libgit2 is asked only where files may have moved, or the index is of a
+/// kind that is not read here: it reads every tree of HEAD, which takes longer than all the rest.
+fn differences(place: &Place, git: &Git, repo: &Repository) -> Result<Differences, InventoryError> {
+    let doing = || corrupt("the index against HEAD");
+    let head = head_tree(repo)?;
+    if let Some(index) = git.index_bytes().as_deref().and_then(index_file::parse) {
+        let found = index_diff::compare(repo, head.as_ref(), &index).map_err(doing())?;
+        if !found.may_have_moves() {
+            return Ok((found.changes, found.conflicts));
+        }
+    }
+    let index = git.index(repo)?;
+    let mut options = changes::options();
+    if !place.prefix.is_empty() {
+        options
+            .disable_pathspec_match(true)
+            .pathspec(folder_of(&place.prefix));
+    }
+    let mut diff = repo
+        .diff_tree_to_index(head.as_ref(), Some(&index), Some(&mut options))
+        .map_err(doing())?;
+    let changes = changes::of_diff(&mut diff, true).map_err(doing())?;
+    Ok((changes, conflicts(&index)?))
+}
+
+fn visit(repo: &Repository, change: &Change, path: &[u8], collector: &Collector<'_>) {
     let path = repo_path(path);
     if collector.excludes(&path) {
         return;
@@ -87,23 +112,20 @@ fn is_unborn(error: &git2::Error) -> bool {
     )
 }
 
-fn conflicts(
-    index: &Index,
-    prefix: &[u8],
-    collector: &Collector<'_>,
-) -> Result<(), InventoryError> {
+fn conflicts(index: &Index) -> Result<Vec<Vec<u8>>, InventoryError> {
     if !index.has_conflicts() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    for conflict in index.conflicts().map_err(corrupt("its index"))? {
-        let conflict = conflict.map_err(corrupt("its index"))?;
-        let entry = conflict.our.or(conflict.their).or(conflict.ancestor);
-        if let Some(path) = entry.as_ref().and_then(|entry| below(&entry.path, prefix)) {
-            collector.file_gap(
-                &repo_path(path),
-                "it is in conflict, so nothing of it is staged: resolve it and `git add` it",
-            );
-        }
-    }
-    Ok(())
+    let conflicts = index.conflicts().map_err(corrupt("its index"))?;
+    let conflicts = conflicts
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(corrupt("its index"))?;
+    let path = |conflict: git2::IndexConflict| {
+        conflict
+            .our
+            .or(conflict.their)
+            .or(conflict.ancestor)
+            .map(|entry| entry.path)
+    };
+    Ok(conflicts.into_iter().filter_map(path).collect())
 }

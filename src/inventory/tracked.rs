@@ -31,7 +31,7 @@ pub(super) struct Entry {
 const SUBMODULE: u32 = 0o160_000;
 
 impl Entry {
-    fn new(entry: IndexEntry, prefix: &[u8]) -> Option<Self> {
+    fn new(entry: &IndexEntry, prefix: &[u8]) -> Option<Self> {
         let path = below(&entry.path, prefix)?.to_vec();
         let sparse = entry.flags_extended & IndexEntryExtendedFlag::SKIP_WORKTREE.bits() != 0;
         Some(Self {
@@ -53,8 +53,10 @@ impl<'a> Tracked<'a> {
         let index = git.index(&repo)?;
         let mut entries: Vec<Entry> = index
             .iter()
-            .filter_map(|entry| Entry::new(entry, &place.prefix))
+            .filter_map(|entry| Entry::new(&entry, &place.prefix))
             .collect();
+        // The index of a system that takes `A` for `a` is sorted otherwise.
+        entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         // A file in conflict has several entries.
         entries.dedup_by(|a, b| a.path == b.path);
         let seen = entries.iter().map(|_| AtomicBool::new(false)).collect();

@@ -7,7 +7,7 @@ pub(super) type Id = [u8; 20];
 
 /// Object ids and their numbers, both ways.
 pub(super) struct Ids {
-    ids: Vec<Id>,
+    by_number: Vec<Id>,
     /// Open addressing; a slot holds a number plus one.
     slots: Vec<u32>,
     shift: u32,
@@ -19,7 +19,7 @@ impl Ids {
     pub fn with_capacity(objects: usize) -> Self {
         let slots = (objects * 2).next_power_of_two().max(2);
         Self {
-            ids: Vec::with_capacity(objects),
+            by_number: Vec::with_capacity(objects),
             slots: vec![0; slots],
             shift: 64 - slots.trailing_zeros(),
             factor: RandomState::new().build_hasher().finish() | 1,
@@ -27,11 +27,11 @@ impl Ids {
     }
 
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.by_number.len()
     }
 
     pub fn id(&self, number: u32) -> Option<&Id> {
-        self.ids.get(number as usize)
+        self.by_number.get(number as usize)
     }
 
     /// The object's number, a new one for a new object. There is room for as many as were announced.
@@ -40,8 +40,8 @@ impl Ids {
             Ok(number) => return number,
             Err(slot) => slot,
         };
-        self.ids.push(*id);
-        let next = u32::try_from(self.ids.len()).expect("fewer than 2^32 objects");
+        self.by_number.push(*id);
+        let next = u32::try_from(self.by_number.len()).expect("fewer than 2^32 objects");
         self.slots[slot] = next;
         next - 1
     }
@@ -56,7 +56,7 @@ impl Ids {
         loop {
             match self.slots[slot] {
                 0 => return Err(slot),
-                taken if self.ids[taken as usize - 1] == *id => return Ok(taken - 1),
+                taken if self.by_number[taken as usize - 1] == *id => return Ok(taken - 1),
                 _ => slot = (slot + 1) & (self.slots.len() - 1),
             }
         }

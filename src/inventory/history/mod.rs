@@ -38,16 +38,16 @@ pub(super) fn walk(
 ) -> Result<(), InventoryError> {
     let git = place.git(SCOPE)?;
     let repo = git.open()?;
-    let stores = Stores::find(&git.common_dir.join("objects"), collector);
+    let stores = Stores::find(&git.dirs.shared.join("objects"), collector);
     let (packs, ids) = packs::number(&stores, collector);
     collector.progress.total(ids.len() as u64);
     let intake = Intake::new(&ids, collector);
     packs::read(packs, &intake, git)?;
-    packs::read_single(intake.unclaimed(), &intake, git)?;
+    packs::read_single(&intake.unclaimed(), &intake, git)?;
     let graph = Graph::from(intake);
 
     let roots = roots::all(&repo, git, collector)?;
-    let boundary = shallow_boundary(&git.common_dir);
+    let boundary = shallow_boundary(&git.dirs.shared);
     let reach = Reach::search(&graph, &roots, &boundary, include_unreachable);
     count(&graph, &reach, collector);
     missing::report(&graph, &reach, stores.is_partial(), collector);

@@ -10,7 +10,7 @@ use crate::inventory::collector::Collector;
 use crate::inventory::error::{InventoryError, corrupt};
 use crate::inventory::parallel::{each, threads};
 use crate::inventory::place::Git;
-use git2::{ObjectType, Odb, Oid, Repository};
+use git2::{ObjectType, Odb, Oid};
 use gix_pack::index::Version;
 use gix_pack::index::traverse::{SafetyCheck, with_index};
 use gix_pack::{data, index};
@@ -68,11 +68,8 @@ pub(super) fn read(
                 .filter_map(|entry| Some((entry.pack_offset, number_of(intake.ids, &entry.oid)?)))
                 .collect();
             objects.sort_unstable();
-            read_single(
-                objects.into_iter().map(|(_, number)| number).collect(),
-                intake,
-                git,
-            )?;
+            let objects: Vec<u32> = objects.into_iter().map(|(_, number)| number).collect();
+            read_single(&objects, intake, git)?;
         }
     }
     Ok(())
@@ -164,25 +161,19 @@ fn kind_of(kind: gix_object::Kind) -> Kind {
 
 /// Reads objects one by one through libgit2, which verifies each. What cannot be read stays unread.
 pub(super) fn read_single(
-    objects: Vec<u32>,
+    objects: &[u32],
     intake: &Intake<'_>,
     git: &Git,
 ) -> Result<(), InventoryError> {
     let setup = || git.open().map(|repo| (repo, Worker::new(intake)));
-    each(&objects, setup, |(repo, worker), number| {
+    each(objects, setup, |(repo, worker), number| {
         let odb = repo.odb().map_err(corrupt("its objects"))?;
-        take_single(&odb, repo, worker, *number, intake);
+        take_single(&odb, worker, *number, intake);
         Ok(())
     })
 }
 
-fn take_single(
-    odb: &Odb<'_>,
-    _repo: &Repository,
-    worker: &mut Worker<'_>,
-    number: u32,
-    intake: &Intake<'_>,
-) {
+fn take_single(odb: &Odb<'_>, worker: &mut Worker<'_>, number: u32, intake: &Intake<'_>) {
     let Some(id) = intake
         .ids
         .id(number)
@@ -193,7 +184,7 @@ fn take_single(
     let largest = intake.collector.limits.largest_file;
     match odb.read_header(id) {
         Ok((size, ObjectType::Blob)) if size as u64 > largest => {
-            worker.too_large(number, size as u64)
+            worker.too_large(number, size as u64);
         }
         Ok(_) => {
             if let Ok(object) = odb.read(id) {

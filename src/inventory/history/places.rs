@@ -1,6 +1,6 @@
 //! At which paths, and since which commit, blobs were there.
 
-use super::graph::{Graph, Kind};
+use super::graph::{Edge, Graph, Kind};
 use super::reach::Reach;
 use super::topology;
 use std::collections::{HashMap, HashSet};
@@ -153,20 +153,15 @@ impl<'a> Places<'a> {
                 continue;
             }
             // All entries are settled before the tree is, for each of them may be passed through later.
-            match edges[next..]
-                .iter()
-                .position(|edge| self.leads[edge.to as usize] == Leads::Unknown)
-            {
-                Some(at) => {
-                    open.push((number, next + at));
-                    open.push((edges[next + at].to, 0));
-                }
-                None => {
-                    let any = edges
-                        .iter()
-                        .any(|edge| self.leads[edge.to as usize] == Leads::Yes);
-                    self.leads[number as usize] = if any { Leads::Yes } else { Leads::No };
-                }
+            let unknown = |edge: &Edge| self.leads[edge.to as usize] == Leads::Unknown;
+            if let Some(at) = edges[next..].iter().position(unknown) {
+                open.push((number, next + at));
+                open.push((edges[next + at].to, 0));
+            } else {
+                let any = edges
+                    .iter()
+                    .any(|edge| self.leads[edge.to as usize] == Leads::Yes);
+                self.leads[number as usize] = if any { Leads::Yes } else { Leads::No };
             }
         }
         self.leads[tree as usize] == Leads::Yes

@@ -55,7 +55,7 @@ fn is_branch(name: &str) -> bool {
 
 fn heads(repo: &Repository, git: &Git) -> Vec<Root> {
     let here = repo.head().ok().and_then(|head| head.target());
-    let linked = std::fs::read_dir(git.common_dir.join("worktrees"))
+    let linked = std::fs::read_dir(git.dirs.shared.join("worktrees"))
         .into_iter()
         .flatten()
         .flatten();

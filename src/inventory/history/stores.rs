@@ -56,7 +56,7 @@ impl Stores {
         seen.push(objects.clone());
         for (name, path) in entries(&objects.join("pack")) {
             self.partial |= name.ends_with(".promisor");
-            if name.starts_with("pack-") && name.ends_with(".idx") {
+            if name.starts_with("pack-") && path.extension().is_some_and(|end| end == "idx") {
                 self.packs.push(path);
             }
         }

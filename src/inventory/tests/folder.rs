@@ -89,7 +89,7 @@ fn excluded_files_are_counted_and_not_read() {
         repo.path(),
         &Environment::default(),
         Scope::WorkTree,
-        &Limits::default(),
+        Limits::default(),
         vec![b"a"],
     );
     let walk = walk.unwrap();
@@ -196,7 +196,7 @@ fn a_file_over_the_limit_is_a_gap() {
     repo.write("big", vec![b'x'; 100]).write("small", "x").add();
     let limits = Limits { largest_file: 99 };
     for scope in [Scope::WorkTree, Scope::Staged] {
-        let walk = walk_with(repo.path(), &Environment::default(), scope, &limits, vec![]).unwrap();
+        let walk = walk_with(repo.path(), &Environment::default(), scope, limits, vec![]).unwrap();
         assert_eq!(walk.gaps_of("big").len(), 1);
         assert_eq!(walk.gaps_of("small").len(), 0);
     }

@@ -280,7 +280,7 @@ fn a_blob_is_visited_at_its_paths_oldest_first_until_something_is_found() {
             repo.path(),
             &Environment::default(),
             REACHABLE,
-            &Limits::default(),
+            Limits::default(),
             excluded,
         )
         .unwrap()
@@ -475,7 +475,7 @@ fn a_blob_over_the_limit_is_a_gap_loose_and_packed() {
             repo.path(),
             &Environment::default(),
             REACHABLE,
-            &limits,
+            limits,
             vec![],
         )
         .unwrap();

@@ -2,6 +2,7 @@
 
 mod folder;
 mod history;
+mod places;
 mod range;
 mod staged;
 pub(super) mod support;

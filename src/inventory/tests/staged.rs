@@ -197,3 +197,70 @@ fn a_file_in_conflict_is_a_gap() {
     index.write().unwrap();
     assert_eq!(walk(repo.path(), Scope::Staged).gaps_of("a").len(), 1);
 }
+
+/// The same answer with and without what the index remembers of its folders, whatever has changed.
+mod difference {
+    use super::*;
+    use crate::inventory::changes;
+    use crate::inventory::{index_diff, index_file};
+    use proptest::prelude::*;
+
+    fn by_libgit2(repo: &Repo) -> Vec<(Vec<u8>, Oid)> {
+        let head = repo.git.head().unwrap().peel_to_tree().unwrap();
+        let mut index = repo.git.index().unwrap();
+        index.read(true).unwrap();
+        let mut options = changes::options();
+        let mut diff = repo
+            .git
+            .diff_tree_to_index(Some(&head), Some(&index), Some(&mut options))
+            .unwrap();
+        let changes = changes::of_diff(&mut diff, false).unwrap();
+        changes
+            .into_iter()
+            .map(|change| (change.path, change.id))
+            .collect()
+    }
+
+    fn by_us(repo: &Repo) -> Vec<(Vec<u8>, Oid)> {
+        let head = repo.git.head().unwrap().peel_to_tree().unwrap();
+        let index = index_file::parse(&std::fs::read(repo.at(".git/index")).unwrap()).unwrap();
+        let found = index_diff::compare(&repo.git, Some(&head), &index).unwrap();
+        found
+            .changes
+            .into_iter()
+            .map(|change| (change.path, change.id))
+            .collect()
+    }
+
+    fn set(repo: &Repo, files: &[(String, u8)]) {
+        let mut index = repo.git.index().unwrap();
+        for (path, text) in files {
+            if *text == 0 {
+                index.remove_path(std::path::Path::new(path)).unwrap();
+            } else {
+                let id = repo.git.blob(&[*text]).unwrap();
+                index.add(&index_entry(path, id)).unwrap();
+            }
+        }
+        index.write().unwrap();
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn is_what_libgit2_says(
+            before in proptest::collection::vec(("[ab](/(a|b|b[.]a)){0,2}x", 1_u8..4), 1..8),
+            after in proptest::collection::vec(("[ab](/(a|b|b[.]a)){0,2}x", 0_u8..4), 0..4),
+        ) {
+            let repo = Repo::new();
+            set(&repo, &before);
+            let mut index = repo.git.index().unwrap();
+            let tree = index.write_tree().unwrap();
+            index.write().unwrap();
+            repo.commit_tree(Some("HEAD"), "one", tree, &[]);
+            prop_assert_eq!(by_us(&repo), Vec::new());
+            set(&repo, &after);
+            prop_assert_eq!(by_us(&repo), by_libgit2(&repo));
+        }
+    }
+}

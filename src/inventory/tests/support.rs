@@ -133,21 +133,21 @@ pub fn walk(path: &Path, scope: Scope) -> Walk {
 }
 
 pub fn try_walk(path: &Path, env: &Environment, scope: Scope) -> Result<Walk, InventoryError> {
-    walk_with(path, env, scope, &Limits::default(), Vec::new())
+    walk_with(path, env, scope, Limits::default(), Vec::new())
 }
 
 pub fn walk_with(
     path: &Path,
     env: &Environment,
     scope: Scope,
-    limits: &Limits,
+    limits: Limits,
     excluded: Vec<&'static [u8]>,
 ) -> Result<Walk, InventoryError> {
     let recorder = Recorder {
         excluded,
         ..Recorder::default()
     };
-    let survey = Inventory::open(path, env, scope)?.walk(&recorder, limits, &())?;
+    let survey = Inventory::open(path, env, scope)?.walk(&recorder, &limits, &())?;
     let mut seen = recorder.seen.into_inner().unwrap();
     seen.sort();
     Ok(Walk { seen, survey })

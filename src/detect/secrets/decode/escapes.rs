@@ -109,9 +109,10 @@ impl Iterator for Sequence<'_> {
     fn next(&mut self) -> Option<Character> {
         let rest = &self.text[self.at..];
         let (character, length) = match rest {
-            [b'\\', b'x', high, low, ..] => (Character::Byte(pair([*high, *low])?), 4),
             [b'\\', b'u', digits @ ..] => (Character::Unit(four(digits)?), 6),
-            [b'0', b'x' | b'X', high, low, ..] => (Character::Byte(pair([*high, *low])?), 4),
+            [b'\\', b'x', high, low, ..] | [b'0', b'x' | b'X', high, low, ..] => {
+                (Character::Byte(pair([*high, *low])?), 4)
+            }
             _ => return None,
         };
         self.at += length;
@@ -148,14 +149,13 @@ pub fn escapes(backslashes: u64) -> Option<usize> {
     periodic(backslashes, 4).or_else(|| periodic(backslashes, 6))
 }
 
-/// The offset in a block at which a sequence of `0x41,` may be, with a space or without, given the letters and digits
-/// in it: three words of four in a row.
+/// The offset in a block at which a sequence of `0x41,` may be, without spaces, given the letters and digits in it:
+/// three words of four in a row.
 #[inline]
 pub fn elements(alphabet: u64) -> Option<usize> {
     let starts = alphabet & !(alphabet << 1);
     let ends = alphabet & !(alphabet >> 1);
-    let fours = starts & ends >> 3;
-    periodic(fours, 6).or_else(|| periodic(fours, 5))
+    periodic(starts & ends >> 3, 5)
 }
 
 /// The lowest of three bits that stand `period` apart.

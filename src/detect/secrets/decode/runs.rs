@@ -5,6 +5,7 @@
 
 use super::blocks::{self, BLOCK};
 use super::{base64, escapes, hex, percent};
+use memchr::memmem;
 use std::ops::Range;
 
 /// Most bytes that one run is decoded to.
@@ -57,17 +58,21 @@ pub(super) struct Hit {
 /// Calls `found` for every encoded run of `text` that decodes to text, to UTF-16 or to the beginning of a gzip or zip
 /// archive. `scratch` is overwritten.
 ///
-/// Runs of one encoding do not overlap. A percent-encoded token may hold a run of another encoding; both are reported.
+/// A percent-encoded token may hold a run of another encoding, and an array may be written with spaces in one part and
+/// without in another: such overlapping runs are both reported.
 pub fn each_run(text: &[u8], scratch: &mut Vec<u8>, found: &mut dyn FnMut(Run<'_>)) {
     let mut walk = Walk {
         text,
         scratch,
         found,
+        dense: 0,
+        seen: 0,
         open: 0,
         alphabet_done: 0,
         percent_done: 0,
         escapes_done: 0,
     };
+    walk.spaced_elements();
     let (whole, rest) = text.as_chunks::<BLOCK>();
     let mut start = 0;
     for block in whole {
@@ -84,7 +89,11 @@ struct Walk<'w> {
     text: &'w [u8],
     scratch: &'w mut Vec<u8>,
     found: &'w mut dyn FnMut(Run<'_>),
-    /// Bytes of the alphabet directly before the block.
+    /// The last words of the block before, as [`blocks::dense`] has them.
+    dense: u32,
+    /// Where the last block ended that was looked at closely.
+    seen: usize,
+    /// Bytes of the alphabet directly before that.
     open: usize,
     /// Up to where the text was looked at, by kind.
     alphabet_done: usize,
@@ -98,11 +107,29 @@ impl Walk<'_> {
         if blocks::holds_mark(block) {
             self.marks(start, block);
         }
+        let dense = blocks::dense(block);
+        let words = dense << 3 | self.dense;
+        self.dense = dense >> (BLOCK / blocks::WORD - 3);
+        let goes_on = self.seen == start && self.open >= LEAST_DENSE;
+        if words & words >> 1 & words >> 2 & words >> 3 != 0 || goes_on {
+            self.dense_block(start, block);
+        }
+    }
+
+    /// A block that may hold, begin or end a run.
+    #[inline(never)]
+    fn dense_block(&mut self, start: usize, block: &[u8; BLOCK]) {
+        if self.seen != start {
+            // The block before was passed over: what is open in it is shorter than a run.
+            let before = self.text[..start].iter().rev().take(base64::SHORTEST);
+            self.open = before
+                .take_while(|byte| blocks::is_alphabet(**byte))
+                .count();
+        }
+        self.seen = start + BLOCK;
         let alphabet = blocks::alphabet(block);
-        let leading = self.open + alphabet.trailing_ones() as usize;
-        if leading >= base64::SHORTEST || holds_run(alphabet) {
-            self.runs(start, alphabet);
-        } else if let Some(at) = escapes::elements(alphabet) {
+        self.runs(start, alphabet);
+        if let Some(at) = escapes::elements(alphabet) {
             self.sequence(start + at);
         }
         self.open = match alphabet.leading_ones() as usize {
@@ -120,34 +147,30 @@ impl Walk<'_> {
     }
 
     /// Every run long enough that ends in the block.
-    #[cold]
     fn runs(&mut self, start: usize, alphabet: u64) {
-        let mut begin = start - self.open;
-        let mut at = 0;
-        loop {
-            let length = (alphabet >> at).trailing_ones() as usize;
-            at += length;
-            if at >= BLOCK {
+        let leading = alphabet.trailing_ones();
+        let open = self.open + leading as usize;
+        if open >= base64::SHORTEST && leading < u64::BITS {
+            self.run(start - self.open..start + leading as usize);
+        }
+        // Adding one to the lowest run of ones carries it away.
+        let mut begins = run_begins(alphabet & alphabet.wrapping_add(1));
+        while begins != 0 {
+            let begin = begins.trailing_zeros();
+            let length = (alphabet >> begin).trailing_ones();
+            let end = begin + length;
+            if end == u64::BITS {
                 return;
             }
-            let end = start + at;
-            if end - begin >= base64::SHORTEST {
-                self.run(begin..end);
-            }
-            at += (alphabet >> at).trailing_zeros() as usize;
-            if at >= BLOCK {
-                return;
-            }
-            begin = start + at;
+            self.run(start + begin as usize..start + end as usize);
+            begins &= u64::MAX << end;
         }
     }
 
     fn run(&mut self, run: Range<usize>) {
         let mut run = run.start.max(self.alphabet_done)..run.end;
-        for _ in 0..MOST_IN_ONE {
-            if run.len() < base64::SHORTEST {
-                break;
-            }
+        // Several may stand in one run of the alphabet: `/AAAA/BBBB`. Each hit takes what it decoded.
+        while run.len() >= base64::SHORTEST {
             let Some(hit) = decode_run(self.text, run.clone(), self.scratch) else {
                 break;
             };
@@ -169,6 +192,16 @@ impl Walk<'_> {
                 self.report(hit);
             }
         }
+    }
+
+    /// Arrays such as `0x41, 0x42`, whose spaces keep them out of what the blocks show.
+    fn spaced_elements(&mut self) {
+        let mut at = 0;
+        while let Some(found) = memmem::find(&self.text[at..], b", 0x") {
+            self.sequence(at + found + 2);
+            at = self.escapes_done.max(at + found + 4);
+        }
+        self.escapes_done = 0;
     }
 
     #[cold]
@@ -193,15 +226,18 @@ impl Walk<'_> {
     }
 }
 
-/// Whether the block holds [`base64::SHORTEST`] bytes of the alphabet in a row.
+/// Where [`base64::SHORTEST`] bytes of the alphabet follow each other.
 #[inline]
-const fn holds_run(alphabet: u64) -> bool {
+const fn run_begins(alphabet: u64) -> u64 {
     let two = alphabet & alphabet >> 1;
     let four = two & two >> 2;
     let eight = four & four >> 4;
     let sixteen = eight & eight >> 8;
-    sixteen & four >> 16 != 0
+    sixteen & four >> 16
 }
+
+/// Bytes of four dense words. Every run has so many, either up to the end of a block or with three words of it.
+const LEAST_DENSE: usize = 4 * blocks::WORD;
 
 /// The set bits of a mask, lowest first.
 fn bits(mut mask: u64) -> impl Iterator<Item = usize> {
@@ -211,9 +247,6 @@ fn bits(mut mask: u64) -> impl Iterator<Item = usize> {
         Some(at)
     })
 }
-
-/// Encoded parts in one run of the alphabet (`/AAAA/BBBB`) that are told apart.
-const MOST_IN_ONE: usize = 16;
 
 /// How far into a run its encoded part may begin, and how many beginnings are tried.
 const PREFIX: usize = 256;
@@ -227,11 +260,11 @@ fn decode_run(text: &[u8], run: Range<usize>, out: &mut Vec<u8>) -> Option<Hit> 
         return Some(hit);
     }
     let last = run.end.checked_sub(base64::SHORTEST)?.min(start + PREFIX);
-    let window = text.get(start..last)?.iter().enumerate();
-    window
-        .filter(|(_, byte)| !byte.is_ascii_alphanumeric())
+    let window = text.get(start..last)?;
+    memchr::memchr3_iter(b'/', b'_', b'-', window)
+        .chain(memchr::memchr_iter(b'+', window))
         .take(MOST_BEGINNINGS)
-        .find_map(|(at, _)| decode_at(text, start + at + 1..run.end, out))
+        .find_map(|at| decode_at(text, start + at + 1..run.end, out))
 }
 
 fn decode_at(text: &[u8], run: Range<usize>, out: &mut Vec<u8>) -> Option<Hit> {

@@ -6,10 +6,10 @@ use proptest::prelude::*;
 
 /// An encoder, so that tests need no dependency.
 mod base64 {
-    pub fn encode(bytes: &[u8], alphabet_end: &[u8; 2], padded: bool) -> String {
+    pub fn encode(bytes: &[u8], alphabet_end: [u8; 2], padded: bool) -> String {
         let alphabet = [
             b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".as_slice(),
-            alphabet_end,
+            alphabet_end.as_slice(),
         ]
         .concat();
         let mut out = String::new();
@@ -30,14 +30,14 @@ mod base64 {
 }
 
 fn standard(text: &str) -> String {
-    encode(text.as_bytes(), b"+/", true)
+    encode(text.as_bytes(), *b"+/", true)
 }
 
 fn hex(bytes: &[u8], before: &str, behind: &str) -> String {
-    bytes
+    let each = bytes
         .iter()
-        .map(|byte| format!("{before}{byte:02x}{behind}"))
-        .collect()
+        .map(|byte| format!("{before}{byte:02x}{behind}"));
+    each.collect::<Vec<_>>().concat()
 }
 
 type Found = Vec<(Encoding, String, Vec<u8>)>;
@@ -64,7 +64,7 @@ const SECRET: &str = "password = correct horse battery staple; user = \u{e9}mili
 #[test]
 fn base64_of_both_alphabets_is_found_with_its_padding() {
     let text = "subjects?>>?>>?~~~ and more of it";
-    for alphabet in [b"+/", b"-_"] {
+    for alphabet in [*b"+/", *b"-_"] {
         for padded in [true, false] {
             let run = encode(text.as_bytes(), alphabet, padded);
             let found = runs(format!("token: \"{run}\"\n").as_bytes());
@@ -101,7 +101,7 @@ fn base64_is_found_behind_whatever_may_stand_before_it() {
 
 #[test]
 fn base64_is_found_at_every_offset_of_a_block() {
-    let run = encode(b"fifteen letters", b"+/", true);
+    let run = encode(b"fifteen letters", *b"+/", true);
     for offset in 0..200 {
         let text = format!("{}{run}{}", " ".repeat(offset), " ".repeat(200 - offset));
         assert_eq!(decoded(&text), ["fifteen letters"], "{offset}");
@@ -110,8 +110,8 @@ fn base64_is_found_at_every_offset_of_a_block() {
 
 #[test]
 fn the_parts_of_a_jwt_are_single_runs() {
-    let header = encode(br#"{"alg":"HS256","typ":"JWT"}"#, b"-_", false);
-    let claims = encode(br#"{"sub":"1234567890","name":"Someone"}"#, b"-_", false);
+    let header = encode(br#"{"alg":"HS256","typ":"JWT"}"#, *b"-_", false);
+    let claims = encode(br#"{"sub":"1234567890","name":"Someone"}"#, *b"-_", false);
     let found = decoded(&format!("Bearer {header}.{claims}.dGhpcyBpcyBub"));
     assert_eq!(found.len(), 2, "{found:?}");
 }
@@ -190,10 +190,11 @@ fn escapes_are_found_at_every_offset_of_a_block() {
 
 #[test]
 fn unicode_escapes_are_characters() {
-    let text: String = "p\u{e9}ssword"
-        .encode_utf16()
+    let units = "p\u{e9}ssword".encode_utf16();
+    let text = units
         .map(|unit| format!("\\u{unit:04x}"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let found = runs(format!("\"{text}\"").as_bytes());
     assert_eq!(
         found,
@@ -226,7 +227,7 @@ fn utf16_and_archives_in_base64_are_handed_over() {
     let zip = b"PK\x03\x04\x14\0\0\0\x08\0\x9c\x10\xfe\x88\x80\x81\x82\x83\x84\x85";
     for bytes in [utf16.as_slice(), gzip, zip] {
         assert_eq!(
-            runs(encode(bytes, b"+/", true).as_bytes()).len(),
+            runs(encode(bytes, *b"+/", true).as_bytes()).len(),
             1,
             "{bytes:?}"
         );
@@ -242,9 +243,9 @@ fn noise_and_ordinary_text_have_no_runs() {
     let text = format!(
         "integrity sha512-{} {} src/detect/secrets/decode/runs.rs some_rather_long_identifier_name \
          ANOTHER_LONG_CONSTANT_NAME 00000000000000000000000000000000 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA {}",
-        encode(&noise[..64], b"+/", true),
+        encode(&noise[..64], *b"+/", true),
         hex(&noise[..32], "", ""),
-        encode(&noise, b"+/", true),
+        encode(&noise, *b"+/", true),
     );
     assert_eq!(runs(text.as_bytes()), []);
 }
@@ -268,7 +269,7 @@ fn a_run_that_is_too_long_is_cut_and_says_so() {
     let long = standard(&"0123456789abcde".repeat(LONGEST / 15 + 10));
     let mut truncated = Vec::new();
     each_run(long.as_bytes(), &mut Vec::new(), &mut |run| {
-        truncated.push((run.truncated, run.decoded.len()))
+        truncated.push((run.truncated, run.decoded.len()));
     });
     assert!(
         truncated[0].0 && truncated[0].1 >= LONGEST && truncated[0].1 < LONGEST + 1024,

@@ -40,11 +40,7 @@ impl Baseline {
         }
         match serde_json::from_slice::<BaselineFile>(bytes) {
             Ok(file) => Self::of(file),
-            // Neither message of serde_json quotes more of the file than a key or a single character.
-            Err(error) => (
-                Self::default(),
-                vec![format!("the file is no baseline: {error}")],
-            ),
+            Err(error) => (Self::default(), vec![problem(&error)]),
         }
     }
 
@@ -90,7 +86,7 @@ impl Baseline {
     }
 }
 
-/// What is wrong with the file. Not in serde_json's words: they quote values, and those may be secrets.
+/// What is wrong with the file. Not in `serde_json`'s words: they quote values, and those may be secrets.
 fn problem(error: &serde_json::Error) -> String {
     let what = match error.classify() {
         serde_json::error::Category::Data => "the file is no baseline of detect-secrets",

@@ -34,16 +34,16 @@ impl Budget {
         let ratio = self.archive.saturating_mul(self.limits.ratio);
         if self.expanded > self.limits.total {
             let total = self.limits.total;
-            self.spend(format!("the archive expands to more than {total} bytes"));
+            self.spend(&format!("the archive expands to more than {total} bytes"));
         } else if self.expanded > self.limits.ratio_beyond && self.expanded > ratio {
             let times = self.limits.ratio;
-            self.spend(format!(
+            self.spend(&format!(
                 "the archive expands to more than {times} times its size"
             ));
         }
     }
 
-    fn spend(&mut self, reason: String) {
+    fn spend(&mut self, reason: &str) {
         self.spent
             .get_or_insert(format!("{reason}: the rest is not opened"));
     }
@@ -65,7 +65,7 @@ impl Out<'_> {
         if self.budget.members >= self.budget.limits.members {
             let members = self.budget.limits.members;
             self.budget
-                .spend(format!("the archive has more than {members} members"));
+                .spend(&format!("the archive has more than {members} members"));
         }
         self.budget.members += 1;
         self.is_within_budget()

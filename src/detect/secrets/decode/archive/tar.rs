@@ -152,7 +152,7 @@ impl Overrides {
                 b"size" => {
                     self.size = std::str::from_utf8(value)
                         .ok()
-                        .and_then(|size| size.parse().ok())
+                        .and_then(|size| size.parse().ok());
                 }
                 _ => {}
             }
