@@ -1,6 +1,6 @@
 //! portcullis stands in front of `main` and answers one question: may this change pass?
 //!
-//! Read [`gate`] first: one run, top to bottom. Every module uses only those above it in this list.
+//! Read [`gate`] first: one run, top to bottom. Who may use whom stands in `tests/layers.rs`, and is kept there.
 
 pub mod check;
 pub mod cli;

@@ -214,7 +214,8 @@ fn only_the_host_opens_doors() {
     let outside = ["build.rs", "detect/secrets/generic/train.rs"].map(Path::new);
     for file in sources() {
         let opens = file.text.contains("clippy::disallowed_methods");
-        let may = file.module() == "host" || outside.contains(&file.path.as_path());
+        let of_tests = file.path.iter().any(|part| part == "tests");
+        let may = of_tests || file.module() == "host" || outside.contains(&file.path.as_path());
         assert!(!opens || may, "{} lifts clippy's rule", file.path.display());
     }
 }

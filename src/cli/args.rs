@@ -71,8 +71,6 @@ struct CheckArgs {
     /// A work tree, a folder in one, a bare repository, or a plain folder
     #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
     path: PathBuf,
-    #[command(flatten)]
-    scope: ScopeArgs,
     /// Look at these domains and leave the others out
     #[arg(long, value_name = "DOMAIN", value_delimiter = ',', value_parser = domains())]
     only: Vec<Domain>,
@@ -89,6 +87,9 @@ struct CheckArgs {
     /// Write nothing to standard error but errors
     #[arg(long, short)]
     quiet: bool,
+    // Last: clap gives the heading of these to whatever stands behind them.
+    #[command(flatten)]
+    scope: ScopeArgs,
 }
 
 #[derive(Debug, Args)]

@@ -48,7 +48,8 @@ Examples:
   portcullis explain private-key";
 
 pub(super) const LINT: &str = "\
-The id of a check is its path below the nearest folder called `checks`, or below PATH. Exit codes: 0 nothing is \
+The id of a check is its path below the nearest folder called `checks`, or below PATH; of a PATH that has such a \
+folder, that folder is linted. Exit codes: 0 nothing is \
 wrong, 1 something is, 2 PATH cannot be read.
 
 Examples:

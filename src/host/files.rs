@@ -85,8 +85,11 @@ pub struct CheckText {
     pub text: String,
 }
 
-/// The check files at a path, which is a file or a folder of them, sorted by path. Symbolic links are not followed.
+/// The check files at a path, sorted by path: one file, the files of its folder `checks`, or else those of the folder
+/// itself. Symbolic links are not followed.
 pub fn check_files(path: &Path) -> Result<Vec<CheckText>, FileError> {
+    let inside = path.join("checks");
+    let path = if inside.is_dir() { &inside } else { path };
     let unreadable = |source| FileError::Unreadable {
         path: path.to_owned(),
         source,
@@ -183,6 +186,7 @@ mod tests {
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("a-key.yaml"), "a").unwrap();
         fs::write(folder.join("notes.txt"), "b").unwrap();
+        fs::write(top.path().join("portcullis.yaml"), "c").unwrap();
         assert_eq!(ids(top.path()), ["secret/a-key"]);
         assert_eq!(ids(&folder), ["secret/a-key"]);
         assert_eq!(ids(&folder.join("a-key.yaml")), ["secret/a-key"]);

@@ -5,6 +5,7 @@ use crate::report::{Format, Style, VERSION};
 use crate::verdict::Verdict;
 use std::path::Path;
 
+#[expect(clippy::disallowed_methods, reason = "UPDATE=1 writes the snapshots")]
 fn compare(name: &str, text: &str) {
     let text = text.replace(VERSION, "VERSION");
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
