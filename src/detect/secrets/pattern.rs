@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct Pattern {
     source: String,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: OnceLock<Option<(Regex, usize)>>,
     /// The group named `secret` is what is reported.
     grouped: bool,
     /// The last class takes `-`, so a `-` behind a match runs on.
@@ -49,13 +49,18 @@ impl Pattern {
         Regex::builder().configure(config).syntax(syntax()).build(source).map_err(|error| error.to_string())
     }
 
-    fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| Self::compile(&bounded(&self.source)).ok()).as_ref()
+    /// The pattern, and the most bytes a match has.
+    fn regex(&self) -> Option<&(Regex, usize)> {
+        let compile = || Some((Self::compile(&bounded(&self.source)).ok()?, longest_match(&self.source)));
+        self.compiled.get_or_init(compile).as_ref()
     }
 
     /// The match that begins exactly at `within.start`.
     pub fn match_at(&self, text: &[u8], within: Range<usize>) -> Option<Matched> {
-        self.run(Input::new(text).range(within).anchored(Anchored::Yes))
+        // The engine clears memory in proportion to the range: no longer than a match can be.
+        let longest = self.regex()?.1;
+        let end = within.end.min(within.start.saturating_add(longest));
+        self.run(Input::new(text).range(within.start..end).anchored(Anchored::Yes))
     }
 
     /// The first match in `within`.
@@ -64,7 +69,7 @@ impl Pattern {
     }
 
     fn run(&self, input: Input<'_>) -> Option<Matched> {
-        let regex = self.regex()?;
+        let (regex, _) = self.regex()?;
         if !self.grouped {
             let whole = regex.search(&input)?.range();
             return Some(Matched { secret: whole.clone(), whole });
@@ -81,6 +86,12 @@ impl Pattern {
 /// reaches the end is taken.
 fn bounded(source: &str) -> String {
     format!(r"(?:{source})(?:\b|\b{{end-half}})")
+}
+
+/// The most bytes a match of the pattern has.
+fn longest_match(source: &str) -> usize {
+    let parsed = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(source);
+    parsed.ok().and_then(|hir| hir.properties().maximum_len()).unwrap_or(usize::MAX)
 }
 
 /// The literals of at least [`SHORTEST`] bytes one of which every match begins with; `None` where there are none.

@@ -1,16 +1,20 @@
-//! Finds every occurrence of a few hundred literals, ASCII case ignored, in one pass over a text.
+//! Finds every occurrence of a few thousand literals, ASCII case ignored, in one pass over a text.
 //!
 //! The measured floor of this program: everything else looks only where this points. An Aho-Corasick automaton takes
-//! one dependent table load per byte; here every second position is asked, independently of the one before, whether its
-//! three bytes (folded by `| 0x20`) are one of the three-byte grams that the literals were reduced to. A literal of four
-//! bytes or more gives two neighbouring grams, so that one of them falls on an even position wherever the literal
-//! stands. What the bitmap lets through is compared in full.
+//! one dependent table load per byte; here every position is asked, independently of the one before, whether its four
+//! bytes (folded by `| 0x20`) are those that one of the literals was reduced to. The table has one bit per hash and
+//! stays in the first-level cache. What the bits let through is compared in full.
 
-/// Three-byte grams are hashed to this many bits.
-const HASH_BITS: u32 = 15;
-const BUCKETS: usize = 1 << HASH_BITS;
-/// Shorter literals have no two grams.
+/// Four-byte grams are hashed to this many bits; the table is 32 KB.
+const HASH_BITS: u32 = 18;
+/// Entries are found by the upper bits of the hash.
+const BUCKET_SHIFT: u32 = 3;
+const BUCKETS: usize = 1 << (HASH_BITS - BUCKET_SHIFT);
+const WORDS: usize = 1 << (HASH_BITS - 6);
+/// Shorter literals have no gram.
 pub const SHORTEST: usize = 4;
+/// Positions asked in one turn.
+const TURN: usize = 16;
 
 /// A literal to find. Case is ignored unless `exact`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +23,7 @@ pub struct Keyword {
     pub exact: bool,
 }
 
-/// One gram of one keyword.
+/// The gram of one keyword.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     gram: u32,
@@ -31,13 +35,11 @@ struct Entry {
 /// A compiled set of literals.
 #[derive(Debug)]
 pub struct Prefilter {
-    bitmap: Box<[u64; BUCKETS / 64]>,
-    /// `entries[starts[h]..starts[h + 1]]` are the grams whose hash is `h`.
+    bitmap: Box<[u64; WORDS]>,
+    /// `entries[starts[b]..starts[b + 1]]` are the grams of bucket `b`.
     starts: Vec<u16>,
     entries: Vec<Entry>,
     keywords: Vec<Keyword>,
-    /// The keywords with every byte folded, as compared.
-    folded: Vec<Vec<u8>>,
 }
 
 #[inline]
@@ -47,37 +49,25 @@ fn hash(gram: u32) -> usize {
 
 #[inline]
 fn gram_at(four: [u8; 4]) -> u32 {
-    (u32::from_le_bytes(four) | 0x2020_2020) & 0x00FF_FFFF
+    u32::from_le_bytes(four) | 0x2020_2020
 }
 
 impl Prefilter {
     /// Compiles literals, each of at least [`SHORTEST`] bytes; at most 65,535 of them.
     pub fn new(keywords: Vec<Keyword>) -> Self {
-        let folded: Vec<Vec<u8>> =
-            keywords.iter().map(|keyword| keyword.text.iter().map(|byte| byte | 0x20).collect()).collect();
-        let mut by_hash: Vec<(usize, Entry)> = Vec::new();
-        for (number, text) in folded.iter().enumerate() {
-            assert!(text.len() >= SHORTEST, "a keyword of {} bytes", text.len());
-            let first = rarest_pair(text);
-            for offset in [first, first + 1] {
-                let gram = u32::from_le_bytes([text[offset], text[offset + 1], text[offset + 2], 0]);
-                let keyword = u16::try_from(number).expect("fewer than 65,536 keywords");
-                let offset = u8::try_from(offset).expect("the pair is looked for in the first 250 bytes");
-                by_hash.push((hash(gram), Entry { gram, keyword, offset }));
-            }
-        }
-        by_hash.sort_by_key(|(hash, entry)| (*hash, entry.gram, entry.keyword));
-        let mut bitmap = Box::new([0_u64; BUCKETS / 64]);
+        let mut by_hash: Vec<(usize, Entry)> = keywords.iter().enumerate().map(|(number, keyword)| entry(number, &keyword.text)).collect();
+        by_hash.sort_by_key(|(hash, entry)| (*hash >> BUCKET_SHIFT, entry.gram, entry.keyword));
+        let mut bitmap = Box::new([0_u64; WORDS]);
         let mut starts = vec![0_u16; BUCKETS + 1];
         for (hash, _) in &by_hash {
             bitmap[hash / 64] |= 1 << (hash % 64);
-            starts[hash + 1] += 1;
+            starts[(hash >> BUCKET_SHIFT) + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let entries = by_hash.into_iter().map(|(_, entry)| entry).collect();
-        Self { bitmap, starts, entries, keywords, folded }
+        Self { bitmap, starts, entries, keywords }
     }
 
     /// The length of a keyword in bytes.
@@ -90,54 +80,45 @@ impl Prefilter {
     #[inline]
     pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, usize) -> bool) {
         let mut at = 0;
-        // Eight even positions a turn: one bounds check, loads that do not wait for each other.
-        while let Some(window) = text.get(at..at + 18) {
-            let window: &[u8; 18] = window.try_into().expect("just cut to 18");
+        // One bounds check a turn, and loads that do not wait for each other.
+        while let Some(window) = text.get(at..at + TURN + 3) {
+            let window: &[u8; TURN + 3] = window.try_into().expect("just cut to this length");
             let mut hits = 0_u32;
-            for step in 0..8 {
-                let two = step * 2;
-                let gram = gram_at([window[two], window[two + 1], window[two + 2], window[two + 3]]);
-                let hash = hash(gram);
+            for step in 0..TURN {
+                let hash = hash(gram_at([window[step], window[step + 1], window[step + 2], window[step + 3]]));
                 hits |= ((self.bitmap[hash / 64] >> (hash % 64)) as u32 & 1) << step;
             }
             while hits != 0 {
                 let step = hits.trailing_zeros() as usize;
                 hits &= hits - 1;
-                if !self.confirm(text, at + step * 2, &mut found) {
+                if !self.confirm(text, at + step, &mut found) {
                     return;
                 }
             }
-            at += 16;
+            at += TURN;
         }
-        while at + 3 <= text.len() {
+        while at + SHORTEST <= text.len() {
             if !self.confirm(text, at, &mut found) {
                 return;
             }
-            at += 2;
+            at += 1;
         }
     }
 
     /// Compares in full the keywords whose gram may stand at `at`.
     #[inline]
     fn confirm(&self, text: &[u8], at: usize, found: &mut impl FnMut(usize, usize) -> bool) -> bool {
-        let gram = gram_at([text[at], text[at + 1], text[at + 2], 0]);
-        let hash = hash(gram);
-        let bucket = self.starts[hash] as usize..self.starts[hash + 1] as usize;
-        for entry in &self.entries[bucket] {
+        let gram = gram_at([text[at], text[at + 1], text[at + 2], text[at + 3]]);
+        let bucket = hash(gram) >> BUCKET_SHIFT;
+        for entry in &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize] {
             if entry.gram != gram {
                 continue;
             }
             let Some(start) = at.checked_sub(entry.offset as usize) else { continue };
-            let number = entry.keyword as usize;
-            let keyword = &self.keywords[number];
+            let keyword = &self.keywords[entry.keyword as usize];
             let Some(there) = text.get(start..start + keyword.text.len()) else { continue };
-            let same = if keyword.exact {
-                there == &keyword.text[..]
-            } else {
-                there.iter().zip(&self.folded[number]).all(|(a, b)| a | 0x20 == *b)
-                    && there.eq_ignore_ascii_case(&keyword.text)
-            };
-            if same && !found(number, start) {
+            let same = if keyword.exact { there == &keyword.text[..] } else { there.eq_ignore_ascii_case(&keyword.text) };
+            if same && !found(entry.keyword as usize, start) {
                 return false;
             }
         }
@@ -145,10 +126,16 @@ impl Prefilter {
     }
 }
 
-/// Where in a folded literal the two neighbouring grams stand that are met least in text.
-fn rarest_pair(text: &[u8]) -> usize {
+/// The rarest gram of a keyword, with its hash.
+fn entry(number: usize, text: &[u8]) -> (usize, Entry) {
+    assert!(text.len() >= SHORTEST, "a keyword of {} bytes", text.len());
     let last = (text.len() - SHORTEST).min(250);
-    (0..=last).min_by_key(|at| text[*at..*at + SHORTEST].iter().map(|byte| commonness(*byte)).sum::<u32>()).unwrap_or(0)
+    let weight = |at: &usize| text[*at..*at + SHORTEST].iter().map(|byte| commonness(byte | 0x20)).sum::<u32>();
+    let offset = (0..=last).min_by_key(weight).unwrap_or(0);
+    let gram = gram_at([text[offset], text[offset + 1], text[offset + 2], text[offset + 3]]);
+    let keyword = u16::try_from(number).expect("fewer than 65,536 keywords");
+    let offset = u8::try_from(offset).expect("the gram is looked for in the first 250 bytes");
+    (hash(gram), Entry { gram, keyword, offset })
 }
 
 /// How often a folded byte is met in source text, in rough classes: what matters is only which grams to prefer.
