@@ -63,7 +63,7 @@ fn differences(place: &Place, git: &Git, repo: &Repository) -> Result<Difference
     let mut diff = repo
         .diff_tree_to_index(head.as_ref(), Some(&index), Some(&mut options))
         .map_err(doing())?;
-    let changes = changes::of_diff(&mut diff, true).map_err(doing())?;
+    let changes = changes::of_diff(&mut diff, true);
     Ok((changes, conflicts(&index)?))
 }
 

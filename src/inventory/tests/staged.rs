@@ -214,7 +214,7 @@ mod difference {
             .git
             .diff_tree_to_index(Some(&head), Some(&index), Some(&mut options))
             .unwrap();
-        let changes = changes::of_diff(&mut diff, false).unwrap();
+        let changes = changes::of_diff(&mut diff, false);
         changes
             .into_iter()
             .map(|change| (change.path, change.id))
