@@ -11,7 +11,17 @@ use super::{Start, Subject, Unit};
 use super::{index_diff, index_file};
 use git2::{Index, Repository, Tree};
 
-pub(super) const SCOPE: &str = "`--staged`";
+const SCOPE: &str = "`--staged`";
+
+/// Whether the place has an index at all.
+pub(super) fn check(place: &Place) -> Result<(), InventoryError> {
+    match place.git(SCOPE)?.dirs.work {
+        Some(_) => Ok(()),
+        None => Err(InventoryError::NoWorkTree {
+            path: place.root.clone(),
+        }),
+    }
+}
 
 pub(super) fn walk(place: &Place, collector: &Collector<'_>) -> Result<(), InventoryError> {
     let git = place.git(SCOPE)?;
