@@ -33,6 +33,8 @@ pub enum InventoryError {
     NotARepository { path: PathBuf, scope: &'static str },
     #[error("`{}` is a bare repository, in which nothing can be staged: name a work tree", path.display())]
     NoWorkTree { path: PathBuf },
+    #[error("GIT_INDEX_FILE names `{}`, which is not there: correct or unset it", path.display())]
+    NoIndexFile { path: PathBuf },
     #[error("GIT_DIR names `{}`, which is not a git repository: correct or unset it", path.display())]
     BadGitDir { path: PathBuf },
     #[error(
@@ -72,6 +74,7 @@ impl InventoryError {
             | Self::Unreadable { .. }
             | Self::NotARepository { .. }
             | Self::NoWorkTree { .. }
+            | Self::NoIndexFile { .. }
             | Self::BadGitDir { .. }
             | Self::DubiousOwnership { .. }
             | Self::UnknownRevision { .. }

@@ -13,13 +13,17 @@ use git2::{Index, Repository, Tree};
 
 const SCOPE: &str = "`--staged`";
 
-/// Whether the place has an index at all.
+/// Whether the place has an index at all. One that git names and that is not there must not look like an empty one.
 pub(super) fn check(place: &Place) -> Result<(), InventoryError> {
-    match place.git(SCOPE)?.dirs.work {
-        Some(_) => Ok(()),
-        None => Err(InventoryError::NoWorkTree {
+    let git = place.git(SCOPE)?;
+    if git.dirs.work.is_none() {
+        return Err(InventoryError::NoWorkTree {
             path: place.root.clone(),
-        }),
+        });
+    }
+    match &git.index_file {
+        Some(file) if !file.exists() => Err(InventoryError::NoIndexFile { path: file.clone() }),
+        _ => Ok(()),
     }
 }
 
