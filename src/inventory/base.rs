@@ -23,15 +23,18 @@ pub(super) enum Base {
 }
 
 impl Base {
+    /// Reads a file below the place, or below the top of its repository (`whole`).
     pub fn read(
         self,
         place: &Place,
-        prefix: &[u8],
+        whole: bool,
         path: &RepoPath,
     ) -> Result<Option<Vec<u8>>, InventoryError> {
+        let top = place.git.as_ref().and_then(|git| git.dirs.work.as_deref());
         match (self, &place.git) {
-            (Self::Folder, _) => from_folder(&place.root, path),
+            (Self::Folder, _) => from_folder(top.filter(|_| whole).unwrap_or(&place.root), path),
             (Self::Commit(id), Some(git)) => {
+                let prefix = if whole { &[][..] } else { &place.prefix };
                 from_commit(git, id, &[prefix, path.as_bytes()].concat(), path)
             }
             _ => Ok(None),

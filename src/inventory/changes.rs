@@ -26,16 +26,15 @@ pub(super) fn options() -> DiffOptions {
 }
 
 /// The changed files of a diff. With `renames`, a file that only moved has its old content to compare with.
-pub(super) fn of_diff(diff: &mut Diff<'_>, renames: bool) -> Result<Vec<Change>, git2::Error> {
-    let gone: HashSet<Oid> = if renames {
-        find_renames(diff)?
+pub(super) fn of_diff(diff: &mut Diff<'_>, renames: bool) -> Vec<Change> {
+    let gone = if renames {
+        find_renames(diff)
     } else {
         HashSet::new()
     };
-    Ok(diff
-        .deltas()
+    diff.deltas()
         .filter_map(|delta| of_delta(&delta, &gone))
-        .collect())
+        .collect()
 }
 
 fn of_delta(delta: &DiffDelta<'_>, gone: &HashSet<Oid>) -> Option<Change> {
@@ -66,15 +65,16 @@ fn is_file(mode: FileMode) -> bool {
 }
 
 /// Pairs what went with what came; returns the contents that went, for moves too many to pair.
-fn find_renames(diff: &mut Diff<'_>) -> Result<HashSet<Oid>, git2::Error> {
+fn find_renames(diff: &mut Diff<'_>) -> HashSet<Oid> {
     let gone: HashSet<Oid> = ids(diff, Delta::Deleted).collect();
     let came = ids(diff, Delta::Added).count();
     if !gone.is_empty() && came > 0 && gone.len().max(came) <= MOST_RENAMES {
         let mut options = DiffFindOptions::new();
         options.renames(true).rename_limit(MOST_RENAMES);
-        diff.find_similar(Some(&mut options))?;
+        // In a partial clone what went may not be there to compare with. Then what came counts as new, all of it.
+        let _ = diff.find_similar(Some(&mut options));
     }
-    Ok(gone)
+    gone
 }
 
 fn ids<'a>(diff: &'a Diff<'_>, status: Delta) -> impl Iterator<Item = Oid> + 'a {

@@ -31,6 +31,10 @@ pub enum InventoryError {
         path.display()
     )]
     NotARepository { path: PathBuf, scope: &'static str },
+    #[error("`{}` is a bare repository, in which nothing can be staged: name a work tree", path.display())]
+    NoWorkTree { path: PathBuf },
+    #[error("GIT_INDEX_FILE names `{}`, which is not there: correct or unset it", path.display())]
+    NoIndexFile { path: PathBuf },
     #[error("GIT_DIR names `{}`, which is not a git repository: correct or unset it", path.display())]
     BadGitDir { path: PathBuf },
     #[error(
@@ -69,6 +73,8 @@ impl InventoryError {
             | Self::NotAFolder { .. }
             | Self::Unreadable { .. }
             | Self::NotARepository { .. }
+            | Self::NoWorkTree { .. }
+            | Self::NoIndexFile { .. }
             | Self::BadGitDir { .. }
             | Self::DubiousOwnership { .. }
             | Self::UnknownRevision { .. }

@@ -23,7 +23,7 @@ pub(super) fn walk(git: &Git, collector: &Collector<'_>) -> Result<(), Inventory
     let mut diff = repo
         .diff_tree_to_tree(None, Some(&tree), Some(&mut changes::options()))
         .map_err(corrupt("the tree of HEAD"))?;
-    let files = changes::of_diff(&mut diff, false).map_err(corrupt("the tree of HEAD"))?;
+    let files = changes::of_diff(&mut diff, false);
     collector.progress.total(files.len() as u64);
     each(
         &files,

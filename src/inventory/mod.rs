@@ -162,7 +162,7 @@ impl Inventory {
                 base,
                 head.as_deref(),
             )?),
-            Scope::Staged => place.git(staged::SCOPE).map(|_| None)?,
+            Scope::Staged => staged::check(&place).map(|()| None)?,
             Scope::History { .. } => place.git(history::SCOPE).map(|_| None)?,
             Scope::WorkTree => None,
         };
@@ -209,11 +209,8 @@ impl Inventory {
     /// A file as the base has it: of a range its base revision, of what is staged HEAD, else the folder on the disk
     /// (HEAD where there is none). None when it is not there.
     pub fn base_file(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
-        let prefix = match self.scope {
-            Scope::Range { .. } | Scope::History { .. } => &[],
-            Scope::WorkTree | Scope::Staged => self.place.prefix.as_slice(),
-        };
-        self.base.read(&self.place, prefix, path)
+        let whole = matches!(self.scope, Scope::Range { .. } | Scope::History { .. });
+        self.base.read(&self.place, whole, path)
     }
 
     /// Hands every text of the scope to the visitor.

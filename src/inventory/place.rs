@@ -34,7 +34,8 @@ pub(super) struct Place {
 #[derive(Debug)]
 pub(super) struct Git {
     pub dirs: Dirs,
-    index_file: Option<PathBuf>,
+    /// What `GIT_INDEX_FILE` names.
+    pub index_file: Option<PathBuf>,
     /// Stands in for the repository's own folder where libgit2 refuses that.
     shadow: Option<shadow::Shadow>,
 }

@@ -93,7 +93,7 @@ fn visit(
     };
     let tree = commit.tree()?;
     let mut diff = repo.diff_tree_to_tree(first, Some(&tree), Some(&mut changes::options()))?;
-    for change in changes::of_diff(&mut diff, others.is_empty())? {
+    for change in changes::of_diff(&mut diff, others.is_empty()) {
         visit_change(repo, &change, others, &origin, collector)?;
     }
     Ok(())

@@ -11,7 +11,21 @@ use super::{Start, Subject, Unit};
 use super::{index_diff, index_file};
 use git2::{Index, Repository, Tree};
 
-pub(super) const SCOPE: &str = "`--staged`";
+const SCOPE: &str = "`--staged`";
+
+/// Whether the place has an index at all. One that git names and that is not there must not look like an empty one.
+pub(super) fn check(place: &Place) -> Result<(), InventoryError> {
+    let git = place.git(SCOPE)?;
+    if git.dirs.work.is_none() {
+        return Err(InventoryError::NoWorkTree {
+            path: place.root.clone(),
+        });
+    }
+    match &git.index_file {
+        Some(file) if !file.exists() => Err(InventoryError::NoIndexFile { path: file.clone() }),
+        _ => Ok(()),
+    }
+}
 
 pub(super) fn walk(place: &Place, collector: &Collector<'_>) -> Result<(), InventoryError> {
     let git = place.git(SCOPE)?;
@@ -63,7 +77,7 @@ fn differences(place: &Place, git: &Git, repo: &Repository) -> Result<Difference
     let mut diff = repo
         .diff_tree_to_index(head.as_ref(), Some(&index), Some(&mut options))
         .map_err(doing())?;
-    let changes = changes::of_diff(&mut diff, true).map_err(doing())?;
+    let changes = changes::of_diff(&mut diff, true);
     Ok((changes, conflicts(&index)?))
 }
 

@@ -60,6 +60,10 @@ impl<'a> Intake<'a> {
             .collect()
     }
 
+    pub fn is_claimed(&self, number: u32) -> bool {
+        self.claimed[number as usize].load(Ordering::Relaxed)
+    }
+
     /// The number of an object that another one names.
     pub fn number(&self, id: &Id) -> u32 {
         self.ids.number(id).unwrap_or_else(|| {

@@ -27,6 +27,7 @@ use crate::finding::GapSubject;
 use graph::{Graph, Kind};
 use intake::Intake;
 use reach::Reach;
+use std::collections::HashSet;
 use stores::Stores;
 
 pub(super) const SCOPE: &str = "`--history`";
@@ -62,7 +63,11 @@ pub(super) fn walk(
 
 fn count(graph: &Graph, reach: &Reach, collector: &Collector<'_>) {
     let (mut files, mut bytes, mut commits) = (0, 0, 0);
-    for (number, node) in graph.nodes() {
+    let too_large: HashSet<u32> = graph.too_large.iter().copied().collect();
+    for (number, node) in graph
+        .nodes()
+        .filter(|(number, _)| !too_large.contains(number))
+    {
         match node.kind {
             Kind::Blob if reach.reached(number) => {
                 files += 1;

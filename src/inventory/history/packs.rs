@@ -68,7 +68,10 @@ pub(super) fn read(
                 .filter_map(|entry| Some((entry.pack_offset, number_of(intake.ids, &entry.oid)?)))
                 .collect();
             objects.sort_unstable();
-            let objects: Vec<u32> = objects.into_iter().map(|(_, number)| number).collect();
+            let numbers = objects.into_iter().map(|(_, number)| number);
+            let objects: Vec<u32> = numbers
+                .filter(|number| !intake.is_claimed(*number))
+                .collect();
             read_single(&objects, intake, git)?;
         }
     }

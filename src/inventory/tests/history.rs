@@ -483,6 +483,7 @@ fn a_blob_over_the_limit_is_a_gap_loose_and_packed() {
             (walk.names(), object_gaps(&walk)),
             (vec!["small".to_owned()], vec![big.clone()])
         );
+        assert_eq!(walk.survey.coverage.files, 1);
     }
 }
 

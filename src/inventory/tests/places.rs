@@ -2,7 +2,8 @@
 
 use super::support::{Repo, Walk, range, try_walk, walk};
 use crate::finding::GapSubject;
-use crate::inventory::{Environment, ErrorKind, InventoryError, Scope};
+use crate::inventory::{Environment, ErrorKind, Inventory, InventoryError, Scope};
+use crate::source::RepoPath;
 use std::path::PathBuf;
 
 const HISTORY: Scope = Scope::History {
@@ -63,6 +64,57 @@ fn a_repository_of_a_kind_that_cannot_be_read_is_no_plain_folder() {
                 let error = try_walk(repo.path(), &Environment::default(), scope).unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::Incomplete, "{extension}: {error}");
             }
+        }
+    }
+}
+
+#[test]
+fn nothing_can_be_staged_in_a_bare_repository() {
+    let error = try_walk(Repo::bare().path(), &Environment::default(), Scope::Staged).unwrap_err();
+    assert!(
+        matches!(error, InventoryError::NoWorkTree { .. }),
+        "{error}"
+    );
+    assert_eq!(error.kind(), ErrorKind::Usage);
+}
+
+#[test]
+fn the_base_of_a_folder_is_the_folder_s_or_the_repository_s_as_paths_are() {
+    let repo = Repo::new();
+    repo.write("policy", "top").write("sub/policy", "below");
+    let head = repo.commit("one");
+    let read = |scope| {
+        let inventory = Inventory::open(&repo.at("sub"), &Environment::default(), scope).unwrap();
+        inventory
+            .base_file(&RepoPath::new("policy").unwrap())
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!(
+        (read(Scope::WorkTree), read(Scope::Staged)),
+        (b"below".to_vec(), b"below".to_vec())
+    );
+    assert_eq!(
+        (read(HISTORY), read(range(head, head))),
+        (b"top".to_vec(), b"top".to_vec())
+    );
+}
+
+/// Only the superuser can give a folder to somebody else.
+#[cfg(unix)]
+#[test]
+fn a_repository_of_somebody_else_is_refused_with_the_remedy() {
+    let repo = Repo::new();
+    let given = |path: PathBuf| std::os::unix::fs::chown(path, Some(12_345), None).is_ok();
+    if !given(repo.path().to_owned()) || !given(repo.at(".git")) {
+        return;
+    }
+    match try_walk(repo.path(), &Environment::default(), Scope::WorkTree) {
+        // The machine's own configuration trusts every folder.
+        Ok(_) => {}
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Usage);
+            assert!(error.to_string().contains("safe.directory"), "{error}");
         }
     }
 }

@@ -235,3 +235,17 @@ fn a_blob_that_is_not_in_the_clone_is_a_gap() {
     let walk = walk(repo.path(), range(base, head));
     assert!(walk.gaps_of("b")[0].contains(&id));
 }
+
+#[test]
+fn what_a_partial_clone_lacks_keeps_nothing_else_from_being_looked_at() {
+    let repo = Repo::new();
+    let text = "a line\n".repeat(50);
+    repo.write("old", &text);
+    let base = repo.commit("base");
+    repo.remove("old").write("new", format!("{text}more\n"));
+    let head = repo.commit("move");
+    let id = repo.git.blob(text.as_bytes()).unwrap().to_string();
+    std::fs::remove_file(repo.at(&format!(".git/objects/{}/{}", &id[..2], &id[2..]))).unwrap();
+    let walk = walk(repo.path(), range(base, head));
+    assert_eq!(walk.file("new").added(), None);
+}

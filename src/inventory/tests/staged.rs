@@ -1,7 +1,7 @@
 //! What is staged, and only that.
 
 use super::support::{Repo, try_walk, walk};
-use crate::inventory::{Environment, Inventory, Scope};
+use crate::inventory::{Environment, Inventory, InventoryError, Scope};
 use crate::source::RepoPath;
 use git2::{Index, IndexEntry, IndexTime, Oid};
 use std::path::PathBuf;
@@ -133,6 +133,21 @@ fn the_index_that_git_names_is_the_one_that_counts() {
 }
 
 #[test]
+fn a_named_index_that_is_not_there_does_not_look_like_an_empty_one() {
+    let repo = Repo::new();
+    repo.write("a", "a").add();
+    let env = Environment {
+        git_index_file: Some(PathBuf::from("nowhere")),
+        ..Environment::default()
+    };
+    let error = try_walk(repo.path(), &env, Scope::Staged).unwrap_err();
+    assert!(
+        matches!(error, InventoryError::NoIndexFile { .. }),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_git_dir_elsewhere_has_the_work_tree_it_is_told() {
     let repo = Repo::bare();
     let work_tree = tempfile::tempdir().unwrap();
@@ -214,7 +229,7 @@ mod difference {
             .git
             .diff_tree_to_index(Some(&head), Some(&index), Some(&mut options))
             .unwrap();
-        let changes = changes::of_diff(&mut diff, false).unwrap();
+        let changes = changes::of_diff(&mut diff, false);
         changes
             .into_iter()
             .map(|change| (change.path, change.id))
