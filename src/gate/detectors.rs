@@ -22,7 +22,9 @@ pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
 
 /// Whether a check can be run, and why not. For `checks lint`.
 pub(super) fn can_run(check: &Check) -> Result<(), String> {
-    rules::compile(check).map(|_| ()).map_err(|error| error.to_string())
+    rules::compile(check)
+        .map(|_| ())
+        .map_err(|error| error.to_string())
 }
 
 /// What runs, on what, and what came up before the first text was read.
@@ -34,33 +36,68 @@ pub(super) struct Detectors {
 
 impl Detectors {
     /// What the policy lets run, on what the request asks for.
-    pub fn new(request: &CheckRequest, policy: &Policy, inventory: &Inventory) -> Result<Self, GateError> {
+    pub fn new(
+        request: &CheckRequest,
+        policy: &Policy,
+        inventory: &Inventory,
+    ) -> Result<Self, GateError> {
         let excludes = Excludes::new(&policy.secrets.exclude);
         if !domains(request).contains(&Domain::Secrets) {
-            return Ok(Self { secrets: None, excludes, gaps: Vec::new() });
+            return Ok(Self {
+                secrets: None,
+                excludes,
+                gaps: Vec::new(),
+            });
         }
-        let checks: Vec<&Check> = Catalogue::embedded().checks().iter().filter(|check| is_on(check, policy)).collect();
+        let checks: Vec<&Check> = Catalogue::embedded()
+            .checks()
+            .iter()
+            .filter(|check| is_on(check, policy))
+            .collect();
         let mut gaps = Vec::new();
         if checks.is_empty() {
             let reason = "the policy turns every check for secrets off".to_owned();
-            gaps.push(Gap { domain: Domain::Secrets, subject: GapSubject::Domain, reason });
+            gaps.push(Gap {
+                domain: Domain::Secrets,
+                subject: GapSubject::Domain,
+                reason,
+            });
         }
         let files = suppressions(inventory, &mut gaps)?;
-        let settings = Settings { depth: policy.secrets.decode_depth, change: matches!(request.scope, Scope::Range { .. }) };
-        let secrets = SecretDetector::new(checks.into_iter(), settings, files).map_err(GateError::check)?;
-        Ok(Self { secrets: Some(secrets), excludes, gaps })
+        let settings = Settings {
+            depth: policy.secrets.decode_depth,
+            change: matches!(request.scope, Scope::Range { .. }),
+        };
+        let secrets =
+            SecretDetector::new(checks.into_iter(), settings, files).map_err(GateError::check)?;
+        Ok(Self {
+            secrets: Some(secrets),
+            excludes,
+            gaps,
+        })
     }
 
     /// For `checks lint`: these checks and no others, the policy's and the user's wishes aside.
     pub fn of_checks<'a>(checks: impl Iterator<Item = &'a Check>) -> Result<Self, GateError> {
-        let settings = Settings { depth: Policy::default().secrets.decode_depth, change: false };
-        let secrets = SecretDetector::new(checks, settings, Files::default()).map_err(GateError::check)?;
-        Ok(Self { secrets: Some(secrets), excludes: Excludes::new(&[]), gaps: Vec::new() })
+        let settings = Settings {
+            depth: Policy::default().secrets.decode_depth,
+            change: false,
+        };
+        let secrets =
+            SecretDetector::new(checks, settings, Files::default()).map_err(GateError::check)?;
+        Ok(Self {
+            secrets: Some(secrets),
+            excludes: Excludes::new(&[]),
+            gaps: Vec::new(),
+        })
     }
 
     /// Which check fires on which bytes of a text. For `checks lint`.
     pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
-        self.secrets.as_ref().map(|secrets| secrets.scan(path, text)).unwrap_or_default()
+        self.secrets
+            .as_ref()
+            .map(|secrets| secrets.scan(path, text))
+            .unwrap_or_default()
     }
 
     pub fn finish(self) -> (Vec<Finding>, Vec<Gap>) {
@@ -88,18 +125,26 @@ fn suppressions(inventory: &Inventory, gaps: &mut Vec<Gap>) -> Result<Files, Gat
     let (files, problems) = Files::read(gitleaks.as_deref(), baseline.as_deref());
     gaps.extend(problems.into_iter().filter_map(|(name, reason)| {
         let path = RepoPath::new(name).ok()?;
-        Some(Gap { domain: Domain::Secrets, subject: GapSubject::File { path, member: None }, reason })
+        Some(Gap {
+            domain: Domain::Secrets,
+            subject: GapSubject::File { path, member: None },
+            reason,
+        })
     }));
     Ok(files)
 }
 
 impl Visitor for Detectors {
     fn visit(&self, unit: &Unit<'_>) -> usize {
-        self.secrets.as_ref().map_or(0, |secrets| secrets.visit(unit))
+        self.secrets
+            .as_ref()
+            .map_or(0, |secrets| secrets.visit(unit))
     }
 
     fn may_hold(&self, bytes: &[u8]) -> bool {
-        self.secrets.as_ref().is_some_and(|secrets| secrets.may_hold(bytes))
+        self.secrets
+            .as_ref()
+            .is_some_and(|secrets| secrets.may_hold(bytes))
     }
 
     fn excludes(&self, path: &RepoPath) -> bool {

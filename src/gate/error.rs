@@ -47,8 +47,16 @@ impl From<PolicyError> for GateError {
 
 impl GateError {
     /// A check that cannot be run.
-    pub(super) fn check((id, error): (crate::finding::CheckId, crate::detect::secrets::rules::RuleError)) -> Self {
-        Self::CannotRun { what: id.to_string(), reason: error.to_string() }
+    pub(super) fn check(
+        (id, error): (
+            crate::finding::CheckId,
+            crate::detect::secrets::rules::RuleError,
+        ),
+    ) -> Self {
+        Self::CannotRun {
+            what: id.to_string(),
+            reason: error.to_string(),
+        }
     }
 
     /// The error for standard error. Names in it come from the repository: none of them may steer a terminal, or a

@@ -32,11 +32,15 @@ pub fn find(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>) -> Option<Mat
 
 /// Not in the middle of a longer word: `aiven` is no name in `naiven`, but `myAiven` and `MY_AIVEN` hold one.
 fn name_begins(text: &[u8], at: usize) -> bool {
-    let Some(before) = at.checked_sub(1).map(|index| text[index]) else { return true };
-    !before.is_ascii_alphabetic() || (before.is_ascii_lowercase() && text[at].is_ascii_uppercase()) || {
-        // After an escape such as `\n` the letter is none of the name.
-        at >= 2 && text[at - 2] == b'\\'
-    }
+    let Some(before) = at.checked_sub(1).map(|index| text[index]) else {
+        return true;
+    };
+    !before.is_ascii_alphabetic()
+        || (before.is_ascii_lowercase() && text[at].is_ascii_uppercase())
+        || {
+            // After an escape such as `\n` the letter is none of the name.
+            at >= 2 && text[at - 2] == b'\\'
+        }
 }
 
 /// To the end of the line, or of the next one where this one says that its value follows.
@@ -44,8 +48,16 @@ fn reach(text: &[u8], from: usize) -> usize {
     let from = from.min(text.len());
     let end = line_end(text, from);
     let rest = text[from..end].trim_ascii_end();
-    let goes_on = rest.is_empty() || matches!(rest.last(), Some(b':' | b'=' | b'(' | b',' | b'>' | b'|' | b'\\'));
-    let end = if goes_on && end < text.len() { line_end(text, end + 1) } else { end };
+    let goes_on = rest.is_empty()
+        || matches!(
+            rest.last(),
+            Some(b':' | b'=' | b'(' | b',' | b'>' | b'|' | b'\\')
+        );
+    let end = if goes_on && end < text.len() {
+        line_end(text, end + 1)
+    } else {
+        end
+    };
     end.min(from + REACH)
 }
 
@@ -54,25 +66,51 @@ fn starts_value(text: &[u8], at: usize) -> bool {
     at > 0
         && matches!(
             text[at - 1],
-            b'"' | b'\'' | b'`' | b'=' | b':' | b'>' | b'(' | b',' | b' ' | b'\t' | b'\n' | b'{' | b'[' | b'|' | b'/'
+            b'"' | b'\''
+                | b'`'
+                | b'='
+                | b':'
+                | b'>'
+                | b'('
+                | b','
+                | b' '
+                | b'\t'
+                | b'\n'
+                | b'{'
+                | b'['
+                | b'|'
+                | b'/'
         )
         && !matches!(text[at], b' ' | b'\t' | b'"' | b'\'' | b'`' | b'\r' | b'\n')
 }
 
-fn fits(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>, at: usize, until: usize) -> Option<Matched> {
+fn fits(
+    assigned: &AssignedRule,
+    rule: &Rule,
+    site: &Site<'_>,
+    at: usize,
+    until: usize,
+) -> Option<Matched> {
     let text = site.text;
     let found = assigned.value.match_at(text, at..until)?;
     let end = found.whole.end;
     let ends = text.get(end).is_none_or(|next| {
         !is_word(*next) && !matches!(next, b'+' | b'/' | b'-' | b'.' | b'=')
-            || (*next == b'.' && text.get(end + 1).is_none_or(|after| !after.is_ascii_alphanumeric()))
+            || (*next == b'.'
+                && text
+                    .get(end + 1)
+                    .is_none_or(|after| !after.is_ascii_alphanumeric()))
     }) || (text.get(end) == Some(&b'\\'));
     if !ends {
         return None;
     }
     let from = line_start(text, site.at).max(site.at.saturating_sub(60));
     let between = &text[from..at];
-    let said = assigned.and.is_empty() || assigned.and.iter().any(|word| holds_ignoring_case(between, word));
+    let said = assigned.and.is_empty()
+        || assigned
+            .and
+            .iter()
+            .any(|word| holds_ignoring_case(between, word));
     let value = &text[found.secret.clone()];
     let plausible = said
         && !is_digest(&text[site.end..at])
@@ -85,9 +123,21 @@ fn fits(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>, at: usize, until:
 
 /// Whether what stands between name and value says that the value is a digest or an id.
 fn is_digest(between: &[u8]) -> bool {
-    [&b"sha1"[..], b"sha256", b"sha512", b"sha-", b"md5", b"checksum", b"digest", b"commit", b"integrity", b"revision", b"etag"]
-        .iter()
-        .any(|word| holds_ignoring_case(between, word))
+    [
+        &b"sha1"[..],
+        b"sha256",
+        b"sha512",
+        b"sha-",
+        b"md5",
+        b"checksum",
+        b"digest",
+        b"commit",
+        b"integrity",
+        b"revision",
+        b"etag",
+    ]
+    .iter()
+    .any(|word| holds_ignoring_case(between, word))
 }
 
 /// Words have letters and hardly a digit; what has many digits is judged by its variety alone.

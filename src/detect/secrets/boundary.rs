@@ -8,7 +8,9 @@ pub fn is_word(byte: u8) -> bool {
 /// Whether a token may begin at `at`: what stands before is no part of a word, or the end of an escape
 /// (`\n`, `\u0022`, `%3D`, `\x27`), whose last letter only looks like one.
 pub fn before(text: &[u8], at: usize) -> bool {
-    let Some(previous) = at.checked_sub(1).map(|index| text[index]) else { return true };
+    let Some(previous) = at.checked_sub(1).map(|index| text[index]) else {
+        return true;
+    };
     if !is_word(previous) || !is_word(*text.get(at).unwrap_or(&b' ')) {
         return true;
     }
@@ -39,7 +41,14 @@ mod tests {
 
     #[test]
     fn an_escape_ends_before_a_token() {
-        for text in [r"\nghp_", r"%3Dghp_", r"\u0022ghp_", r"\x27ghp_", "=ghp_", "ghp_"] {
+        for text in [
+            r"\nghp_",
+            r"%3Dghp_",
+            r"\u0022ghp_",
+            r"\x27ghp_",
+            "=ghp_",
+            "ghp_",
+        ] {
             assert!(before(text.as_bytes(), text.len() - 4), "{text}");
         }
         for text in ["xghp_", "_ghp_", "9ghp_"] {

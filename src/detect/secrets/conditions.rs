@@ -9,8 +9,13 @@ use std::ops::Range;
 pub fn hold(rule: &Rule, text: &[u8], secret: &Range<usize>) -> bool {
     let value = &text[secret.clone()];
     let conditions = &rule.conditions;
-    conditions.checksum.as_deref().is_none_or(|name| checksum::verify(name, value) != Some(false))
-        && conditions.entropy.is_none_or(|least| quality::entropy(value) >= least)
+    conditions
+        .checksum
+        .as_deref()
+        .is_none_or(|name| checksum::verify(name, value) != Some(false))
+        && conditions
+            .entropy
+            .is_none_or(|least| quality::entropy(value) >= least)
         && has(&conditions.has, value)
 }
 
@@ -29,6 +34,7 @@ fn has(kinds: &[String], value: &[u8]) -> bool {
 
 /// Whether a value of a known form is one that somebody made up to show the form.
 pub fn looks_random(rule: &Rule, value: &[u8]) -> bool {
-    let dull = rule.conditions.entropy.is_none() && value.len() >= 16 && !quality::varied(value, 0.55);
+    let dull =
+        rule.conditions.entropy.is_none() && value.len() >= 16 && !quality::varied(value, 0.55);
     !dull && !quality::stands_in(value)
 }

@@ -32,7 +32,11 @@ pub struct SecretDetector {
 
 impl SecretDetector {
     /// Compiles the checks. Errors: one that cannot be run.
-    pub fn new<'a>(checks: impl Iterator<Item = &'a Check>, settings: Settings, files: Files) -> Result<Self, (CheckId, RuleError)> {
+    pub fn new<'a>(
+        checks: impl Iterator<Item = &'a Check>,
+        settings: Settings,
+        files: Files,
+    ) -> Result<Self, (CheckId, RuleError)> {
         Ok(Self {
             rules: Rules::new(checks)?,
             settings,
@@ -45,27 +49,47 @@ impl SecretDetector {
 
     /// What was found and what could not be opened; each finding once, however many pieces or commits showed it.
     pub fn finish(self) -> (Vec<Finding>, Vec<Gap>) {
-        let mut found = self.found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut found = self
+            .found
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         found.sort();
         found.dedup_by(|a, b| a.same_place(b));
-        let mut gaps = self.gaps.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut gaps = self
+            .gaps
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         gaps.sort();
         gaps.dedup();
-        (found.into_iter().map(|reported| reported.finding).collect(), gaps)
+        (
+            found.into_iter().map(|reported| reported.finding).collect(),
+            gaps,
+        )
     }
 
     /// Scans one text as if it stood at `path`: which checks fire on which bytes, also those that lose a place to a more
     /// telling one. For `checks lint`.
     pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, std::ops::Range<usize>)> {
         let path = RepoPath::new(path).ok();
-        let looker = Looker { unsettled: true, ..self.looker(false) };
+        let looker = Looker {
+            unsettled: true,
+            ..self.looker(false)
+        };
         let looked = looker.look(text, path.as_ref(), &mut Scratch::default());
-        let hit = |spotted: super::look::Spotted| Some((self.rules.rules[spotted.rule].check.clone(), spotted.span?));
+        let hit = |spotted: super::look::Spotted| {
+            Some((self.rules.rules[spotted.rule].check.clone(), spotted.span?))
+        };
         looked.spotted.into_iter().filter_map(hit).collect()
     }
 
     fn looker(&self, first_only: bool) -> Looker<'_> {
-        Looker { rules: &self.rules, depth: self.settings.depth, first_only, unsettled: false, limits: ArchiveLimits::default() }
+        Looker {
+            rules: &self.rules,
+            depth: self.settings.depth,
+            first_only,
+            unsettled: false,
+            limits: ArchiveLimits::default(),
+        }
     }
 
     fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
@@ -88,7 +112,10 @@ impl Visitor for SecretDetector {
         if let Some(path) = path.filter(|_| !looked.refused.is_empty()) {
             let gap = |(member, reason): (String, String)| Gap {
                 domain: Domain::Secrets,
-                subject: GapSubject::File { path: path.clone(), member: Some(member).filter(|member| !member.is_empty()) },
+                subject: GapSubject::File {
+                    path: path.clone(),
+                    member: Some(member).filter(|member| !member.is_empty()),
+                },
                 reason,
             };
             lock(&self.gaps).extend(looked.refused.iter().cloned().map(gap));
@@ -96,7 +123,13 @@ impl Visitor for SecretDetector {
         if looked.spotted.is_empty() {
             return 0;
         }
-        let source = Source { unit, text, transcoded: utf8.is_some(), change: self.settings.change, files: &self.files };
+        let source = Source {
+            unit,
+            text,
+            transcoded: utf8.is_some(),
+            change: self.settings.change,
+            files: &self.files,
+        };
         let reported = source.report(&self.rules, &looked);
         let count = reported.len();
         lock(&self.found).extend(reported);
@@ -118,5 +151,7 @@ impl Visitor for SecretDetector {
 
 /// A panic elsewhere leaves the lists as they were: they only grow.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -68,12 +68,23 @@ impl Looker<'_> {
     /// Looks at a whole text. UTF-16 is the caller's to turn into UTF-8 first: see [`as_text`].
     pub fn look(&self, text: &[u8], path: Option<&RepoPath>, scratch: &mut Scratch) -> Looked {
         let mut looked = Looked::default();
-        let layer = Layer { names: Vec::new(), outer: None, in_archive: false };
+        let layer = Layer {
+            names: Vec::new(),
+            outer: None,
+            in_archive: false,
+        };
         self.open(text, path, &layer, scratch, &mut looked);
         looked
     }
 
-    fn open(&self, text: &[u8], path: Option<&RepoPath>, layer: &Layer, scratch: &mut Scratch, looked: &mut Looked) {
+    fn open(
+        &self,
+        text: &[u8],
+        path: Option<&RepoPath>,
+        layer: &Layer,
+        scratch: &mut Scratch,
+        looked: &mut Looked,
+    ) {
         if let Some(kind) = archive::archive_kind(text) {
             if self.too_deep(layer, "archive", looked) {
                 return;
@@ -93,17 +104,30 @@ impl Looker<'_> {
     fn too_deep(&self, layer: &Layer, what: &str, looked: &mut Looked) -> bool {
         let deep = layer.names.len() >= usize::from(self.depth);
         if deep {
-            let reason = format!("the {what} lies deeper than the {} layers that are opened", self.depth);
+            let reason = format!(
+                "the {what} lies deeper than the {} layers that are opened",
+                self.depth
+            );
             looked.refused.push((layer.names.join(" > "), reason));
         }
         deep
     }
 
-    fn members(&self, kind: archive::ArchiveKind, bytes: &[u8], layer: &Layer, scratch: &mut Scratch, looked: &mut Looked) {
+    fn members(
+        &self,
+        kind: archive::ArchiveKind,
+        bytes: &[u8],
+        layer: &Layer,
+        scratch: &mut Scratch,
+        looked: &mut Looked,
+    ) {
         let mut refused: Vec<(String, String)> = Vec::new();
         let mut member = |member: archive::Member<'_>| {
             let name = format!("{} member {}", kind.as_str(), member.name);
-            let inner = Layer { in_archive: true, ..layer.below(&name) };
+            let inner = Layer {
+                in_archive: true,
+                ..layer.below(&name)
+            };
             let path = RepoPath::new(member.name).ok();
             if !(self.first_only && !looked.spotted.is_empty()) {
                 self.open(member.bytes, path.as_ref(), &inner, scratch, looked);
@@ -118,18 +142,38 @@ impl Looker<'_> {
         looked.refused.append(&mut refused);
     }
 
-    fn text(&self, text: &[u8], path: Option<&RepoPath>, layer: &Layer, scratch: &mut Scratch, looked: &mut Looked) {
+    fn text(
+        &self,
+        text: &[u8],
+        path: Option<&RepoPath>,
+        layer: &Layer,
+        scratch: &mut Scratch,
+        looked: &mut Looked,
+    ) {
         let place = Place::new(path);
         let mut candidates = std::mem::take(&mut scratch.candidates);
         candidates.clear();
-        scan::candidates(self.rules, text, &place, &mut scratch.resume, self.first_only, &mut candidates);
+        scan::candidates(
+            self.rules,
+            text,
+            &place,
+            &mut scratch.resume,
+            self.first_only,
+            &mut candidates,
+        );
         if layer.outer.is_none() && !layer.in_archive {
-            looked.hidden.extend(candidates.iter().map(|candidate| candidate.secret.clone()));
+            looked
+                .hidden
+                .extend(candidates.iter().map(|candidate| candidate.secret.clone()));
         }
         if candidates.len() > 1 && !self.unsettled {
             scan::settle(&self.rules.rules, &mut candidates);
         }
-        looked.spotted.extend(candidates.iter().map(|candidate| self.spotted(text, candidate, layer)));
+        looked.spotted.extend(
+            candidates
+                .iter()
+                .map(|candidate| self.spotted(text, candidate, layer)),
+        );
         if !(self.first_only && !looked.spotted.is_empty()) {
             self.runs(text, path, layer, &candidates, scratch, looked);
         }
@@ -143,16 +187,30 @@ impl Looker<'_> {
             rule: candidate.rule,
             value: Secret::new(&text[candidate.secret.clone()]),
             name: generic.then(|| assigned_name(&text[candidate.whole.clone()])),
-            span: if layer.in_archive { None } else { layer.outer.clone().or(own) },
+            span: if layer.in_archive {
+                None
+            } else {
+                layer.outer.clone().or(own)
+            },
             layers: layer.names.clone(),
         }
     }
 
     /// Decodes what is encoded and looks inside, except where a match has already taken the run.
-    fn runs(&self, text: &[u8], path: Option<&RepoPath>, layer: &Layer, taken: &[Candidate], scratch: &mut Scratch, looked: &mut Looked) {
+    fn runs(
+        &self,
+        text: &[u8],
+        path: Option<&RepoPath>,
+        layer: &Layer,
+        taken: &[Candidate],
+        scratch: &mut Scratch,
+        looked: &mut Looked,
+    ) {
         let mut buffer = scratch.decoded.pop().unwrap_or_default();
         each_run(text, &mut buffer, &mut |run| {
-            let is_taken = |candidate: &Candidate| candidate.whole.start <= run.span.start && run.span.end <= candidate.whole.end;
+            let is_taken = |candidate: &Candidate| {
+                candidate.whole.start <= run.span.start && run.span.end <= candidate.whole.end
+            };
             if taken.iter().any(is_taken) || (self.first_only && !looked.spotted.is_empty()) {
                 return;
             }
@@ -161,7 +219,9 @@ impl Looker<'_> {
             }
             if run.truncated {
                 let reason = "the encoded run is longer than what is decoded at once; its rest was not looked at".to_owned();
-                looked.refused.push((layer.below(run.encoding.as_str()).names.join(" > "), reason));
+                looked
+                    .refused
+                    .push((layer.below(run.encoding.as_str()).names.join(" > "), reason));
             }
             let before = looked.spotted.len();
             let mut inner = layer.below(run.encoding.as_str());
@@ -179,7 +239,11 @@ impl Layer {
     fn below(&self, name: &str) -> Self {
         let mut names = self.names.clone();
         names.push(name.to_owned());
-        Self { names, outer: self.outer.clone(), in_archive: self.in_archive }
+        Self {
+            names,
+            outer: self.outer.clone(),
+            in_archive: self.in_archive,
+        }
     }
 }
 
@@ -193,6 +257,9 @@ pub fn as_text(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// The name at the beginning of an assignment.
 fn assigned_name(assignment: &[u8]) -> String {
-    let name = assignment.iter().take(64).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    let name = assignment
+        .iter()
+        .take(64)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
     name.map(|byte| char::from(*byte)).collect()
 }

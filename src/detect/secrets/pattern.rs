@@ -45,13 +45,26 @@ impl Pattern {
     /// Compiles. Errors: the pattern's syntax, in words.
     pub fn compile(source: &str) -> Result<Regex, String> {
         // No lazy DFA: its caches would cost megabytes for patterns that are tried on a few bytes at a time.
-        let config = Regex::config().hybrid(false).dfa(false).utf8_empty(false).nfa_size_limit(Some(4 << 20));
-        Regex::builder().configure(config).syntax(syntax()).build(source).map_err(|error| error.to_string())
+        let config = Regex::config()
+            .hybrid(false)
+            .dfa(false)
+            .utf8_empty(false)
+            .nfa_size_limit(Some(4 << 20));
+        Regex::builder()
+            .configure(config)
+            .syntax(syntax())
+            .build(source)
+            .map_err(|error| error.to_string())
     }
 
     /// The pattern, and the most bytes a match has.
     fn regex(&self) -> Option<&(Regex, usize)> {
-        let compile = || Some((Self::compile(&bounded(&self.source)).ok()?, longest_match(&self.source)));
+        let compile = || {
+            Some((
+                Self::compile(&bounded(&self.source)).ok()?,
+                longest_match(&self.source),
+            ))
+        };
         self.compiled.get_or_init(compile).as_ref()
     }
 
@@ -60,7 +73,11 @@ impl Pattern {
         // The engine clears memory in proportion to the range: no longer than a match can be.
         let longest = self.regex()?.1;
         let end = within.end.min(within.start.saturating_add(longest));
-        self.run(Input::new(text).range(within.start..end).anchored(Anchored::Yes))
+        self.run(
+            Input::new(text)
+                .range(within.start..end)
+                .anchored(Anchored::Yes),
+        )
     }
 
     /// The first match in `within`.
@@ -72,12 +89,17 @@ impl Pattern {
         let (regex, _) = self.regex()?;
         if !self.grouped {
             let whole = regex.search(&input)?.range();
-            return Some(Matched { secret: whole.clone(), whole });
+            return Some(Matched {
+                secret: whole.clone(),
+                whole,
+            });
         }
         let mut captures = regex.create_captures();
         regex.search_captures(&input, &mut captures);
         let whole = captures.get_match()?.range();
-        let secret = captures.get_group_by_name("secret").map_or(whole.clone(), |span| span.range());
+        let secret = captures
+            .get_group_by_name("secret")
+            .map_or(whole.clone(), |span| span.range());
         Some(Matched { whole, secret })
     }
 }
@@ -90,17 +112,43 @@ fn bounded(source: &str) -> String {
 
 /// The most bytes a match of the pattern has.
 fn longest_match(source: &str) -> usize {
-    let parsed = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(source);
-    parsed.ok().and_then(|hir| hir.properties().maximum_len()).unwrap_or(usize::MAX)
+    let parsed = regex_syntax::ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(source);
+    parsed
+        .ok()
+        .and_then(|hir| hir.properties().maximum_len())
+        .unwrap_or(usize::MAX)
 }
 
 /// The literals of at least [`SHORTEST`] bytes one of which every match begins with; `None` where there are none.
 pub fn prefixes(source: &str) -> Option<Vec<Keyword>> {
-    let hir = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(source).ok()?;
-    let usual = literals(&hir, Extractor::new().kind(ExtractKind::Prefix).limit_class(12).limit_literal_len(24));
+    let hir = regex_syntax::ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(source)
+        .ok()?;
+    let usual = literals(
+        &hir,
+        Extractor::new()
+            .kind(ExtractKind::Prefix)
+            .limit_class(12)
+            .limit_literal_len(24),
+    );
     usual.or_else(|| {
         // A short prefix (`sk-`, `SG.`) becomes long enough with each character that may follow it.
-        literals(&hir, Extractor::new().kind(ExtractKind::Prefix).limit_class(80).limit_repeat(1).limit_literal_len(SHORTEST).limit_total(4000))
+        literals(
+            &hir,
+            Extractor::new()
+                .kind(ExtractKind::Prefix)
+                .limit_class(80)
+                .limit_repeat(1)
+                .limit_literal_len(SHORTEST)
+                .limit_total(4000),
+        )
     })
 }
 
@@ -111,7 +159,10 @@ fn literals(hir: &regex_syntax::hir::Hir, extractor: &Extractor) -> Option<Vec<K
     if literals.is_empty() || !literals.iter().all(long) {
         return None;
     }
-    let all: Vec<&[u8]> = literals.iter().map(regex_syntax::hir::literal::Literal::as_bytes).collect();
+    let all: Vec<&[u8]> = literals
+        .iter()
+        .map(regex_syntax::hir::literal::Literal::as_bytes)
+        .collect();
     let mut texts = cut_where_they_part(&all);
     // Spellings that differ in case alone are one keyword that ignores case.
     let mut folded: Vec<Vec<u8>> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
@@ -123,19 +174,31 @@ fn literals(hir: &regex_syntax::hir::Hir, extractor: &Extractor) -> Option<Vec<K
     }
     texts.sort();
     texts.dedup();
-    Some(texts.into_iter().map(|text| Keyword { text, exact }).collect())
+    Some(
+        texts
+            .into_iter()
+            .map(|text| Keyword { text, exact })
+            .collect(),
+    )
 }
 
 /// The literals cut to the greatest length that makes no more of them than [`SHORTEST`] bytes do.
 fn cut_where_they_part(literals: &[&[u8]]) -> Vec<Vec<u8>> {
     let cut = |length: usize| {
-        let mut texts: Vec<Vec<u8>> = literals.iter().map(|text| text[..length.min(text.len())].to_vec()).collect();
+        let mut texts: Vec<Vec<u8>> = literals
+            .iter()
+            .map(|text| text[..length.min(text.len())].to_vec())
+            .collect();
         texts.sort();
         texts.dedup();
         texts
     };
     let fewest = cut(SHORTEST);
-    (SHORTEST + 1..=24).map(cut).take_while(|texts| texts.len() <= fewest.len()).last().unwrap_or(fewest)
+    (SHORTEST + 1..=24)
+        .map(cut)
+        .take_while(|texts| texts.len() <= fewest.len())
+        .last()
+        .unwrap_or(fewest)
 }
 
 #[cfg(test)]
@@ -144,7 +207,10 @@ mod tests {
 
     fn words(source: &str) -> Vec<String> {
         let keywords = prefixes(source).unwrap_or_default();
-        keywords.iter().map(|keyword| String::from_utf8_lossy(&keyword.text).into_owned()).collect()
+        keywords
+            .iter()
+            .map(|keyword| String::from_utf8_lossy(&keyword.text).into_owned())
+            .collect()
     }
 
     #[test]

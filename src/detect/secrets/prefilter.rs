@@ -55,7 +55,11 @@ fn gram_at(four: [u8; 4]) -> u32 {
 impl Prefilter {
     /// Compiles literals, each of at least [`SHORTEST`] bytes; at most 65,535 of them.
     pub fn new(keywords: Vec<Keyword>) -> Self {
-        let mut by_hash: Vec<(usize, Entry)> = keywords.iter().enumerate().map(|(number, keyword)| entry(number, &keyword.text)).collect();
+        let mut by_hash: Vec<(usize, Entry)> = keywords
+            .iter()
+            .enumerate()
+            .map(|(number, keyword)| entry(number, &keyword.text))
+            .collect();
         by_hash.sort_by_key(|(hash, entry)| (*hash >> BUCKET_SHIFT, entry.gram, entry.keyword));
         let mut bitmap = Box::new([0_u64; WORDS]);
         let mut starts = vec![0_u16; BUCKETS + 1];
@@ -67,7 +71,12 @@ impl Prefilter {
             starts[at] += starts[at - 1];
         }
         let entries = by_hash.into_iter().map(|(_, entry)| entry).collect();
-        Self { bitmap, starts, entries, keywords }
+        Self {
+            bitmap,
+            starts,
+            entries,
+            keywords,
+        }
     }
 
     /// The length of a keyword in bytes.
@@ -85,7 +94,12 @@ impl Prefilter {
             let window: &[u8; TURN + 3] = window.try_into().expect("just cut to this length");
             let mut hits = 0_u32;
             for step in 0..TURN {
-                let hash = hash(gram_at([window[step], window[step + 1], window[step + 2], window[step + 3]]));
+                let hash = hash(gram_at([
+                    window[step],
+                    window[step + 1],
+                    window[step + 2],
+                    window[step + 3],
+                ]));
                 hits |= ((self.bitmap[hash / 64] >> (hash % 64)) as u32 & 1) << step;
             }
             while hits != 0 {
@@ -107,17 +121,30 @@ impl Prefilter {
 
     /// Compares in full the keywords whose gram may stand at `at`.
     #[inline]
-    fn confirm(&self, text: &[u8], at: usize, found: &mut impl FnMut(usize, usize) -> bool) -> bool {
+    fn confirm(
+        &self,
+        text: &[u8],
+        at: usize,
+        found: &mut impl FnMut(usize, usize) -> bool,
+    ) -> bool {
         let gram = gram_at([text[at], text[at + 1], text[at + 2], text[at + 3]]);
         let bucket = hash(gram) >> BUCKET_SHIFT;
         for entry in &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize] {
             if entry.gram != gram {
                 continue;
             }
-            let Some(start) = at.checked_sub(entry.offset as usize) else { continue };
+            let Some(start) = at.checked_sub(entry.offset as usize) else {
+                continue;
+            };
             let keyword = &self.keywords[entry.keyword as usize];
-            let Some(there) = text.get(start..start + keyword.text.len()) else { continue };
-            let same = if keyword.exact { there == &keyword.text[..] } else { there.eq_ignore_ascii_case(&keyword.text) };
+            let Some(there) = text.get(start..start + keyword.text.len()) else {
+                continue;
+            };
+            let same = if keyword.exact {
+                there == &keyword.text[..]
+            } else {
+                there.eq_ignore_ascii_case(&keyword.text)
+            };
             if same && !found(entry.keyword as usize, start) {
                 return false;
             }
@@ -130,12 +157,29 @@ impl Prefilter {
 fn entry(number: usize, text: &[u8]) -> (usize, Entry) {
     assert!(text.len() >= SHORTEST, "a keyword of {} bytes", text.len());
     let last = (text.len() - SHORTEST).min(250);
-    let weight = |at: &usize| text[*at..*at + SHORTEST].iter().map(|byte| commonness(byte | 0x20)).sum::<u32>();
+    let weight = |at: &usize| {
+        text[*at..*at + SHORTEST]
+            .iter()
+            .map(|byte| commonness(byte | 0x20))
+            .sum::<u32>()
+    };
     let offset = (0..=last).min_by_key(weight).unwrap_or(0);
-    let gram = gram_at([text[offset], text[offset + 1], text[offset + 2], text[offset + 3]]);
+    let gram = gram_at([
+        text[offset],
+        text[offset + 1],
+        text[offset + 2],
+        text[offset + 3],
+    ]);
     let keyword = u16::try_from(number).expect("fewer than 65,536 keywords");
     let offset = u8::try_from(offset).expect("the gram is looked for in the first 250 bytes");
-    (hash(gram), Entry { gram, keyword, offset })
+    (
+        hash(gram),
+        Entry {
+            gram,
+            keyword,
+            offset,
+        },
+    )
 }
 
 /// How often a folded byte is met in source text, in rough classes: what matters is only which grams to prefer.
@@ -144,7 +188,8 @@ fn commonness(byte: u8) -> u32 {
         b' ' => 12,
         b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' => 9,
         b'l' | b'c' | b'd' | b'u' | b'm' | b'p' => 6,
-        b'f' | b'g' | b'h' | b'b' | b'y' | b'v' | b'.' | b'(' | b')' | b'-' | b'=' | b'"' | b'\'' | b',' => 4,
+        b'f' | b'g' | b'h' | b'b' | b'y' | b'v' | b'.' | b'(' | b')' | b'-' | b'=' | b'"'
+        | b'\'' | b',' => 4,
         b'k' | b'w' | b'x' | b'0' | b'1' | b'/' | b':' => 3,
         _ => 1,
     }
@@ -156,7 +201,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn found(keywords: &[&str], text: &[u8]) -> Vec<(usize, usize)> {
-        let keywords = keywords.iter().map(|text| Keyword { text: text.as_bytes().to_vec(), exact: false }).collect();
+        let keywords = keywords
+            .iter()
+            .map(|text| Keyword {
+                text: text.as_bytes().to_vec(),
+                exact: false,
+            })
+            .collect();
         let mut found = Vec::new();
         Prefilter::new(keywords).each(text, |keyword, at| {
             found.push((keyword, at));
@@ -180,7 +231,10 @@ mod tests {
 
     #[test]
     fn an_exact_keyword_minds_case() {
-        let prefilter = Prefilter::new(vec![Keyword { text: b"AbCd".to_vec(), exact: true }]);
+        let prefilter = Prefilter::new(vec![Keyword {
+            text: b"AbCd".to_vec(),
+            exact: true,
+        }]);
         let mut count = 0;
         prefilter.each(b"abcd ABCD AbCd", |_, at| {
             assert_eq!(at, 10);

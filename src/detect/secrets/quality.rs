@@ -9,7 +9,10 @@ pub fn entropy(value: &[u8]) -> f32 {
     for byte in value {
         counts[*byte as usize] += 1;
     }
-    #[expect(clippy::cast_precision_loss, reason = "values are short; three digits are plenty")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "values are short; three digits are plenty"
+    )]
     let length = value.len() as f32;
     #[expect(clippy::cast_precision_loss, reason = "as above")]
     let bits = counts.iter().filter(|count| **count > 0).map(|count| {
@@ -32,7 +35,10 @@ pub struct Classes {
 
 impl Classes {
     pub fn of(value: &[u8]) -> Self {
-        let mut classes = Self { hex: true, ..Self::default() };
+        let mut classes = Self {
+            hex: true,
+            ..Self::default()
+        };
         for byte in value {
             match byte {
                 b'a'..=b'z' => classes.lower += 1,
@@ -47,7 +53,10 @@ impl Classes {
 
     /// How many of the four kinds there are.
     pub fn kinds(self) -> u32 {
-        [self.lower, self.upper, self.digit, self.symbol].iter().map(|count| u32::from(*count > 0)).sum()
+        [self.lower, self.upper, self.digit, self.symbol]
+            .iter()
+            .map(|count| u32::from(*count > 0))
+            .sum()
     }
 
     /// How many characters the smallest usual alphabet has that holds the value.
@@ -66,45 +75,108 @@ impl Classes {
 /// value of distinct characters would have.
 pub fn varied(value: &[u8], share: f32) -> bool {
     let length = u32::try_from(value.len()).unwrap_or(u32::MAX);
-    #[expect(clippy::cast_precision_loss, reason = "alphabets and lengths are small")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "alphabets and lengths are small"
+    )]
     let most = (length.min(Classes::of(value).alphabet()).max(2) as f32).log2();
     entropy(value) >= share * most
 }
 
 /// Words that stand where a real value will stand.
 const STAND_INS: &[&[u8]] = &[
-    b"example", b"placeholder", b"xxxx", b"your-", b"your_", b"yourapi", b"yourtoken", b"yoursecret", b"yourpass",
-    b"yourkey", b"changeme", b"change-me", b"change_me", b"replaceme", b"replace-me", b"replace_", b"replace-",
-    b"redacted", b"dummy", b"insert-", b"insert_", b"todo", b"fixme", b"<your", b"goes-here", b"goes_here", b"goeshere",
-    b"enter-", b"enter_", b"notreal", b"not-real", b"not_real", b"not-a-real", b"not_a_real", b"foobar", b"....", b"****",
-    b"____", b"fake",
-    b"sample", b"abcdefgh", b"12345678", b"01234567", b"87654321", b"98765432", b"qwerty", b"deadbeef", b"cafebabe",
-    b"abc123abc", b"abcd1234abcd", b"123abc123", b"1234abcd1234", b"a1b2c3d4e5", b"0a1b2c3d", b"a0b1c2d3",
-    b"1a2b3c4d", b"lorem", b"ipsum",
+    b"example",
+    b"placeholder",
+    b"xxxx",
+    b"your-",
+    b"your_",
+    b"yourapi",
+    b"yourtoken",
+    b"yoursecret",
+    b"yourpass",
+    b"yourkey",
+    b"changeme",
+    b"change-me",
+    b"change_me",
+    b"replaceme",
+    b"replace-me",
+    b"replace_",
+    b"replace-",
+    b"redacted",
+    b"dummy",
+    b"insert-",
+    b"insert_",
+    b"todo",
+    b"fixme",
+    b"<your",
+    b"goes-here",
+    b"goes_here",
+    b"goeshere",
+    b"enter-",
+    b"enter_",
+    b"notreal",
+    b"not-real",
+    b"not_real",
+    b"not-a-real",
+    b"not_a_real",
+    b"foobar",
+    b"....",
+    b"****",
+    b"____",
+    b"fake",
+    b"sample",
+    b"abcdefgh",
+    b"12345678",
+    b"01234567",
+    b"87654321",
+    b"98765432",
+    b"qwerty",
+    b"deadbeef",
+    b"cafebabe",
+    b"abc123abc",
+    b"abcd1234abcd",
+    b"123abc123",
+    b"1234abcd1234",
+    b"a1b2c3d4e5",
+    b"0a1b2c3d",
+    b"a0b1c2d3",
+    b"1a2b3c4d",
+    b"lorem",
+    b"ipsum",
     b"%{",
 ];
 
 /// Whether a value stands in for a real one: a word such as `example`, one character again and again, a short piece
 /// repeated, a run along the alphabet or the keyboard.
 pub fn stands_in(value: &[u8]) -> bool {
-    STAND_INS.iter().any(|word| holds_ignoring_case(value, word)) || same_run(value) >= if value.len() >= 64 { 7 } else { 5 } || repeats(value)
+    STAND_INS
+        .iter()
+        .any(|word| holds_ignoring_case(value, word))
+        || same_run(value) >= if value.len() >= 64 { 7 } else { 5 }
+        || repeats(value)
 }
 
 /// Whether `value` holds `word` (lower case), ASCII case ignored.
 pub fn holds_ignoring_case(value: &[u8], word: &[u8]) -> bool {
-    value.len() >= word.len() && value.windows(word.len()).any(|there| there.eq_ignore_ascii_case(word))
+    value.len() >= word.len()
+        && value
+            .windows(word.len())
+            .any(|there| there.eq_ignore_ascii_case(word))
 }
 
 /// The longest run of one and the same byte; dashes frame and separate, `=` pads.
 fn same_run(value: &[u8]) -> usize {
-    let runs = value.chunk_by(|a, b| a == b).filter(|run| !matches!(run[0], b'-' | b'='));
+    let runs = value
+        .chunk_by(|a, b| a == b)
+        .filter(|run| !matches!(run[0], b'-' | b'='));
     runs.map(<[u8]>::len).max().unwrap_or(0)
 }
 
 /// Whether a piece of up to half the length makes up the whole value by repetition, at least twice.
 fn repeats(value: &[u8]) -> bool {
     value.len() >= 8
-        && (1..=value.len() / 2).any(|period| value.iter().zip(&value[period..]).all(|(a, b)| a == b))
+        && (1..=value.len() / 2)
+            .any(|period| value.iter().zip(&value[period..]).all(|(a, b)| a == b))
 }
 
 #[cfg(test)]
@@ -119,7 +191,14 @@ mod tests {
 
     #[test]
     fn stand_ins_are_told_from_random_values() {
-        for value in ["xxxxxxxxxxxx", "your-api-key", "aaaaaaab", "abcabcabcabc", "AKIAIOSFODNN7EXAMPLE", "1234567890"] {
+        for value in [
+            "xxxxxxxxxxxx",
+            "your-api-key",
+            "aaaaaaab",
+            "abcabcabcabc",
+            "AKIAIOSFODNN7EXAMPLE",
+            "1234567890",
+        ] {
             assert!(stands_in(value.as_bytes()), "{value}");
         }
         assert!(!stands_in(b"q8Zr2Lk0vTn5"));

@@ -9,21 +9,36 @@ pub const REDACTED: &str = "[redacted]";
 const MARGIN: usize = 100;
 
 /// The line in `lines`, cut round `span`, with every hidden range replaced. `hidden` is sorted by start.
-pub fn excerpt(text: &[u8], lines: Range<usize>, span: &Range<usize>, hidden: &[Range<usize>], first_line: u32) -> Excerpt {
+pub fn excerpt(
+    text: &[u8],
+    lines: Range<usize>,
+    span: &Range<usize>,
+    hidden: &[Range<usize>],
+    first_line: u32,
+) -> Excerpt {
     let from = char_start(text, lines.start.max(span.start.saturating_sub(MARGIN)));
-    let until = char_start(text, lines.end.min(span.end.saturating_add(MARGIN)).max(from));
+    let until = char_start(
+        text,
+        lines.end.min(span.end.saturating_add(MARGIN)).max(from),
+    );
     let mut out = String::new();
     let mut place = None;
     let mut at = from;
     let own = std::iter::once(span);
-    let mut ranges: Vec<&Range<usize>> = hidden.iter().chain(own).filter(|range| range.end > from && range.start < until).collect();
+    let mut ranges: Vec<&Range<usize>> = hidden
+        .iter()
+        .chain(own)
+        .filter(|range| range.end > from && range.start < until)
+        .collect();
     ranges.sort_by_key(|range| (range.start, range.end));
     for range in ranges {
         if range.start > at {
             out.push_str(&String::from_utf8_lossy(&text[at..range.start]));
         }
         let covered = range.start < at;
-        let start = out.len().saturating_sub(if covered { REDACTED.len() } else { 0 });
+        let start = out
+            .len()
+            .saturating_sub(if covered { REDACTED.len() } else { 0 });
         if !covered {
             out.push_str(REDACTED);
         }
@@ -38,7 +53,12 @@ pub fn excerpt(text: &[u8], lines: Range<usize>, span: &Range<usize>, hidden: &[
     let (start, end) = place.unwrap_or((0, out.len()));
     let index = |at: usize| u32::try_from(at.min(out.len())).unwrap_or(u32::MAX);
     let (start, end) = (index(start), index(end));
-    Excerpt { first_line, text: out.trim_end_matches(['\r', '\n']).to_owned(), start, end }
+    Excerpt {
+        first_line,
+        text: out.trim_end_matches(['\r', '\n']).to_owned(),
+        start,
+        end,
+    }
 }
 
 /// The beginning of the character that `at` lies in.
@@ -60,7 +80,10 @@ mod tests {
         let text = b"a = AAAA; b = BBBB\n";
         let excerpt = excerpt(text, 0..18, &(14..18), &[4..8, 14..18], 7);
         assert_eq!(excerpt.text, "a = [redacted]; b = [redacted]");
-        assert_eq!(&excerpt.text[excerpt.start as usize..excerpt.end as usize], REDACTED);
+        assert_eq!(
+            &excerpt.text[excerpt.start as usize..excerpt.end as usize],
+            REDACTED
+        );
         assert_eq!(excerpt.first_line, 7);
     }
 

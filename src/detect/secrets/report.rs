@@ -20,7 +20,13 @@ impl Reported {
     pub fn same_place(&self, other: &Self) -> bool {
         let key = |reported: &Self| {
             let finding = &reported.finding;
-            (finding.check.clone(), finding.location.clone(), finding.layers.clone(), finding.fingerprint.clone(), finding.origin.clone())
+            (
+                finding.check.clone(),
+                finding.location.clone(),
+                finding.layers.clone(),
+                finding.fingerprint.clone(),
+                finding.origin.clone(),
+            )
         };
         key(self) == key(other)
     }
@@ -41,14 +47,28 @@ impl Source<'_> {
     pub fn report(&self, rules: &Rules, looked: &Looked) -> Vec<Reported> {
         let mut hidden = looked.hidden.clone();
         hidden.sort_by_key(|range| (range.start, range.end));
-        let is_added = |spotted: &&Spotted| spotted.span.as_ref().is_none_or(|span| self.is_added(span));
-        let finding = |spotted: &Spotted| Reported { finding: self.finding(&rules.rules[spotted.rule], spotted, &hidden) };
-        looked.spotted.iter().filter(is_added).map(finding).collect()
+        let is_added =
+            |spotted: &&Spotted| spotted.span.as_ref().is_none_or(|span| self.is_added(span));
+        let finding = |spotted: &Spotted| Reported {
+            finding: self.finding(&rules.rules[spotted.rule], spotted, &hidden),
+        };
+        looked
+            .spotted
+            .iter()
+            .filter(is_added)
+            .map(finding)
+            .collect()
     }
 
     fn is_added(&self, span: &Range<usize>) -> bool {
-        let Some(added) = self.unit.added else { return true };
-        let span = if self.transcoded { 0..self.unit.bytes.len() } else { span.clone() };
+        let Some(added) = self.unit.added else {
+            return true;
+        };
+        let span = if self.transcoded {
+            0..self.unit.bytes.len()
+        } else {
+            span.clone()
+        };
         let span = Span::new(span.start, span.end);
         added.iter().any(|added| added.overlaps(span))
     }
@@ -57,7 +77,13 @@ impl Source<'_> {
         let binary = memchr::memchr(0, &self.text[..self.text.len().min(8192)]).is_some();
         let mut layers = spotted.layers.clone();
         if let (true, Some(span)) = (binary, &spotted.span) {
-            layers.insert(0, format!("binary, byte {}", span.start + self.unit.start.offset as usize));
+            layers.insert(
+                0,
+                format!(
+                    "binary, byte {}",
+                    span.start + self.unit.start.offset as usize
+                ),
+            );
         }
         if self.transcoded {
             layers.insert(0, "UTF-16".to_owned());
@@ -72,7 +98,11 @@ impl Source<'_> {
             confidence: rule.confidence,
             message,
             location: self.location(spotted, binary),
-            excerpt: spotted.span.as_ref().filter(|_| !binary).map(|span| self.excerpt(span, hidden)),
+            excerpt: spotted
+                .span
+                .as_ref()
+                .filter(|_| !binary)
+                .map(|span| self.excerpt(span, hidden)),
             layers,
             origin: self.unit.origin.cloned(),
             fingerprint: self.fingerprint(rule, spotted),
@@ -83,11 +113,15 @@ impl Source<'_> {
     fn location(&self, spotted: &Spotted, binary: bool) -> Location {
         let region = spotted.span.as_ref().map(|span| self.region(span));
         match (self.unit.subject, region) {
-            (Subject::File(path), Some(region)) if !binary => Location::Region { path: path.clone(), region },
+            (Subject::File(path), Some(region)) if !binary => Location::Region {
+                path: path.clone(),
+                region,
+            },
             (Subject::File(path), _) => Location::File { path: path.clone() },
-            (Subject::Message { id }, region) => {
-                Location::Message { id: id.to_owned(), region: region.unwrap_or_else(|| self.region(&(0..0))) }
-            }
+            (Subject::Message { id }, region) => Location::Message {
+                id: id.to_owned(),
+                region: region.unwrap_or_else(|| self.region(&(0..0))),
+            },
         }
     }
 
@@ -97,11 +131,16 @@ impl Source<'_> {
         let start = self.unit.start;
         let shift = |at: LineColumn| {
             let line = at.line.get() as usize - 1;
-            let column = at.column.get() as usize - 1 + if line == 0 { start.column as usize } else { 0 };
+            let column =
+                at.column.get() as usize - 1 + if line == 0 { start.column as usize } else { 0 };
             LineColumn::from_zero_based(line + start.line as usize, column)
         };
         let offset = start.offset as usize;
-        Region { span: Span::new(span.start + offset, span.end + offset), start: shift(here.start), end: shift(here.end) }
+        Region {
+            span: Span::new(span.start + offset, span.end + offset),
+            start: shift(here.start),
+            end: shift(here.end),
+        }
     }
 
     fn excerpt(&self, span: &Range<usize>, hidden: &[Range<usize>]) -> Excerpt {
@@ -117,22 +156,58 @@ impl Source<'_> {
         };
         let chosen = rule.check.as_str().contains("password");
         let name = spotted.name.as_deref().unwrap_or("");
-        let members: Vec<&str> = spotted.layers.iter().map(String::as_str).filter(|layer| layer.contains(' ')).collect();
+        let members: Vec<&str> = spotted
+            .layers
+            .iter()
+            .map(String::as_str)
+            .filter(|layer| layer.contains(' '))
+            .collect();
         let value = spotted.value.for_fingerprint(chosen);
-        Fingerprint::of(&[rule.check.as_str().as_bytes(), &path, members.join(">").as_bytes(), name.as_bytes(), &value])
+        Fingerprint::of(&[
+            rule.check.as_str().as_bytes(),
+            &path,
+            members.join(">").as_bytes(),
+            name.as_bytes(),
+            &value,
+        ])
     }
 
     fn suppression(&self, rule: &Rule, spotted: &Spotted) -> Option<Suppression> {
-        let line = spotted.span.as_ref().map(|span| line_start(self.text, span.start)..line_end(self.text, span.end));
-        let named = line.as_ref().and_then(|line| inline(self.text, line.clone(), rule.check.as_str()));
+        let line = spotted
+            .span
+            .as_ref()
+            .map(|span| line_start(self.text, span.start)..line_end(self.text, span.end));
+        let named = line
+            .as_ref()
+            .and_then(|line| inline(self.text, line.clone(), rule.check.as_str()));
         if let Some(named) = named {
-            let added_by_change = self.change && self.unit.added.is_none_or(|_| self.is_added(&named.span));
-            return Some(Suppression { kind: named.kind, reason: named.reason, added_by_change });
+            let added_by_change =
+                self.change && self.unit.added.is_none_or(|_| self.is_added(&named.span));
+            return Some(Suppression {
+                kind: named.kind,
+                reason: named.reason,
+                added_by_change,
+            });
         }
-        let Subject::File(path) = self.unit.subject else { return None };
-        let line = spotted.span.as_ref().map_or(1, |span| self.region(span).start.line.get());
+        let Subject::File(path) = self.unit.subject else {
+            return None;
+        };
+        let line = spotted
+            .span
+            .as_ref()
+            .map_or(1, |span| self.region(span).start.line.get());
         let commit = self.unit.origin.map(|origin| origin.commit.as_str());
-        let kind = self.files.covers(&path.to_text(), spotted.value.expose(), line, commit, &rule.aliases)?;
-        Some(Suppression { kind, reason: None, added_by_change: false })
+        let kind = self.files.covers(
+            &path.to_text(),
+            spotted.value.expose(),
+            line,
+            commit,
+            &rule.aliases,
+        )?;
+        Some(Suppression {
+            kind,
+            reason: None,
+            added_by_change: false,
+        })
     }
 }

@@ -25,7 +25,10 @@ pub struct Rule {
 pub enum Matcher {
     Token(TokenRule),
     Assigned(AssignedRule),
-    Predicate { run: Predicate, variant: Option<String> },
+    Predicate {
+        run: Predicate,
+        variant: Option<String>,
+    },
 }
 
 #[derive(Debug)]
@@ -60,7 +63,9 @@ pub enum RuleError {
     Pattern(String),
     #[error("`paths`: {0}")]
     Glob(String),
-    #[error("the pattern begins with no literal of {SHORTEST} bytes: give `keywords` that every match contains")]
+    #[error(
+        "the pattern begins with no literal of {SHORTEST} bytes: give `keywords` that every match contains"
+    )]
     NoKeyword,
     #[error("keyword `{0}` is shorter than {SHORTEST} bytes")]
     ShortKeyword(String),
@@ -92,29 +97,38 @@ impl Rules {
             rules.push(rule);
         }
         let (words, targets): (Vec<_>, Vec<_>) = keywords.into_iter().unzip();
-        Ok(Self { rules, prefilter: Prefilter::new(words), targets })
+        Ok(Self {
+            rules,
+            prefilter: Prefilter::new(words),
+            targets,
+        })
     }
 }
 
 /// Compiles one check and says which keywords lead to it.
 pub fn compile(check: &Check) -> Result<(Rule, Vec<Keyword>), RuleError> {
     let matcher = &check.file.matcher;
-    let (matcher, conditions, keywords) = match (&matcher.token, &matcher.assigned, &matcher.predicate) {
-        (Some(token), None, None) => {
-            let (rule, keywords) = token_rule(token)?;
-            (Matcher::Token(rule), &token.conditions, keywords)
-        }
-        (None, Some(assigned), None) => {
-            let (rule, keywords) = assigned_rule(assigned)?;
-            (Matcher::Assigned(rule), &assigned.conditions, keywords)
-        }
-        (None, None, Some(file)) => {
-            let run = predicates::by_name(&file.name).ok_or_else(|| RuleError::UnknownPredicate(file.name.clone()))?;
-            let rule = Matcher::Predicate { run, variant: file.variant.clone() };
-            (rule, &file.conditions, any_case(&file.keywords)?)
-        }
-        _ => return Err(RuleError::NotOneMatcher),
-    };
+    let (matcher, conditions, keywords) =
+        match (&matcher.token, &matcher.assigned, &matcher.predicate) {
+            (Some(token), None, None) => {
+                let (rule, keywords) = token_rule(token)?;
+                (Matcher::Token(rule), &token.conditions, keywords)
+            }
+            (None, Some(assigned), None) => {
+                let (rule, keywords) = assigned_rule(assigned)?;
+                (Matcher::Assigned(rule), &assigned.conditions, keywords)
+            }
+            (None, None, Some(file)) => {
+                let run = predicates::by_name(&file.name)
+                    .ok_or_else(|| RuleError::UnknownPredicate(file.name.clone()))?;
+                let rule = Matcher::Predicate {
+                    run,
+                    variant: file.variant.clone(),
+                };
+                (rule, &file.conditions, any_case(&file.keywords)?)
+            }
+            _ => return Err(RuleError::NotOneMatcher),
+        };
     let rule = Rule {
         check: check.id.clone(),
         title: check.file.title.clone(),
@@ -128,8 +142,16 @@ pub fn compile(check: &Check) -> Result<(Rule, Vec<Keyword>), RuleError> {
 }
 
 fn token_rule(token: &TokenFile) -> Result<(TokenRule, Vec<Keyword>), RuleError> {
-    let near = token.near.iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect();
-    let rule = |anchored| TokenRule { pattern: Pattern::new(&token.pattern), anchored, near };
+    let near = token
+        .near
+        .iter()
+        .map(|word| word.to_ascii_lowercase().into_bytes())
+        .collect();
+    let rule = |anchored| TokenRule {
+        pattern: Pattern::new(&token.pattern),
+        anchored,
+        near,
+    };
     if !token.keywords.is_empty() {
         return Ok((rule(false), any_case(&token.keywords)?));
     }
@@ -138,9 +160,20 @@ fn token_rule(token: &TokenFile) -> Result<(TokenRule, Vec<Keyword>), RuleError>
 }
 
 fn assigned_rule(assigned: &AssignedFile) -> Result<(AssignedRule, Vec<Keyword>), RuleError> {
-    let and = assigned.and.iter().map(|word| word.to_ascii_lowercase().into_bytes()).collect();
-    let spellings: Vec<String> = assigned.names.iter().flat_map(|name| spellings(name)).collect();
-    let rule = AssignedRule { value: Pattern::new(&assigned.value), and };
+    let and = assigned
+        .and
+        .iter()
+        .map(|word| word.to_ascii_lowercase().into_bytes())
+        .collect();
+    let spellings: Vec<String> = assigned
+        .names
+        .iter()
+        .flat_map(|name| spellings(name))
+        .collect();
+    let rule = AssignedRule {
+        value: Pattern::new(&assigned.value),
+        and,
+    };
     Ok((rule, any_case(&spellings)?))
 }
 
@@ -148,8 +181,11 @@ fn assigned_rule(assigned: &AssignedFile) -> Result<(AssignedRule, Vec<Keyword>)
 fn spellings(name: &str) -> Vec<String> {
     let is_separator = |c: char| matches!(c, '_' | '-' | '.' | ' ');
     let parts: Vec<&str> = name.split(is_separator).collect();
-    let mut all: Vec<String> =
-        if parts.len() == 1 { vec![name.to_owned()] } else { ["_", "-", ".", " ", ""].map(|by| parts.join(by)).into() };
+    let mut all: Vec<String> = if parts.len() == 1 {
+        vec![name.to_owned()]
+    } else {
+        ["_", "-", ".", " ", ""].map(|by| parts.join(by)).into()
+    };
     all = all.into_iter().flat_map(lengthened).collect();
     all.sort();
     all.dedup();
@@ -161,7 +197,10 @@ fn lengthened(name: String) -> Vec<String> {
     if name.len() + 1 != SHORTEST {
         return vec![name];
     }
-    "abcdefghijklmnopqrstuvwxyz0123456789_-. =:\"'>,".chars().map(|next| format!("{name}{next}")).collect()
+    "abcdefghijklmnopqrstuvwxyz0123456789_-. =:\"'>,"
+        .chars()
+        .map(|next| format!("{name}{next}"))
+        .collect()
 }
 
 fn any_case(words: &[String]) -> Result<Vec<Keyword>, RuleError> {
@@ -169,14 +208,24 @@ fn any_case(words: &[String]) -> Result<Vec<Keyword>, RuleError> {
         if word.len() < SHORTEST {
             return Err(RuleError::ShortKeyword(word.clone()));
         }
-        Ok(Keyword { text: word.to_ascii_lowercase().into_bytes(), exact: false })
+        Ok(Keyword {
+            text: word.to_ascii_lowercase().into_bytes(),
+            exact: false,
+        })
     };
     words.iter().map(keyword).collect()
 }
 
 fn compile_conditions(file: &ConditionsFile) -> Result<Conditions, RuleError> {
-    let paths = (!file.paths.is_empty()).then(|| globs(&file.paths)).transpose()?;
-    Ok(Conditions { checksum: file.checksum.clone(), entropy: file.entropy, has: file.has.clone(), paths })
+    let paths = (!file.paths.is_empty())
+        .then(|| globs(&file.paths))
+        .transpose()?;
+    Ok(Conditions {
+        checksum: file.checksum.clone(),
+        entropy: file.entropy,
+        has: file.has.clone(),
+        paths,
+    })
 }
 
 /// Compiles globs; a path matches when one of them does. `*` stays inside one folder, `**` does not.
@@ -184,7 +233,12 @@ pub fn globs(patterns: &[String]) -> Result<GlobSet, RuleError> {
     let failed = |error: globset::Error| RuleError::Glob(error.to_string());
     let mut builder = GlobSetBuilder::new();
     for pattern in patterns {
-        builder.add(GlobBuilder::new(pattern).literal_separator(true).build().map_err(failed)?);
+        builder.add(
+            GlobBuilder::new(pattern)
+                .literal_separator(true)
+                .build()
+                .map_err(failed)?,
+        );
     }
     builder.build().map_err(failed)
 }

@@ -67,7 +67,13 @@ pub fn candidates(
             if place.rules_out(&rule.conditions) {
                 continue;
             }
-            let site = Site { text, at, end: at + rules.prefilter.length(keyword), place, resume: resume.get(*number) };
+            let site = Site {
+                text,
+                at,
+                end: at + rules.prefilter.length(keyword),
+                place,
+                resume: resume.get(*number),
+            };
             let before = out.len();
             let searched = try_rule(*number, rule, &site, out);
             resume.set(*number, searched);
@@ -82,7 +88,11 @@ pub fn candidates(
 /// Tries one rule where its keyword stands; returns up to where it has searched.
 fn try_rule(number: usize, rule: &Rule, site: &Site<'_>, out: &mut Vec<Candidate>) -> usize {
     let mut take = |found: &Matched| {
-        out.push(Candidate { rule: number, secret: found.secret.clone(), whole: found.whole.clone() });
+        out.push(Candidate {
+            rule: number,
+            secret: found.secret.clone(),
+            whole: found.whole.clone(),
+        });
     };
     match &rule.matcher {
         Matcher::Token(token) if token.anchored => {
@@ -114,19 +124,35 @@ fn try_rule(number: usize, rule: &Rule, site: &Site<'_>, out: &mut Vec<Candidate
             run(site, variant.as_deref(), &mut found);
             found.retain(|matched| conditions::hold(rule, site.text, &matched.secret));
             found.iter().for_each(&mut take);
-            found.iter().map(|matched| matched.whole.end).max().unwrap_or(site.resume)
+            found
+                .iter()
+                .map(|matched| matched.whole.end)
+                .max()
+                .unwrap_or(site.resume)
         }
     }
 }
 
 /// Searches the lines round a keyword that stands somewhere in the match.
-fn windowed(rule: &Rule, token: &TokenRule, site: &Site<'_>, take: &mut impl FnMut(&Matched)) -> usize {
+fn windowed(
+    rule: &Rule,
+    token: &TokenRule,
+    site: &Site<'_>,
+    take: &mut impl FnMut(&Matched),
+) -> usize {
     let text = site.text;
-    let start = line_start(text, site.at).max(site.at.saturating_sub(BACK)).max(site.resume);
-    let until = line_end(text, site.end.min(text.len())).min(site.at + REACH).max(site.end).min(text.len());
+    let start = line_start(text, site.at)
+        .max(site.at.saturating_sub(BACK))
+        .max(site.resume);
+    let until = line_end(text, site.end.min(text.len()))
+        .min(site.at + REACH)
+        .max(site.end)
+        .min(text.len());
     let mut at = start;
     while at < until {
-        let Some(found) = token.pattern.find(text, at..until) else { break };
+        let Some(found) = token.pattern.find(text, at..until) else {
+            break;
+        };
         if token_holds(rule, token, text, &found) {
             take(&found);
             at = found.whole.end.max(found.whole.start + 1);
@@ -151,7 +177,10 @@ fn near(token: &TokenRule, text: &[u8], whole: &Range<usize>) -> bool {
         return true;
     }
     let round = &text[whole.start.saturating_sub(200)..(whole.end + 100).min(text.len())];
-    token.near.iter().any(|word| super::quality::holds_ignoring_case(round, word))
+    token
+        .near
+        .iter()
+        .any(|word| super::quality::holds_ignoring_case(round, word))
 }
 
 /// Of matches that overlap, keeps the most telling: the surer kind of rule, then the wider match.
@@ -159,7 +188,11 @@ pub fn settle(rules: &[Rule], found: &mut Vec<Candidate>) {
     let rank = |candidate: &Candidate| rules[candidate.rule].rank();
     found.sort_by(|a, b| {
         let wider = |candidate: &Candidate| candidate.whole.len();
-        rank(b).cmp(&rank(a)).then(wider(b).cmp(&wider(a))).then(a.secret.start.cmp(&b.secret.start)).then(a.rule.cmp(&b.rule))
+        rank(b)
+            .cmp(&rank(a))
+            .then(wider(b).cmp(&wider(a)))
+            .then(a.secret.start.cmp(&b.secret.start))
+            .then(a.rule.cmp(&b.rule))
     });
     let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
     for candidate in found.drain(..) {

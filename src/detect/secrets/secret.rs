@@ -29,7 +29,11 @@ impl Secret {
         let digest = Sha256::digest(&self.0);
         #[expect(clippy::cast_precision_loss, reason = "a threshold")]
         let bits = super::quality::entropy(&self.0) * self.0.len() as f32;
-        let kept = if chosen || bits < UNGUESSABLE { 1 } else { digest.len() };
+        let kept = if chosen || bits < UNGUESSABLE {
+            1
+        } else {
+            digest.len()
+        };
         digest[..kept].to_vec()
     }
 }

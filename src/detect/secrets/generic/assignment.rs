@@ -22,7 +22,11 @@ pub fn at(text: &[u8], at: usize, end: usize, style: Style) -> Option<Assignment
     let name = name(text, at, end);
     let operator = operator(text, name.end, style)?;
     let (value, quoted) = value(text, operator, &name, style)?;
-    (!value.is_empty()).then_some(Assignment { name, value, quoted })
+    (!value.is_empty()).then_some(Assignment {
+        name,
+        value,
+        quoted,
+    })
 }
 
 fn is_name(byte: u8) -> bool {
@@ -31,8 +35,15 @@ fn is_name(byte: u8) -> bool {
 
 /// The whole name round the keyword.
 pub fn name(text: &[u8], at: usize, end: usize) -> Range<usize> {
-    let back = text[at.saturating_sub(NAME)..at].iter().rev().take_while(|byte| is_name(**byte)).count();
-    let forth = text[end..(end + NAME).min(text.len())].iter().take_while(|byte| is_name(**byte)).count();
+    let back = text[at.saturating_sub(NAME)..at]
+        .iter()
+        .rev()
+        .take_while(|byte| is_name(**byte))
+        .count();
+    let forth = text[end..(end + NAME).min(text.len())]
+        .iter()
+        .take_while(|byte| is_name(**byte))
+        .count();
     let mut name = at - back..end + forth;
     // `\nPASSWORD=`: the letter of an escape is none of the name's.
     if name.start > 0 && text[name.start - 1] == b'\\' && name.start < at {
@@ -64,7 +75,13 @@ fn operator(text: &[u8], from: usize, style: Style) -> Option<usize> {
         [b':', b':', ..] => return None,
         [b':' | b'=' | b'?' | b'|' | b'+', b'=', b'>', ..] => 3,
         [b'=', b'=', b'=', ..] | [b'!', b'=', b'=', ..] => 3,
-        [b':', b'=', ..] | [b'=', b'>', ..] | [b'=', b'=', ..] | [b'!', b'=', ..] | [b'?', b'=', ..] | [b'<', b'-', ..] | [b'|', b'='] => 2,
+        [b':', b'=', ..]
+        | [b'=', b'>', ..]
+        | [b'=', b'=', ..]
+        | [b'!', b'=', ..]
+        | [b'?', b'=', ..]
+        | [b'<', b'-', ..]
+        | [b'|', b'='] => 2,
         [b'-', b'>', ..] => return None,
         [b'=' | b':', ..] => 1,
         [b'>', ..] if !closed => 1,
@@ -75,18 +92,28 @@ fn operator(text: &[u8], from: usize, style: Style) -> Option<usize> {
         _ => return None,
     };
     let at = skip_blanks(text, at + skip, end);
-    Some(if skip == 1 { behind_type(text, at, end, style) } else { at })
+    Some(if skip == 1 {
+        behind_type(text, at, end, style)
+    } else {
+        at
+    })
 }
 
 /// Whether the name is a command line's flag: `--db-password`.
 fn flagged(text: &[u8], name_end: usize) -> bool {
     let line = &text[line_start(text, name_end)..name_end];
-    let start = line.iter().rposition(|byte| byte.is_ascii_whitespace()).map_or(0, |blank| blank + 1);
+    let start = line
+        .iter()
+        .rposition(|byte| byte.is_ascii_whitespace())
+        .map_or(0, |blank| blank + 1);
     line[start..].starts_with(b"--")
 }
 
 fn skip_blanks(text: &[u8], at: usize, end: usize) -> usize {
-    at + text[at.min(end)..end].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
+    at + text[at.min(end)..end]
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count()
 }
 
 /// `name: str = "value"`, `let name: String = "value"`: behind the type. Without a type, where it began.
@@ -94,10 +121,21 @@ fn behind_type(text: &[u8], at: usize, end: usize, style: Style) -> usize {
     if style == Style::Config {
         return at;
     }
-    let is_type = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'&' | b'<' | b'>' | b'[' | b']' | b'|' | b' ' | b'.' | b'?' | b'\'');
-    let length = text[at..end].iter().take_while(|byte| is_type(byte)).count();
+    let is_type = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'_' | b'&' | b'<' | b'>' | b'[' | b']' | b'|' | b' ' | b'.' | b'?' | b'\''
+            )
+    };
+    let length = text[at..end]
+        .iter()
+        .take_while(|byte| is_type(byte))
+        .count();
     match &text[at + length..end] {
-        [b'=', next, ..] if length > 0 && !matches!(next, b'=' | b'>') => skip_blanks(text, at + length + 1, end),
+        [b'=', next, ..] if length > 0 && !matches!(next, b'=' | b'>') => {
+            skip_blanks(text, at + length + 1, end)
+        }
         _ => at,
     }
 }
@@ -105,13 +143,33 @@ fn behind_type(text: &[u8], at: usize, end: usize, style: Style) -> usize {
 /// `"name": "DB_PASSWORD", "value": "..."` over one or two lines, as JSON, YAML and XML write it: where the value begins.
 fn pair(text: &[u8], at: usize) -> Option<usize> {
     let until = (at + 160).min(text.len());
-    let skip = text[at..until].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'"' | b'\'')).count();
+    let skip = text[at..until]
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'"' | b'\''))
+        .count();
     let rest = &text[at + skip..until];
-    let word = [&b"value"[..], b"Value", b"default", b"Default", b"defaultValue", b"stringValue"];
-    let word = word.iter().filter(|word| rest.starts_with(word)).map(|word| word.len()).max()?;
+    let word = [
+        &b"value"[..],
+        b"Value",
+        b"default",
+        b"Default",
+        b"defaultValue",
+        b"stringValue",
+    ];
+    let word = word
+        .iter()
+        .filter(|word| rest.starts_with(word))
+        .map(|word| word.len())
+        .max()?;
     let behind = &rest[word..];
-    let close = behind.iter().take_while(|byte| matches!(byte, b'"' | b'\'')).count();
-    let blanks = behind[close..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let close = behind
+        .iter()
+        .take_while(|byte| matches!(byte, b'"' | b'\''))
+        .count();
+    let blanks = behind[close..]
+        .iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count();
     let operator = behind.get(close + blanks)?;
     if !matches!(operator, b':' | b'=' | b'>') {
         return None;
@@ -121,7 +179,12 @@ fn pair(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The value that begins at `from`, and whether it stands in quotes.
-fn value(text: &[u8], from: usize, name: &Range<usize>, style: Style) -> Option<(Range<usize>, bool)> {
+fn value(
+    text: &[u8],
+    from: usize,
+    name: &Range<usize>,
+    style: Style,
+) -> Option<(Range<usize>, bool)> {
     let end = line_end(text, from).min(from + VALUE);
     let mut at = from;
     // String prefixes: b"", r"", f"", @"", L"".
@@ -129,9 +192,14 @@ fn value(text: &[u8], from: usize, name: &Range<usize>, style: Style) -> Option<
         at += 1;
     }
     match &text[at..end] {
-        [b'\\', quote @ (b'"' | b'\''), ..] => escaped(text, at + 2, end, *quote).map(|value| (value, true)),
+        [b'\\', quote @ (b'"' | b'\''), ..] => {
+            escaped(text, at + 2, end, *quote).map(|value| (value, true))
+        }
         [quote @ (b'"' | b'\'' | b'`'), ..] => {
-            let quotes = text[at..end].iter().take_while(|byte| *byte == quote).count();
+            let quotes = text[at..end]
+                .iter()
+                .take_while(|byte| *byte == quote)
+                .count();
             let opening = if quotes >= 3 { 3 } else { 1 };
             quoted(text, at + opening, end, *quote).map(|value| (value, true))
         }
@@ -154,24 +222,56 @@ fn quoted(text: &[u8], from: usize, end: usize, quote: u8) -> Option<Range<usize
 }
 
 fn escaped(text: &[u8], from: usize, end: usize, quote: u8) -> Option<Range<usize>> {
-    let found = text[from..end].windows(2).position(|two| two == [b'\\', quote])?;
+    let found = text[from..end]
+        .windows(2)
+        .position(|two| two == [b'\\', quote])?;
     Some(from..from + found)
 }
 
 /// A value without quotes: in settings it runs to white space, inside another string to what delimits it there.
-fn bare(text: &[u8], from: usize, end: usize, name: &Range<usize>, style: Style) -> Option<Range<usize>> {
+fn bare(
+    text: &[u8],
+    from: usize,
+    end: usize,
+    name: &Range<usize>,
+    style: Style,
+) -> Option<Range<usize>> {
     let inside = inside_string(text, name.start);
     if style == Style::Code && !(inside && text[from - 1] == b'=') && text[from - 1] != b'>' {
         return None;
     }
-    let stops = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'\\') || (inside && matches!(byte, b';' | b'&' | b','));
-    let length = text[from..end].iter().take_while(|byte| !stops(byte)).count();
+    let stops = |byte: &u8| {
+        byte.is_ascii_whitespace()
+            || matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'\\')
+            || (inside && matches!(byte, b';' | b'&' | b','))
+    };
+    let length = text[from..end]
+        .iter()
+        .take_while(|byte| !stops(byte))
+        .count();
     let value = from..from + length;
     // `password: set the password` is a sentence, `password: secret # comment` is not.
     let rest = text[value.end..end].trim_ascii_start();
-    let alone = rest.is_empty() || matches!(rest[0], b'#' | b';' | b'"' | b'\'' | b'<' | b'\\' | b'&' | b',' | b'`' | b'|' | b'-' | b'/' | b'}' | b')');
+    let alone = rest.is_empty()
+        || matches!(
+            rest[0],
+            b'#' | b';'
+                | b'"'
+                | b'\''
+                | b'<'
+                | b'\\'
+                | b'&'
+                | b','
+                | b'`'
+                | b'|'
+                | b'-'
+                | b'/'
+                | b'}'
+                | b')'
+        );
     let spaced = style == Style::Config && !text[name.end..from].contains(&b'>');
-    (alone || inside || (spaced && text[from - 1] == b'=')).then(|| value.start..trim_end(text, value))
+    (alone || inside || (spaced && text[from - 1] == b'='))
+        .then(|| value.start..trim_end(text, value))
 }
 
 /// Without the punctuation that closes what the value stands in.
@@ -195,7 +295,9 @@ fn trim_end(text: &[u8], value: Range<usize>) -> usize {
 /// Whether `at` stands inside a string that began on the same line.
 fn inside_string(text: &[u8], at: usize) -> bool {
     let line = &text[line_start(text, at).max(at.saturating_sub(400))..at];
-    [b'"', b'\'', b'`'].iter().any(|quote| memchr::memchr_iter(*quote, line).count() % 2 == 1)
+    [b'"', b'\'', b'`']
+        .iter()
+        .any(|quote| memchr::memchr_iter(*quote, line).count() % 2 == 1)
 }
 
 #[cfg(test)]
@@ -245,9 +347,20 @@ mod tests {
 
     #[test]
     fn expressions_and_sentences_hold_no_value() {
-        for line in ["password = get_password()", "if password {", "password: Option<String>,", "self.password = password;"] {
+        for line in [
+            "password = get_password()",
+            "if password {",
+            "password: Option<String>,",
+            "self.password = password;",
+        ] {
             assert_eq!(value_of(line, Style::Code), None, "{line}");
         }
-        assert_eq!(value_of("password: set this to the password of the user", Style::Prose), None);
+        assert_eq!(
+            value_of(
+                "password: set this to the password of the user",
+                Style::Prose
+            ),
+            None
+        );
     }
 }

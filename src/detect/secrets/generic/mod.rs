@@ -12,7 +12,9 @@ use name::Kind;
 
 /// The predicate `generic-assignment`. Variants: `password`, `token`, `key`: the kind of name it answers for.
 pub fn assignment(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) {
-    let Some(assignment) = assignment::at(site.text, site.at, site.end, site.place.style) else { return };
+    let Some(assignment) = assignment::at(site.text, site.at, site.end, site.place.style) else {
+        return;
+    };
     let name = &site.text[assignment.name.clone()];
     let wanted = match name::kind(name) {
         Some(Kind::Password) => "password",
@@ -32,6 +34,9 @@ pub fn assignment(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matche
         }
     }
     if value::is_credential(kind, name, &site.text[secret.clone()], assignment.quoted) {
-        found.push(Matched { whole: assignment.name.start..assignment.value.end, secret });
+        found.push(Matched {
+            whole: assignment.name.start..assignment.value.end,
+            secret,
+        });
     }
 }

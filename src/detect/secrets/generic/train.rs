@@ -22,15 +22,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "a tool for developers; the gate itself starts no process")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a tool for developers; the gate itself starts no process"
+)]
 fn dependency_folders() -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let cargo = env::var("CARGO")?;
     let arguments = ["metadata", "--format-version", "1", "--locked"];
     let output = std::process::Command::new(cargo).args(arguments).output()?;
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
     let packages = metadata["packages"].as_array().ok_or("no packages")?;
-    let manifests = packages.iter().filter(|package| !package["source"].is_null());
-    let folder = |package: &serde_json::Value| Some(Path::new(package["manifest_path"].as_str()?).parent()?.to_owned());
+    let manifests = packages
+        .iter()
+        .filter(|package| !package["source"].is_null());
+    let folder = |package: &serde_json::Value| {
+        Some(
+            Path::new(package["manifest_path"].as_str()?)
+                .parent()?
+                .to_owned(),
+        )
+    };
     let mut folders: Vec<PathBuf> = manifests.filter_map(folder).collect();
     folders.sort();
     Ok(folders)
@@ -40,7 +51,10 @@ fn count_folder(folder: &Path, counts: &mut [u64]) -> Result<(), Box<dyn Error>>
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
-        let kind = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
+        let kind = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or("");
         if entry.file_type()?.is_dir() {
             count_folder(&path, counts)?;
         } else if KINDS.contains(&kind) && entry.metadata()?.len() <= LONGEST {
@@ -63,7 +77,11 @@ fn count_text(text: &[u8], counts: &mut [u64]) {
 fn costs(counts: &[u64]) -> Vec<u8> {
     let mut bytes = vec![0; counts.len()];
     for second in 0..SYMBOLS {
-        let pair = |third: usize| (0..SYMBOLS).map(|first| counts[(first * SYMBOLS + second) * SYMBOLS + third]).sum::<u64>();
+        let pair = |third: usize| {
+            (0..SYMBOLS)
+                .map(|first| counts[(first * SYMBOLS + second) * SYMBOLS + third])
+                .sum::<u64>()
+        };
         let pairs: Vec<u64> = (0..SYMBOLS).map(pair).collect();
         let all: u64 = pairs.iter().sum();
         for first in 0..SYMBOLS {
@@ -75,8 +93,14 @@ fn costs(counts: &[u64]) -> Vec<u8> {
                     let bigram = (pairs[third] as f64 + 1.0) / (all as f64 + SYMBOLS as f64);
                     (counts[start + third] as f64 + 50.0 * bigram) / (total as f64 + 50.0)
                 };
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
-                let steps = (-share.log2() * f64::from(STEPS_PER_BIT)).round().clamp(0.0, 255.0) as u8;
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "clamped to a byte"
+                )]
+                let steps = (-share.log2() * f64::from(STEPS_PER_BIT))
+                    .round()
+                    .clamp(0.0, 255.0) as u8;
                 bytes[start + third] = steps;
             }
         }

@@ -65,11 +65,24 @@ mod tests {
 
     #[test]
     fn words_surprise_less_than_random_letters() {
-        for words in ["correct-horse-battery", "getUserPasswordFromRequest", "/etc/kubernetes/admin.conf", "internal_server_error"] {
-            assert!(surprise(words.as_bytes()) < 4.3, "{words}: {}", surprise(words.as_bytes()));
+        for words in [
+            "correct-horse-battery",
+            "getUserPasswordFromRequest",
+            "/etc/kubernetes/admin.conf",
+            "internal_server_error",
+        ] {
+            assert!(
+                surprise(words.as_bytes()) < 4.3,
+                "{words}: {}",
+                surprise(words.as_bytes())
+            );
         }
         for random in ["q8Zr2Lk0vTn5Xw9B", "hq7dkz0vxpw3njr5", "ZRQXKVWPTJQZLKXB"] {
-            assert!(surprise(random.as_bytes()) > 4.8, "{random}: {}", surprise(random.as_bytes()));
+            assert!(
+                surprise(random.as_bytes()) > 4.8,
+                "{random}: {}",
+                surprise(random.as_bytes())
+            );
         }
     }
 }

@@ -18,64 +18,350 @@ pub fn is_credential(kind: Kind, name: &[u8], value: &[u8], quoted: bool) -> boo
 
 /// A value that points at the real one: a variable, a template, a call, a path, an address.
 pub fn is_reference(value: &[u8], quoted: bool) -> bool {
-    let starts = |prefix: &[u8]| value.len() >= prefix.len() && value[..prefix.len()].eq_ignore_ascii_case(prefix);
+    let starts = |prefix: &[u8]| {
+        value.len() >= prefix.len() && value[..prefix.len()].eq_ignore_ascii_case(prefix)
+    };
     let holds = |part: &[u8]| holds_ignoring_case(value, part);
-    let marker = [&b"${"[..], b"{{", b"}}", b"<%", b"%>", b"#{", b"$(", b"${{", b"@{", b"%(", b"[[", b"]]", b"%{"].iter().any(|part| holds(part));
-    let variable = starts(b"$") && value[1..].iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'{' | b'}'))
+    let marker = [
+        &b"${"[..],
+        b"{{",
+        b"}}",
+        b"<%",
+        b"%>",
+        b"#{",
+        b"$(",
+        b"${{",
+        b"@{",
+        b"%(",
+        b"[[",
+        b"]]",
+        b"%{",
+    ]
+    .iter()
+    .any(|part| holds(part));
+    let variable = starts(b"$")
+        && value[1..].iter().all(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'{' | b'}')
+        })
         && !(quoted && value.len() > 1 && value[1].is_ascii_digit());
     let wrapped = matches!(
         (value.first(), value.last()),
-        (Some(b'<'), Some(b'>')) | (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')) | (Some(b'%'), Some(b'%')) | (Some(b'('), Some(b')'))
+        (Some(b'<'), Some(b'>'))
+            | (Some(b'{'), Some(b'}'))
+            | (Some(b'['), Some(b']'))
+            | (Some(b'%'), Some(b'%'))
+            | (Some(b'('), Some(b')'))
             | (Some(b'_'), Some(b'_'))
     );
-    let format = matches!(value, [b'%', b's' | b'd' | b'v' | b'@']) || holds(b"%s") || (value.starts_with(b"{") && !value.contains(&b' '));
-    let path = starts(b"/") && value[1..].iter().filter(|byte| **byte == b'/').count() >= 1 && surprise(value) < 4.6
-        || starts(b"./") || starts(b"../") || starts(b"~/") || starts(b"file:") || starts(b"classpath:") || holds(b"://");
+    let format = matches!(value, [b'%', b's' | b'd' | b'v' | b'@'])
+        || holds(b"%s")
+        || (value.starts_with(b"{") && !value.contains(&b' '));
+    let path = starts(b"/")
+        && value[1..].iter().filter(|byte| **byte == b'/').count() >= 1
+        && surprise(value) < 4.6
+        || starts(b"./")
+        || starts(b"../")
+        || starts(b"~/")
+        || starts(b"file:")
+        || starts(b"classpath:")
+        || holds(b"://");
     let vault = [
-        &b"vault:"[..], b"secret:", b"secrets.", b"arn:", b"ssm:", b"op://", b"env:", b"env.", b"process.env", b"os.environ", b"var.", b"local.", b"data.",
-        b"module.", b"config.", b"settings.", b"self.", b"this.", b"props.", b"args.", b"params.", b"options.", b"request.", b"req.", b"ref+", b"sops:", b"enc[",
-        b"!vault", b"!ref", b"!sub", b"resolve:", b"aws:", b"gcp:", b"sm://", b"keyvault", b"kv/", b"@microsoft.keyvault", b"encrypted:", b"cipher:",
+        &b"vault:"[..],
+        b"secret:",
+        b"secrets.",
+        b"arn:",
+        b"ssm:",
+        b"op://",
+        b"env:",
+        b"env.",
+        b"process.env",
+        b"os.environ",
+        b"var.",
+        b"local.",
+        b"data.",
+        b"module.",
+        b"config.",
+        b"settings.",
+        b"self.",
+        b"this.",
+        b"props.",
+        b"args.",
+        b"params.",
+        b"options.",
+        b"request.",
+        b"req.",
+        b"ref+",
+        b"sops:",
+        b"enc[",
+        b"!vault",
+        b"!ref",
+        b"!sub",
+        b"resolve:",
+        b"aws:",
+        b"gcp:",
+        b"sm://",
+        b"keyvault",
+        b"kv/",
+        b"@microsoft.keyvault",
+        b"encrypted:",
+        b"cipher:",
     ]
     .iter()
     .any(|prefix| starts(prefix));
     let call = value.ends_with(b")") && value.contains(&b'(') && value[0].is_ascii_alphabetic();
-    let member = !quoted && value.contains(&b'.') && value.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'_')) ;
-    marker || variable || wrapped || format || path || vault || call || member || (!quoted && value.contains(&b'('))
+    let member = !quoted
+        && value.contains(&b'.')
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'_'));
+    marker
+        || variable
+        || wrapped
+        || format
+        || path
+        || vault
+        || call
+        || member
+        || (!quoted && value.contains(&b'('))
 }
 
 fn is_markup(value: &[u8]) -> bool {
-    value.contains(&b' ') && (value.contains(&b'<') || value.iter().filter(|byte| **byte == b' ').count() > 2)
+    value.contains(&b' ')
+        && (value.contains(&b'<') || value.iter().filter(|byte| **byte == b' ').count() > 2)
 }
 
 /// Words that people put where a password will be, or that every manual uses for one.
 const PASSWORD_WORDS: &[&str] = &[
-    "password", "passwd", "pass", "pwd", "passphrase", "passcode", "passw", "secret", "secrets", "token", "key", "test", "tests", "testing", "tester",
-    "user", "username", "usr", "admin", "root", "guest", "default", "none", "null", "nil", "undefined", "true", "false", "empty", "blank", "changeit",
-    "changeme", "change", "me", "my", "your", "the", "our", "a", "an", "is", "new", "old", "current", "some", "any", "this", "that", "here", "foo", "bar", "baz",
-    "qux", "abc", "abcd", "xyz", "xxx", "yyy", "zzz", "value", "string", "str", "text", "plain", "hidden", "masked", "invalid", "valid", "wrong", "bad",
-    "good", "correct", "incorrect", "required", "optional", "unknown", "random", "generated", "auto", "db", "database", "postgres", "postgresql",
-    "mysql", "mongo", "mongodb", "redis", "rabbitmq", "oracle", "sa", "sql", "elastic", "minio", "minioadmin", "keycloak", "grafana", "docker", "dev", "prod",
-    "local", "localhost", "demo", "sample", "example", "dummy", "fake", "mock", "stub", "placeholder", "hunter", "p", "pw", "app", "api", "service",
-    "client", "server", "private", "public", "enter", "type", "input", "confirm", "repeat", "again", "strong", "weak", "secure", "super", "very", "real",
-    "not", "no", "yes", "hello", "world", "letmein", "welcome", "qwerty", "system", "manager", "to", "be", "set", "from", "env", "field", "name", "first", "second",
-    "one", "two", "three", "bearer", "basic", "digest", "access", "refresh", "session", "auth", "login", "account", "email", "data", "other", "another",
-    "same", "different", "different", "long", "short", "simple", "complex", "hash", "hashed", "encrypted", "encoded", "signing", "encryption", "credential",
-    "credentials", "cred", "creds", "certificate", "cert", "keystore", "truststore", "snakeoil", "vagrant", "ubuntu", "ansible", "jenkins", "tomcat",
-    "postgrespassword", "mypassword", "yourpassword", "testpassword", "dbpassword", "rootpassword", "adminpassword", "mysecretpassword",
-    "mysecret", "testuser", "testpass", "userpass", "somepassword", "supersecret", "topsecret", "notsecret", "verysecret", "mykey", "apikey", "mytoken",
+    "password",
+    "passwd",
+    "pass",
+    "pwd",
+    "passphrase",
+    "passcode",
+    "passw",
+    "secret",
+    "secrets",
+    "token",
+    "key",
+    "test",
+    "tests",
+    "testing",
+    "tester",
+    "user",
+    "username",
+    "usr",
+    "admin",
+    "root",
+    "guest",
+    "default",
+    "none",
+    "null",
+    "nil",
+    "undefined",
+    "true",
+    "false",
+    "empty",
+    "blank",
+    "changeit",
+    "changeme",
+    "change",
+    "me",
+    "my",
+    "your",
+    "the",
+    "our",
+    "a",
+    "an",
+    "is",
+    "new",
+    "old",
+    "current",
+    "some",
+    "any",
+    "this",
+    "that",
+    "here",
+    "foo",
+    "bar",
+    "baz",
+    "qux",
+    "abc",
+    "abcd",
+    "xyz",
+    "xxx",
+    "yyy",
+    "zzz",
+    "value",
+    "string",
+    "str",
+    "text",
+    "plain",
+    "hidden",
+    "masked",
+    "invalid",
+    "valid",
+    "wrong",
+    "bad",
+    "good",
+    "correct",
+    "incorrect",
+    "required",
+    "optional",
+    "unknown",
+    "random",
+    "generated",
+    "auto",
+    "db",
+    "database",
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mongo",
+    "mongodb",
+    "redis",
+    "rabbitmq",
+    "oracle",
+    "sa",
+    "sql",
+    "elastic",
+    "minio",
+    "minioadmin",
+    "keycloak",
+    "grafana",
+    "docker",
+    "dev",
+    "prod",
+    "local",
+    "localhost",
+    "demo",
+    "sample",
+    "example",
+    "dummy",
+    "fake",
+    "mock",
+    "stub",
+    "placeholder",
+    "hunter",
+    "p",
+    "pw",
+    "app",
+    "api",
+    "service",
+    "client",
+    "server",
+    "private",
+    "public",
+    "enter",
+    "type",
+    "input",
+    "confirm",
+    "repeat",
+    "again",
+    "strong",
+    "weak",
+    "secure",
+    "super",
+    "very",
+    "real",
+    "not",
+    "no",
+    "yes",
+    "hello",
+    "world",
+    "letmein",
+    "welcome",
+    "qwerty",
+    "system",
+    "manager",
+    "to",
+    "be",
+    "set",
+    "from",
+    "env",
+    "field",
+    "name",
+    "first",
+    "second",
+    "one",
+    "two",
+    "three",
+    "bearer",
+    "basic",
+    "digest",
+    "access",
+    "refresh",
+    "session",
+    "auth",
+    "login",
+    "account",
+    "email",
+    "data",
+    "other",
+    "another",
+    "same",
+    "different",
+    "different",
+    "long",
+    "short",
+    "simple",
+    "complex",
+    "hash",
+    "hashed",
+    "encrypted",
+    "encoded",
+    "signing",
+    "encryption",
+    "credential",
+    "credentials",
+    "cred",
+    "creds",
+    "certificate",
+    "cert",
+    "keystore",
+    "truststore",
+    "snakeoil",
+    "vagrant",
+    "ubuntu",
+    "ansible",
+    "jenkins",
+    "tomcat",
+    "postgrespassword",
+    "mypassword",
+    "yourpassword",
+    "testpassword",
+    "dbpassword",
+    "rootpassword",
+    "adminpassword",
+    "mysecretpassword",
+    "mysecret",
+    "testuser",
+    "testpass",
+    "userpass",
+    "somepassword",
+    "supersecret",
+    "topsecret",
+    "notsecret",
+    "verysecret",
+    "mykey",
+    "apikey",
+    "mytoken",
 ];
 
 /// Whether a value is made of [`PASSWORD_WORDS`], of digits in order, or of the words of the name itself.
 fn is_stock(name: &[u8], value: &[u8]) -> bool {
     let own = super::name::words(name);
-    let plain: Vec<u8> = value.iter().map(|byte| unleet(byte.to_ascii_lowercase())).collect();
+    let plain: Vec<u8> = value
+        .iter()
+        .map(|byte| unleet(byte.to_ascii_lowercase()))
+        .collect();
     let words = super::name::words(value);
     let known = |word: &str| {
         let word = word.trim_matches(|c: char| c.is_ascii_digit());
         word.is_empty() || PASSWORD_WORDS.contains(&word) || own.iter().any(|own| own == word)
     };
     let unleeted = super::name::words(&plain);
-    words.iter().all(|word| known(word)) || (unleeted.len() == 1 && unleeted.iter().all(|word| known(word)))
+    words.iter().all(|word| known(word))
+        || (unleeted.len() == 1 && unleeted.iter().all(|word| known(word)))
 }
 
 /// `p@ssw0rd` read as `password`.
@@ -91,29 +377,69 @@ fn unleet(byte: u8) -> u8 {
 }
 
 fn is_password(name: &[u8], value: &[u8], quoted: bool) -> bool {
-    if value.len() < 5 || value.len() > 128 || value.contains(&b' ') || quality::stands_in(value) || is_stock(name, value) {
+    if value.len() < 5
+        || value.len() > 128
+        || value.contains(&b' ')
+        || quality::stands_in(value)
+        || is_stock(name, value)
+    {
         return false;
     }
     let classes = Classes::of(value);
     let plain_word = classes.kinds() == 1 && surprise(value) < 4.6;
-    let name_like = classes.digit == 0 && value.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'/'))
+    let name_like = classes.digit == 0
+        && value.iter().all(|byte| {
+            byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'/')
+        })
         && surprise(value) < 4.4;
     let digits = classes.digit as usize == value.len();
-    let number = value.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'/' | b'+'));
+    let number = value
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'/' | b'+'));
     if plain_word || name_like || digits || number {
         return false;
     }
-    let expression = !quoted && value.iter().any(|byte| matches!(byte, b'(' | b')' | b'{' | b'}' | b'[' | b']' | b'<' | b'>'));
+    let expression = !quoted
+        && value
+            .iter()
+            .any(|byte| matches!(byte, b'(' | b')' | b'{' | b'}' | b'[' | b']' | b'<' | b'>'));
     !expression && classes.kinds() >= 2 || surprise(value) >= 5.0
 }
 
 /// Whether every character is one that keys and tokens are written with.
 fn is_token_text(value: &[u8]) -> bool {
-    value.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'_' | b'-' | b'.' | b'~' | b':' | b'!' | b'@' | b'#' | b'$' | b'%' | b'^' | b'&' | b'*' | b'?' | b'|' | b','))
+    value.iter().all(|byte| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'+' | b'/'
+                    | b'='
+                    | b'_'
+                    | b'-'
+                    | b'.'
+                    | b'~'
+                    | b':'
+                    | b'!'
+                    | b'@'
+                    | b'#'
+                    | b'$'
+                    | b'%'
+                    | b'^'
+                    | b'&'
+                    | b'*'
+                    | b'?'
+                    | b'|'
+                    | b','
+            )
+    })
 }
 
 fn is_token(name: &[u8], value: &[u8]) -> bool {
-    if value.len() < 8 || !is_token_text(value) || quality::stands_in(value) || is_stock(name, value) {
+    if value.len() < 8
+        || !is_token_text(value)
+        || quality::stands_in(value)
+        || is_stock(name, value)
+    {
         return false;
     }
     if is_uuid(value) {
@@ -132,7 +458,10 @@ fn is_key(value: &[u8]) -> bool {
     }
     let classes = Classes::of(value);
     if classes.hex {
-        return classes.digit > 0 && classes.lower + classes.upper > 0 && matches!(value.len(), 32 | 48 | 64 | 128) && quality::varied(value, 0.7);
+        return classes.digit > 0
+            && classes.lower + classes.upper > 0
+            && matches!(value.len(), 32 | 48 | 64 | 128)
+            && quality::varied(value, 0.7);
     }
     classes.kinds() >= 3 && random(value, 5.2)
 }
@@ -140,7 +469,8 @@ fn is_key(value: &[u8]) -> bool {
 /// Letters and digits that no words explain.
 fn random(value: &[u8], least: f32) -> bool {
     let classes = Classes::of(value);
-    let mixed = classes.digit > 0 && classes.lower + classes.upper > 0 || classes.lower > 2 && classes.upper > 2;
+    let mixed = classes.digit > 0 && classes.lower + classes.upper > 0
+        || classes.lower > 2 && classes.upper > 2;
     mixed && surprise(value) >= least && quality::varied(value, 0.7)
 }
 
@@ -159,24 +489,67 @@ mod tests {
 
     #[test]
     fn passwords_are_told_from_words_and_references() {
-        for value in ["Tr0ub4dor&3x", "k7Gq!2mZ", "wI9rrMt5tWqfO81d", "summer-Rain-1987!"] {
-            assert!(is_credential(Kind::Password, b"db_password", value.as_bytes(), true), "{value}");
+        for value in [
+            "Tr0ub4dor&3x",
+            "k7Gq!2mZ",
+            "wI9rrMt5tWqfO81d",
+            "summer-Rain-1987!",
+        ] {
+            assert!(
+                is_credential(Kind::Password, b"db_password", value.as_bytes(), true),
+                "{value}"
+            );
         }
         for value in [
-            "password", "changeme", "P@ssw0rd", "${DB_PASSWORD}", "{{ .Values.password }}", "<your-password>", "process.env.PASSWORD", "getPassword()",
-            "test123", "admin", "string", "********", "$PASSWORD", "var.db_password", "/run/secrets/db_password", "user.password.label", "%s",
+            "password",
+            "changeme",
+            "P@ssw0rd",
+            "${DB_PASSWORD}",
+            "{{ .Values.password }}",
+            "<your-password>",
+            "process.env.PASSWORD",
+            "getPassword()",
+            "test123",
+            "admin",
+            "string",
+            "********",
+            "$PASSWORD",
+            "var.db_password",
+            "/run/secrets/db_password",
+            "user.password.label",
+            "%s",
         ] {
-            assert!(!is_credential(Kind::Password, b"db_password", value.as_bytes(), true), "{value}");
+            assert!(
+                !is_credential(Kind::Password, b"db_password", value.as_bytes(), true),
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn tokens_are_random() {
-        for value in ["3f9a0c7be21d8835f61b", "q8Zr2Lk0vTn5Xw9BdE4m", "b1946ac9-2f1d-4d0e-8a57-3c1c7c2b9e21"] {
-            assert!(is_credential(Kind::Token, b"api_token", value.as_bytes(), true), "{value}");
+        for value in [
+            "3f9a0c7be21d8835f61b",
+            "q8Zr2Lk0vTn5Xw9BdE4m",
+            "b1946ac9-2f1d-4d0e-8a57-3c1c7c2b9e21",
+        ] {
+            assert!(
+                is_credential(Kind::Token, b"api_token", value.as_bytes(), true),
+                "{value}"
+            );
         }
-        for value in ["application/json", "access_token_expired", "refreshTokenRequest", "com.example.auth", "some-service-token", "00000000000000000000"] {
-            assert!(!is_credential(Kind::Token, b"api_token", value.as_bytes(), true), "{value}");
+        for value in [
+            "application/json",
+            "access_token_expired",
+            "refreshTokenRequest",
+            "com.example.auth",
+            "some-service-token",
+            "00000000000000000000",
+        ] {
+            assert!(
+                !is_credential(Kind::Token, b"api_token", value.as_bytes(), true),
+                "{value}"
+            );
         }
     }
 }

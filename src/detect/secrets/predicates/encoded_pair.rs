@@ -8,28 +8,65 @@ use std::ops::Range;
 
 /// The keyword ends where the value begins (`Basic `). The secret is the base64.
 pub fn basic_auth(site: &Site<'_>, _: Option<&str>, found: &mut Vec<Matched>) {
-    let start = site.end + site.text[site.end..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'+')).count();
+    let start = site.end
+        + site.text[site.end..]
+            .iter()
+            .take(4)
+            .take_while(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'+'))
+            .count();
     pair(site, start, found);
 }
 
 /// The keyword is `"auth"` of `{"auths": {"registry": {"auth": "..."}}}`. The secret is the base64.
 pub fn docker_auth(site: &Site<'_>, _: Option<&str>, found: &mut Vec<Matched>) {
-    let blanks = site.text[site.end..].iter().take(12).take_while(|byte| byte.is_ascii_whitespace() || matches!(byte, b':' | b'"' | b'\\')).count();
+    let blanks = site.text[site.end..]
+        .iter()
+        .take(12)
+        .take_while(|byte| byte.is_ascii_whitespace() || matches!(byte, b':' | b'"' | b'\\'))
+        .count();
     pair(site, site.end + blanks, found);
 }
 
 fn pair(site: &Site<'_>, start: usize, found: &mut Vec<Matched>) {
     let text = site.text;
-    let length = text[start..].iter().take(600).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_')).count();
+    let length = text[start..]
+        .iter()
+        .take(600)
+        .take_while(|byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_')
+        })
+        .count();
     let encoded: Range<usize> = start..start + length;
     if length < 8 {
         return;
     }
-    let Some(decoded) = decode(&text[encoded.clone()]) else { return };
-    let Some(colon) = decoded.iter().position(|byte| *byte == b':') else { return };
+    let Some(decoded) = decode(&text[encoded.clone()]) else {
+        return;
+    };
+    let Some(colon) = decoded.iter().position(|byte| *byte == b':') else {
+        return;
+    };
     let (user, password) = (&decoded[..colon], &decoded[colon + 1..]);
-    let printable = |part: &[u8]| part.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
-    let stock = [&b"password"[..], b"pass", b"secret", b"test", b"user", b"username", b"admin", b"foo", b"bar", b"world", b"open sesame", b"opensesame", b"changeme", b"guest"];
+    let printable = |part: &[u8]| {
+        part.iter()
+            .all(|byte| byte.is_ascii_graphic() || *byte == b' ')
+    };
+    let stock = [
+        &b"password"[..],
+        b"pass",
+        b"secret",
+        b"test",
+        b"user",
+        b"username",
+        b"admin",
+        b"foo",
+        b"bar",
+        b"world",
+        b"open sesame",
+        b"opensesame",
+        b"changeme",
+        b"guest",
+    ];
     let real = password.len() >= 4
         && printable(user)
         && printable(password)
@@ -39,7 +76,10 @@ fn pair(site: &Site<'_>, start: usize, found: &mut Vec<Matched>) {
         && !quality::stands_in(password)
         && !quality::holds_ignoring_case(password, b"password");
     if real {
-        found.push(Matched { whole: site.at..encoded.end, secret: encoded });
+        found.push(Matched {
+            whole: site.at..encoded.end,
+            secret: encoded,
+        });
     }
 }
 

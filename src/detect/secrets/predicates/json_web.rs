@@ -12,7 +12,12 @@ fn is_base64url(byte: u8) -> bool {
 }
 
 fn part(text: &[u8], from: usize) -> Range<usize> {
-    from..from + text[from..].iter().take(16 << 10).take_while(|byte| is_base64url(**byte)).count()
+    from..from
+        + text[from..]
+            .iter()
+            .take(16 << 10)
+            .take_while(|byte| is_base64url(**byte))
+            .count()
 }
 
 /// The keyword is the beginning of the header (`eyJhbGci`). The secret is the whole signed token.
@@ -35,33 +40,61 @@ pub fn token(site: &Site<'_>, _: Option<&str>, found: &mut Vec<Matched>) {
     }
     let parsed = |range: &Range<usize>| {
         let decoded = decode(&text[range.clone()])?;
-        serde_json::from_slice::<serde_json::Value>(&decoded).ok().filter(serde_json::Value::is_object)
+        serde_json::from_slice::<serde_json::Value>(&decoded)
+            .ok()
+            .filter(serde_json::Value::is_object)
     };
     let Some(head) = parsed(&header) else { return };
     let Some(body) = parsed(&payload) else { return };
-    let unsigned = head.get("alg").and_then(serde_json::Value::as_str).is_none_or(|name| name.eq_ignore_ascii_case("none"));
+    let unsigned = head
+        .get("alg")
+        .and_then(serde_json::Value::as_str)
+        .is_none_or(|name| name.eq_ignore_ascii_case("none"));
     // The token of every tutorial.
-    let tutorial = body.get("name").is_some_and(|name| name == "John Doe") || body.get("sub").is_some_and(|subject| subject == "1234567890");
+    let tutorial = body.get("name").is_some_and(|name| name == "John Doe")
+        || body
+            .get("sub")
+            .is_some_and(|subject| subject == "1234567890");
     if !unsigned && !tutorial {
-        found.push(Matched { whole: header.start..signature.end, secret: header.start..signature.end });
+        found.push(Matched {
+            whole: header.start..signature.end,
+            secret: header.start..signature.end,
+        });
     }
 }
 
 /// The keyword is `"kty"`. The secret is the private member: `d`, or `k` of a symmetric key.
 pub fn key(site: &Site<'_>, _: Option<&str>, found: &mut Vec<Matched>) {
     let text = site.text;
-    let from = text[site.at.saturating_sub(4096)..site.at].iter().rposition(|byte| *byte == b'{').map(|at| site.at.saturating_sub(4096) + at);
+    let from = text[site.at.saturating_sub(4096)..site.at]
+        .iter()
+        .rposition(|byte| *byte == b'{')
+        .map(|at| site.at.saturating_sub(4096) + at);
     let Some(from) = from else { return };
     let window = &text[site.at..(site.at + 8192).min(text.len())];
-    let until = site.at + window.iter().position(|byte| *byte == b'}').unwrap_or(window.len());
+    let until = site.at
+        + window
+            .iter()
+            .position(|byte| *byte == b'}')
+            .unwrap_or(window.len());
     let object = &text[from..until];
-    let symmetric = member(object, b"kty").is_some_and(|range| object[range].eq_ignore_ascii_case(b"oct"));
+    let symmetric =
+        member(object, b"kty").is_some_and(|range| object[range].eq_ignore_ascii_case(b"oct"));
     let name: &[u8] = if symmetric { b"k" } else { b"d" };
-    let Some(value) = member(object, name) else { return };
+    let Some(value) = member(object, name) else {
+        return;
+    };
     let bytes = &object[value.clone()];
-    if bytes.len() >= 20 && bytes.iter().all(|byte| is_base64url(*byte)) && !quality::stands_in(bytes) && quality::varied(bytes, 0.55) {
+    if bytes.len() >= 20
+        && bytes.iter().all(|byte| is_base64url(*byte))
+        && !quality::stands_in(bytes)
+        && quality::varied(bytes, 0.55)
+    {
         let secret = from + value.start..from + value.end;
-        found.push(Matched { whole: from..until, secret });
+        found.push(Matched {
+            whole: from..until,
+            secret,
+        });
     }
 }
 
@@ -73,12 +106,23 @@ fn member(object: &[u8], name: &[u8]) -> Option<Range<usize>> {
         let end = start + name.len();
         at = end;
         let opened = start > 0 && matches!(object[start - 1], b'"' | b'\'');
-        let skip = object[end..].iter().take_while(|byte| matches!(byte, b'"' | b'\'' | b'\\' | b':' | b' ' | b'\n' | b'\t' | b'\r')).count();
+        let skip = object[end..]
+            .iter()
+            .take_while(|byte| {
+                matches!(
+                    byte,
+                    b'"' | b'\'' | b'\\' | b':' | b' ' | b'\n' | b'\t' | b'\r'
+                )
+            })
+            .count();
         if !opened || !object[end..end + skip].contains(&b':') {
             continue;
         }
         let value = end + skip;
-        let length = object[value..].iter().take_while(|byte| !matches!(byte, b'"' | b'\'' | b'\\' | b',' | b' ')).count();
+        let length = object[value..]
+            .iter()
+            .take_while(|byte| !matches!(byte, b'"' | b'\'' | b'\\' | b',' | b' '))
+            .count();
         return Some(value..value + length);
     }
     None

@@ -3,9 +3,9 @@
 mod encoded_pair;
 mod json_web;
 mod manifest;
+pub mod patient;
 mod pem;
 mod url;
-pub mod patient;
 
 use super::generic;
 use super::pattern::Matched;
@@ -28,7 +28,10 @@ pub type Predicate = fn(&Site<'_>, Option<&str>, &mut Vec<Matched>);
 
 /// The predicate of that name.
 pub fn by_name(name: &str) -> Option<Predicate> {
-    TABLE.iter().find(|(known, _)| *known == name).map(|(_, run)| *run)
+    TABLE
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, run)| *run)
 }
 
 /// Every predicate, by name.

@@ -27,9 +27,18 @@ pub fn number(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) 
         match digits(text, at) {
             Some((range, number)) if valid(&number, variant) => {
                 at = range.end;
-                found.push(Matched { whole: range.clone(), secret: range });
+                found.push(Matched {
+                    whole: range.clone(),
+                    secret: range,
+                });
             }
-            _ => at += text[at..until].iter().take_while(|byte| byte.is_ascii_digit()).count().max(1),
+            _ => {
+                at += text[at..until]
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_digit())
+                    .count()
+                    .max(1)
+            }
         }
     }
 }
@@ -38,9 +47,19 @@ pub fn number(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) 
 fn column_reach(text: &[u8], site: &Site<'_>) -> usize {
     let end = line_end(text, site.end);
     let header = &text[line_start(text, site.at)..end];
-    let extension = site.place.path.map(|path| path.extension().to_ascii_lowercase());
-    let table = matches!(extension.as_deref(), Some(b"csv" | b"tsv" | b"psv" | b"txt" | b"dat"));
-    let separated = header.iter().filter(|byte| matches!(byte, b',' | b'\t' | b'|' | b';')).count() >= 1;
+    let extension = site
+        .place
+        .path
+        .map(|path| path.extension().to_ascii_lowercase());
+    let table = matches!(
+        extension.as_deref(),
+        Some(b"csv" | b"tsv" | b"psv" | b"txt" | b"dat")
+    );
+    let separated = header
+        .iter()
+        .filter(|byte| matches!(byte, b',' | b'\t' | b'|' | b';'))
+        .count()
+        >= 1;
     if table && separated && line_start(text, site.at) == 0 {
         return text.len().min(site.end + (64 << 10));
     }
@@ -49,7 +68,10 @@ fn column_reach(text: &[u8], site: &Site<'_>) -> usize {
 
 fn starts_number(text: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).map_or(b' ', |index| text[index]);
-    !before.is_ascii_alphanumeric() && !matches!(before, b'.' | b'_' | b'#') && !(before == b'-' && at >= 2 && text[at - 2].is_ascii_alphanumeric()) && !(before == b'+')
+    !before.is_ascii_alphanumeric()
+        && !matches!(before, b'.' | b'_' | b'#')
+        && !(before == b'-' && at >= 2 && text[at - 2].is_ascii_alphanumeric())
+        && !(before == b'+')
 }
 
 /// Ten digits from `at`, together or as 3-3-4 with one kind of separator.
@@ -63,15 +85,25 @@ fn digits(text: &[u8], at: usize) -> Option<(Range<usize>, [u8; 10])> {
         if byte.is_ascii_digit() {
             number[count] = byte - b'0';
             count += 1;
-        } else if matches!(byte, b' ' | b'-') && matches!(count, 3 | 6) && separator.is_none_or(|known| known == byte) && (count == 3) == separator.is_none() {
+        } else if matches!(byte, b' ' | b'-')
+            && matches!(count, 3 | 6)
+            && separator.is_none_or(|known| known == byte)
+            && (count == 3) == separator.is_none()
+        {
             separator = Some(byte);
         } else {
             return None;
         }
         position += 1;
     }
-    let ends = text.get(position).is_none_or(|next| !next.is_ascii_alphanumeric() && !matches!(next, b'_')
-        && !(matches!(next, b'-' | b'.') && text.get(position + 1).is_some_and(u8::is_ascii_alphanumeric)));
+    let ends = text.get(position).is_none_or(|next| {
+        !next.is_ascii_alphanumeric()
+            && !matches!(next, b'_')
+            && !(matches!(next, b'-' | b'.')
+                && text
+                    .get(position + 1)
+                    .is_some_and(u8::is_ascii_alphanumeric))
+    });
     ends.then_some((at..position, number))
 }
 
@@ -89,14 +121,29 @@ fn valid(number: &[u8; 10], variant: Option<&str>) -> bool {
 
 /// Modulus 11: weights 10 to 2; 11 less the remainder is the check digit, 11 counts as 0, 10 is no number.
 pub fn check_digit(number: &[u8; 10]) -> bool {
-    let sum: u32 = number[..9].iter().zip((2..=10).rev()).map(|(digit, weight)| u32::from(*digit) * weight).sum();
+    let sum: u32 = number[..9]
+        .iter()
+        .zip((2..=10).rev())
+        .map(|(digit, weight)| u32::from(*digit) * weight)
+        .sum();
     let check = (11 - sum % 11) % 11;
     check != 10 && check == u32::from(number[9])
 }
 
 /// `1234567…` and `7654321…` come from a keyboard.
 fn is_counted(number: &[u8; 10]) -> bool {
-    let steps = |up: bool| number[..9].windows(2).filter(|two| if up { two[1] == two[0] + 1 } else { two[0] == two[1] + 1 }).count();
+    let steps = |up: bool| {
+        number[..9]
+            .windows(2)
+            .filter(|two| {
+                if up {
+                    two[1] == two[0] + 1
+                } else {
+                    two[0] == two[1] + 1
+                }
+            })
+            .count()
+    };
     steps(true) >= 6 || steps(false) >= 6
 }
 
@@ -117,12 +164,18 @@ pub fn fhir(site: &Site<'_>, _: Option<&str>, found: &mut Vec<Matched>) {
     }
     let until = (site.end + 8192).min(text.len());
     let resource = &text[site.end..until];
-    let person = holds_ignoring_case(resource, b"birthdate") || holds_ignoring_case(resource, b"\"family\"");
-    let Some(system) = memchr::memmem::find(resource, b"fhir.nhs.uk/Id/nhs-number") else { return };
+    let person =
+        holds_ignoring_case(resource, b"birthdate") || holds_ignoring_case(resource, b"\"family\"");
+    let Some(system) = memchr::memmem::find(resource, b"fhir.nhs.uk/Id/nhs-number") else {
+        return;
+    };
     if !person {
         return;
     }
-    let site = Site { end: site.end + system, ..*site };
+    let site = Site {
+        end: site.end + system,
+        ..*site
+    };
     number(&site, Some("nhs"), found);
 }
 
@@ -142,7 +195,16 @@ mod tests {
 
     #[test]
     fn one_check_digit_fits_or_none() {
-        let fitting = |nine| (0..10).filter(|last| { let mut n = [0; 10]; n[..9].copy_from_slice(nine); n[9] = *last; check_digit(&n) }).count();
+        let fitting = |nine| {
+            (0..10)
+                .filter(|last| {
+                    let mut n = [0; 10];
+                    n[..9].copy_from_slice(nine);
+                    n[9] = *last;
+                    check_digit(&n)
+                })
+                .count()
+        };
         assert!(fitting(&[4, 0, 1, 0, 2, 3, 2, 1, 3]) <= 1);
         assert!(with_check([9, 9, 9, 0, 0, 0, 0, 0, 1]).is_some());
     }

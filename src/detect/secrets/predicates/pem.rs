@@ -20,17 +20,35 @@ pub fn block(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) {
         return;
     }
     let behind = site.at + begin.len();
-    let dashes = text[behind..until].iter().take_while(|byte| matches!(byte, b'-' | b' ')).count();
+    let dashes = text[behind..until]
+        .iter()
+        .take_while(|byte| matches!(byte, b'-' | b' '))
+        .count();
     if dashes == 0 {
         return;
     }
-    let start = site.at - text[..site.at].iter().rev().take(6).take_while(|byte| matches!(byte, b'-' | b' ')).count();
+    let start = site.at
+        - text[..site.at]
+            .iter()
+            .rev()
+            .take(6)
+            .take_while(|byte| matches!(byte, b'-' | b' '))
+            .count();
     let body_start = behind + dashes;
     let end_marker = memchr::memmem::find(&text[body_start..until], b"END ");
     let body_end = end_marker.map_or(until, |at| body_start + at);
-    let Some(end) = body(text, body_start, body_end) else { return };
-    let end = if end_marker.is_some() { behind_end_marker(text, body_end, until) } else { end };
-    found.push(Matched { whole: start..end, secret: start..end });
+    let Some(end) = body(text, body_start, body_end) else {
+        return;
+    };
+    let end = if end_marker.is_some() {
+        behind_end_marker(text, body_end, until)
+    } else {
+        end
+    };
+    found.push(Matched {
+        whole: start..end,
+        secret: start..end,
+    });
 }
 
 /// The end of the base64 in `text[from..until]`, where it is a key's: long enough, varied, no stand-in.
@@ -46,7 +64,8 @@ fn body(text: &[u8], from: usize, until: usize) -> Option<usize> {
                 kept.push(byte);
                 end = at + 1;
             }
-            b'\n' | b'\r' | b' ' | b'\t' | b'"' | b'\'' | b',' | b'-' | b':' | b'.' | b'(' | b')' | b'>' | b'|' | b'#' | b'*' | b'\\' | b'`' | b';' | b'@' | b'<' => {}
+            b'\n' | b'\r' | b' ' | b'\t' | b'"' | b'\'' | b',' | b'-' | b':' | b'.' | b'('
+            | b')' | b'>' | b'|' | b'#' | b'*' | b'\\' | b'`' | b';' | b'@' | b'<' => {}
             _ => break,
         }
         // Armour that never ends: a marker in prose, in code that looks for one.
@@ -56,26 +75,45 @@ fn body(text: &[u8], from: usize, until: usize) -> Option<usize> {
         at += 1;
     }
     // Headers such as `Proc-Type: 4,ENCRYPTED` are few characters beside the key.
-    let dull = kept.len() < SHORTEST || !quality::varied(&kept[..kept.len().min(400)], 0.6) || quality::holds_ignoring_case(&kept, b"example")
-        || quality::holds_ignoring_case(&kept, b"redacted") || longest_run(&kept) >= 24;
+    let dull = kept.len() < SHORTEST
+        || !quality::varied(&kept[..kept.len().min(400)], 0.6)
+        || quality::holds_ignoring_case(&kept, b"example")
+        || quality::holds_ignoring_case(&kept, b"redacted")
+        || longest_run(&kept) >= 24;
     let line = &text[line_start(text, from)..from];
-    let looked_for = [&b"grep"[..], b"regex", b"startswith", b"contains("].iter().any(|word| quality::holds_ignoring_case(line, word));
+    let looked_for = [&b"grep"[..], b"regex", b"startswith", b"contains("]
+        .iter()
+        .any(|word| quality::holds_ignoring_case(line, word));
     (!dull && !looked_for && longest_word(text, from, end) >= 32).then_some(end)
 }
 
 /// The longest run of base64 characters: armour has lines of 64, prose has words.
 fn longest_word(text: &[u8], from: usize, until: usize) -> usize {
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    text[from..until].split(|byte| !is_base64(byte)).map(<[u8]>::len).max().unwrap_or(0)
+    text[from..until]
+        .split(|byte| !is_base64(byte))
+        .map(<[u8]>::len)
+        .max()
+        .unwrap_or(0)
 }
 
 fn longest_run(value: &[u8]) -> usize {
-    value.chunk_by(|a, b| a == b).map(<[u8]>::len).max().unwrap_or(0)
+    value
+        .chunk_by(|a, b| a == b)
+        .map(<[u8]>::len)
+        .max()
+        .unwrap_or(0)
 }
 
 fn behind_end_marker(text: &[u8], end_word: usize, until: usize) -> usize {
     let line = &text[end_word..until];
-    let label = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b' ').count();
-    let dashes = line[label..].iter().take_while(|byte| **byte == b'-').count();
+    let label = line
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b' ')
+        .count();
+    let dashes = line[label..]
+        .iter()
+        .take_while(|byte| **byte == b'-')
+        .count();
     end_word + label + dashes
 }

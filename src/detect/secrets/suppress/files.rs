@@ -16,19 +16,34 @@ pub struct Files {
 
 impl Files {
     /// Reads both, where they are there. The list says what is wrong with them, each with the file's name first.
-    pub fn read(gitleaks: Option<&[u8]>, baseline: Option<&[u8]>) -> (Self, Vec<(&'static str, String)>) {
+    pub fn read(
+        gitleaks: Option<&[u8]>,
+        baseline: Option<&[u8]>,
+    ) -> (Self, Vec<(&'static str, String)>) {
         let (gitleaks, ignored) = gitleaks.map(GitleaksIgnore::parse).unwrap_or_default();
         let (baseline, refused) = baseline.map(Baseline::parse).unwrap_or_default();
         let of = |name: &'static str| move |problem: String| (name, problem);
-        let problems = ignored.into_iter().map(of(GITLEAKS_IGNORE)).chain(refused.into_iter().map(of(SECRETS_BASELINE)));
+        let problems = ignored
+            .into_iter()
+            .map(of(GITLEAKS_IGNORE))
+            .chain(refused.into_iter().map(of(SECRETS_BASELINE)));
         (Self { gitleaks, baseline }, problems.collect())
     }
 
     /// Which of them names a finding: by path, one-based line, commit, value and the ids other tools have for the check.
-    pub fn covers(&self, path: &str, secret: &[u8], line: u32, commit: Option<&str>, aliases: &[String]) -> Option<SuppressionKind> {
+    pub fn covers(
+        &self,
+        path: &str,
+        secret: &[u8],
+        line: u32,
+        commit: Option<&str>,
+        aliases: &[String],
+    ) -> Option<SuppressionKind> {
         if self.gitleaks.covers(path, line, commit, aliases) {
             return Some(SuppressionKind::GitleaksIgnoreFile);
         }
-        self.baseline.covers(path, secret, line).then_some(SuppressionKind::DetectSecretsBaseline)
+        self.baseline
+            .covers(path, secret, line)
+            .then_some(SuppressionKind::DetectSecretsBaseline)
     }
 }
