@@ -18,9 +18,10 @@ pub fn find(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>) -> Option<Mat
         return None;
     }
     let until = reach(text, site.end);
+    let shortest = assigned.value.lengths().0;
     let mut at = site.end;
     while at < until {
-        if starts_value(text, at) && at >= site.resume {
+        if starts_value(text, at) && at >= site.resume && is_long_enough(text, at, shortest) {
             if let Some(found) = fits(assigned, rule, site, at, (at + 4096).min(text.len())) {
                 return Some(found);
             }
@@ -28,6 +29,16 @@ pub fn find(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>) -> Option<Mat
         at += 1;
     }
     None
+}
+
+/// Whether no white space and no quote cuts what begins at `at` short of the shortest value; most words end here.
+fn is_long_enough(text: &[u8], at: usize, shortest: usize) -> bool {
+    let shortest = shortest.min(16);
+    text.get(at..at + shortest).is_some_and(|value| {
+        !value
+            .iter()
+            .any(|byte| matches!(byte, b'\n' | b'"' | b'\'' | b'`'))
+    })
 }
 
 /// Not in the middle of a longer word: `aiven` is no name in `naiven`, but `myAiven` and `MY_AIVEN` hold one.

@@ -12,11 +12,19 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct Pattern {
     source: String,
-    compiled: OnceLock<Option<(Regex, usize)>>,
+    compiled: OnceLock<Option<Compiled>>,
     /// The group named `secret` is what is reported.
     grouped: bool,
     /// The last class takes `-`, so a `-` behind a match runs on.
     pub dashed: bool,
+}
+
+/// A pattern with what its syntax says of its matches.
+#[derive(Debug)]
+struct Compiled {
+    regex: Regex,
+    shortest: usize,
+    longest: usize,
 }
 
 /// What was found: the whole match and the secret in it.
@@ -25,6 +33,9 @@ pub struct Matched {
     pub whole: Range<usize>,
     pub secret: Range<usize>,
 }
+
+/// Matches up to this many bytes are short.
+const SHORT: usize = 512;
 
 /// The syntax of every pattern.
 fn syntax() -> syntax::Config {
@@ -44,9 +55,11 @@ impl Pattern {
 
     /// Compiles. Errors: the pattern's syntax, in words.
     pub fn compile(source: &str) -> Result<Regex, String> {
-        // No lazy DFA: its caches would cost megabytes for patterns that are tried on a few bytes at a time.
+        // A lazy DFA only where a match may be long: elsewhere its caches would cost more memory than they save time, and
+        // the backtracker that clears memory in proportion to the range has a short one.
         let config = Regex::config()
-            .hybrid(false)
+            .hybrid(lengths(source).1 > SHORT)
+            .hybrid_cache_capacity(64 << 10)
             .dfa(false)
             .utf8_empty(false)
             .nfa_size_limit(Some(4 << 20));
@@ -57,21 +70,30 @@ impl Pattern {
             .map_err(|error| error.to_string())
     }
 
-    /// The pattern, and the most bytes a match has.
-    fn regex(&self) -> Option<&(Regex, usize)> {
+    fn compiled(&self) -> Option<&Compiled> {
         let compile = || {
-            Some((
-                Self::compile(&bounded(&self.source)).ok()?,
-                longest_match(&self.source),
-            ))
+            let regex = Self::compile(&bounded(&self.source)).ok()?;
+            let (shortest, longest) = lengths(&self.source);
+            Some(Compiled {
+                regex,
+                shortest,
+                longest,
+            })
         };
         self.compiled.get_or_init(compile).as_ref()
+    }
+
+    /// The fewest and the most bytes that a match has.
+    pub fn lengths(&self) -> (usize, usize) {
+        self.compiled().map_or((0, usize::MAX), |compiled| {
+            (compiled.shortest, compiled.longest)
+        })
     }
 
     /// The match that begins exactly at `within.start`.
     pub fn match_at(&self, text: &[u8], within: Range<usize>) -> Option<Matched> {
         // The engine clears memory in proportion to the range: no longer than a match can be.
-        let longest = self.regex()?.1;
+        let longest = self.compiled()?.longest;
         let end = within.end.min(within.start.saturating_add(longest));
         self.run(
             Input::new(text)
@@ -86,7 +108,7 @@ impl Pattern {
     }
 
     fn run(&self, input: Input<'_>) -> Option<Matched> {
-        let (regex, _) = self.regex()?;
+        let regex = &self.compiled()?.regex;
         if !self.grouped {
             let whole = regex.search(&input)?.range();
             return Some(Matched {
@@ -110,17 +132,20 @@ fn bounded(source: &str) -> String {
     format!(r"(?:{source})(?:\b|\b{{end-half}})")
 }
 
-/// The most bytes a match of the pattern has.
-fn longest_match(source: &str) -> usize {
+/// The fewest and the most bytes that a match of the pattern has.
+fn lengths(source: &str) -> (usize, usize) {
     let parsed = regex_syntax::ParserBuilder::new()
         .unicode(false)
         .utf8(false)
         .build()
         .parse(source);
-    parsed
-        .ok()
-        .and_then(|hir| hir.properties().maximum_len())
-        .unwrap_or(usize::MAX)
+    parsed.map_or((0, usize::MAX), |hir| {
+        let properties = hir.properties();
+        (
+            properties.minimum_len().unwrap_or(0),
+            properties.maximum_len().unwrap_or(usize::MAX),
+        )
+    })
 }
 
 /// The literals of at least [`SHORTEST`] bytes one of which every match begins with; `None` where there are none.

@@ -164,12 +164,21 @@ pub fn holds_ignoring_case(value: &[u8], word: &[u8]) -> bool {
             .any(|there| there.eq_ignore_ascii_case(word))
 }
 
-/// The longest run of one and the same byte; dashes frame and separate, `=` pads.
+/// The longest run of one and the same byte. Dashes frame and separate, `=` pads; `A` is base64's zero, of which real
+/// tokens have short runs.
 fn same_run(value: &[u8]) -> usize {
     let runs = value
         .chunk_by(|a, b| a == b)
         .filter(|run| !matches!(run[0], b'-' | b'='));
-    runs.map(<[u8]>::len).max().unwrap_or(0)
+    runs.map(|run| {
+        if run[0] == b'A' {
+            run.len() / 3
+        } else {
+            run.len()
+        }
+    })
+    .max()
+    .unwrap_or(0)
 }
 
 /// Whether a piece of up to half the length makes up the whole value by repetition, at least twice.

@@ -13,6 +13,10 @@ use std::ops::Range;
 const REACH: usize = 8 << 10;
 /// A keyword inside a match stands at most this many bytes behind the match's beginning.
 const BACK: usize = 512;
+/// A keyword that is no part of the match stands at most this far from it.
+const CONTEXT: usize = 256;
+/// The position of a rule that the text's path rules out.
+const NOWHERE: usize = usize::MAX;
 
 /// A match that holds: one rule, one secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,13 +45,20 @@ impl Resume {
         }
     }
 
-    fn get(&self, rule: usize) -> usize {
+    /// Up to where `rule` has searched the present text; `first` says where it starts, and is asked once a text.
+    fn get(&mut self, rule: usize, first: impl FnOnce() -> usize) -> usize {
         let (text, position) = self.positions[rule];
-        if text == self.text { position } else { 0 }
+        if text == self.text {
+            return position;
+        }
+        let position = first();
+        self.positions[rule] = (self.text, position);
+        position
     }
 
     fn set(&mut self, rule: usize, position: usize) {
-        self.positions[rule] = (self.text, position.max(self.get(rule)));
+        let known = &mut self.positions[rule].1;
+        *known = position.max(*known);
     }
 }
 
@@ -64,7 +75,15 @@ pub fn candidates(
     rules.prefilter.each(text, |keyword, at| {
         for number in &rules.targets[keyword] {
             let rule = &rules.rules[*number];
-            if place.rules_out(&rule.conditions) {
+            let first = || {
+                if place.rules_out(&rule.conditions) {
+                    NOWHERE
+                } else {
+                    0
+                }
+            };
+            let from = resume.get(*number, first);
+            if from == NOWHERE {
                 continue;
             }
             let site = Site {
@@ -72,7 +91,7 @@ pub fn candidates(
                 at,
                 end: at + rules.prefilter.length(keyword),
                 place,
-                resume: resume.get(*number),
+                resume: from,
             };
             let before = out.len();
             let searched = try_rule(*number, rule, &site, out);
@@ -141,11 +160,12 @@ fn windowed(
     take: &mut impl FnMut(&Matched),
 ) -> usize {
     let text = site.text;
+    let around = token.pattern.lengths().1.saturating_add(CONTEXT);
     let start = line_start(text, site.at)
-        .max(site.at.saturating_sub(BACK))
+        .max(site.at.saturating_sub(BACK.min(around)))
         .max(site.resume);
     let until = line_end(text, site.end.min(text.len()))
-        .min(site.at + REACH)
+        .min(site.at + REACH.min(around))
         .max(site.end)
         .min(text.len());
     let mut at = start;

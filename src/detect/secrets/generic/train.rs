@@ -1,24 +1,36 @@
-//! Makes `trigrams.bin`: `cargo run --release --example train-trigrams`.
+//! Makes `trigrams.bin` and `grams.bin`: `cargo run --release --example train-trigrams`.
 //!
 //! Reads the sources and texts of every locked dependency, where `cargo metadata` says they are, counts trigrams of
-//! [`symbols`](portcullis::detect::secrets::generic::trigrams::symbols), and writes their cost in eighths of a bit.
+//! [`symbols`](portcullis::detect::secrets::generic::trigrams::symbols), and writes their cost in eighths of a bit; counts grams of four bytes, and writes how often they are met.
 
 use portcullis::detect::secrets::generic::trigrams::{STEPS_PER_BIT, SYMBOLS, index, symbols};
+use portcullis::detect::secrets::prefilter::{FREQUENCY_ENTRIES, frequency_index};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-const TARGET: &str = "src/detect/secrets/generic/trigrams.bin";
+const TRIGRAMS: &str = "src/detect/secrets/generic/trigrams.bin";
+const GRAMS: &str = "src/detect/secrets/grams.bin";
 const KINDS: [&str; 4] = ["rs", "md", "toml", "txt"];
 /// Files above this are tables and vectors, not text.
 const LONGEST: u64 = 200 << 10;
 
+/// What is counted.
+struct Counts {
+    trigrams: Vec<u64>,
+    grams: Vec<u64>,
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut counts = vec![0_u64; SYMBOLS * SYMBOLS * SYMBOLS];
+    let mut counts = Counts {
+        trigrams: vec![0; SYMBOLS * SYMBOLS * SYMBOLS],
+        grams: vec![0; FREQUENCY_ENTRIES],
+    };
     for folder in dependency_folders()? {
         count_folder(&folder, &mut counts)?;
     }
-    fs::write(TARGET, costs(&counts))?;
+    fs::write(TRIGRAMS, costs(&counts.trigrams))?;
+    fs::write(GRAMS, frequencies(&counts.grams))?;
     Ok(())
 }
 
@@ -47,7 +59,7 @@ fn dependency_folders() -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(folders)
 }
 
-fn count_folder(folder: &Path, counts: &mut [u64]) -> Result<(), Box<dyn Error>> {
+fn count_folder(folder: &Path, counts: &mut Counts) -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
@@ -64,13 +76,28 @@ fn count_folder(folder: &Path, counts: &mut [u64]) -> Result<(), Box<dyn Error>>
     Ok(())
 }
 
-fn count_text(text: &[u8], counts: &mut [u64]) {
+fn count_text(text: &[u8], counts: &mut Counts) {
     let boundary = u8::try_from(SYMBOLS - 1).unwrap_or(u8::MAX);
     let (mut first, mut second) = (boundary, boundary);
     symbols(text, |third| {
-        counts[index(first, second, third)] += 1;
+        counts.trigrams[index(first, second, third)] += 1;
         (first, second) = (second, third);
     });
+    for four in text.windows(4) {
+        counts.grams[frequency_index([four[0], four[1], four[2], four[3]])] += 1;
+    }
+}
+
+/// The logarithm of each count.
+fn frequencies(counts: &[u64]) -> Vec<u8> {
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a logarithm of a count is below 32 and fits"
+    )]
+    let step = |count: &u64| ((*count as f64 + 1.0).log2() * f64::from(STEPS_PER_BIT)) as u8;
+    counts.iter().map(step).collect()
 }
 
 /// Cost of each third symbol after the two before it, with the bigram's share mixed in for what was never met.
