@@ -25,6 +25,7 @@ struct Compiled {
     regex: Regex,
     shortest: usize,
     longest: usize,
+    spans_lines: bool,
 }
 
 /// What was found: the whole match and the secret in it.
@@ -78,6 +79,7 @@ impl Pattern {
                 regex,
                 shortest,
                 longest,
+                spans_lines: spans_lines(&self.source),
             })
         };
         self.compiled.get_or_init(compile).as_ref()
@@ -88,6 +90,11 @@ impl Pattern {
         self.compiled().map_or((0, usize::MAX), |compiled| {
             (compiled.shortest, compiled.longest)
         })
+    }
+
+    /// Whether a match may hold many lines of text, not only the white space between a name and its value.
+    pub fn spans_lines(&self) -> bool {
+        self.compiled().is_some_and(|compiled| compiled.spans_lines)
     }
 
     /// The match that begins exactly at `within.start`.
@@ -146,6 +153,41 @@ fn lengths(source: &str) -> (usize, usize) {
             properties.maximum_len().unwrap_or(usize::MAX),
         )
     })
+}
+
+/// Whether the pattern repeats, more than some hundred times, a class that has letters and the newline.
+fn spans_lines(source: &str) -> bool {
+    let parsed = regex_syntax::ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(source);
+    parsed.is_ok_and(|hir| repeats_lines(&hir))
+}
+
+fn repeats_lines(hir: &regex_syntax::hir::Hir) -> bool {
+    use regex_syntax::hir::{Class, HirKind};
+    match hir.kind() {
+        HirKind::Repetition(repetition) => {
+            let class = match repetition.sub.kind() {
+                HirKind::Class(Class::Bytes(class)) => class.clone(),
+                HirKind::Class(Class::Unicode(class)) => match class.to_byte_class() {
+                    Some(class) => class,
+                    None => return false,
+                },
+                _ => return repeats_lines(&repetition.sub),
+            };
+            let has = |byte: u8| {
+                class
+                    .iter()
+                    .any(|range| range.start() <= byte && byte <= range.end())
+            };
+            repetition.max.is_none_or(|most| most > 400) && has(b'\n') && has(b'a')
+        }
+        HirKind::Capture(capture) => repeats_lines(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(repeats_lines),
+        _ => false,
+    }
 }
 
 /// The literals of at least [`SHORTEST`] bytes one of which every match begins with; `None` where there are none.

@@ -244,6 +244,15 @@ pub fn globs(patterns: &[String]) -> Result<GlobSet, RuleError> {
 }
 
 impl Rule {
+    /// Whether a match may span or need more than some hundred bytes round its keyword.
+    pub fn reaches_far(&self) -> bool {
+        match &self.matcher {
+            Matcher::Token(token) => token.pattern.spans_lines(),
+            Matcher::Assigned(assigned) => assigned.value.spans_lines(),
+            Matcher::Predicate { run, .. } => predicates::reaches_far(*run),
+        }
+    }
+
     /// How telling a match is: a form beats a name, a name of a provider beats any name.
     pub fn rank(&self) -> u8 {
         match self.matcher {
