@@ -129,7 +129,7 @@ impl Looker<'_> {
                 ..layer.below(&name)
             };
             let path = RepoPath::new(member.name).ok();
-            if !(self.first_only && !looked.spotted.is_empty()) {
+            if !self.first_only || looked.spotted.is_empty() {
                 self.open(member.bytes, path.as_ref(), &inner, scratch, looked);
             }
         };
@@ -174,7 +174,7 @@ impl Looker<'_> {
                 .iter()
                 .map(|candidate| self.spotted(text, candidate, layer)),
         );
-        if !(self.first_only && !looked.spotted.is_empty()) {
+        if !self.first_only || looked.spotted.is_empty() {
             self.runs(text, path, layer, &candidates, scratch, looked);
         }
         scratch.candidates = candidates;
