@@ -77,17 +77,12 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
     }
     let rest = &text[at..end];
     let skip = match rest {
-        [b':', b':', ..] => return None,
-        [b':' | b'=' | b'?' | b'|' | b'+', b'=', b'>', ..] => 3,
-        [b'=', b'=', b'=', ..] | [b'!', b'=', b'=', ..] => 3,
-        [b':', b'=', ..]
+        [b':', b':', ..] | [b'-', b'>', ..] => return None,
+        [b':' | b'=' | b'?' | b'|' | b'+', b'=', b'>', ..] | [b'=' | b'!', b'=', b'=', ..] => 3,
+        [b':' | b'=' | b'!' | b'?', b'=', ..]
         | [b'=', b'>', ..]
-        | [b'=', b'=', ..]
-        | [b'!', b'=', ..]
-        | [b'?', b'=', ..]
         | [b'<', b'-', ..]
         | [b'|', b'='] => 2,
-        [b'-', b'>', ..] => return None,
         [b'=' | b':', ..] => 1,
         [b'>', ..] if !closed => 1,
         [b'(', b'"' | b'\'', ..] if !closed && is_setter(&text[name.clone()]) => 1,
@@ -132,7 +127,7 @@ fn flagged(text: &[u8], name_end: usize) -> bool {
     let line = &text[line_start(text, name_end)..name_end];
     let start = line
         .iter()
-        .rposition(|byte| byte.is_ascii_whitespace())
+        .rposition(u8::is_ascii_whitespace)
         .map_or(0, |blank| blank + 1);
     line[start..].starts_with(b"--")
 }
@@ -341,35 +336,35 @@ mod tests {
     #[test]
     fn values_are_found_as_languages_write_them() {
         for line in [
-            r#"password = "v4lue!""#,
-            r#"String dbPassword = "v4lue!";"#,
-            r#""password": "v4lue!","#,
-            r#"'password' => 'v4lue!',"#,
-            r#"let password: String = "v4lue!".into();"#,
-            r#"password: str = "v4lue!""#,
-            r#"password := "v4lue!""#,
-            r#"define('DB_PASSWORD', 'v4lue!');"#,
-            r#"builder.password("v4lue!")"#,
-            r#"setPassword("v4lue!")"#,
-            r#"<add key="Password" value="v4lue!" />"#,
-            r#"<password>v4lue!</password>"#,
-            r#""Server=db;Password=v4lue!;Encrypt=true""#,
-            r#""{\"password\": \"v4lue!\"}""#,
-            r#"os.environ["PASSWORD"] = "v4lue!""#,
-            "{\"name\": \"PASSWORD\",\n   \"value\": \"v4lue!\"}",
+            r#"password = "hidden""#,
+            r#"String dbPassword = "hidden";"#,
+            r#""password": "hidden","#,
+            r"'password' => 'hidden',",
+            r#"let password: String = "hidden".into();"#,
+            r#"password: str = "hidden""#,
+            r#"password := "hidden""#,
+            r"define('DB_PASSWORD', 'hidden');",
+            r#"builder.password("hidden")"#,
+            r#"setPassword("hidden")"#,
+            r#"<add key="Password" value="hidden" />"#,
+            r"<password>hidden</password>",
+            r#""Server=db;Password=hidden;Encrypt=true""#,
+            r#""{\"password\": \"hidden\"}""#,
+            r#"os.environ["PASSWORD"] = "hidden""#,
+            "{\"name\": \"PASSWORD\",\n   \"value\": \"hidden\"}",
         ] {
-            assert_eq!(value_of(line, Style::Code), Some("v4lue!"), "{line}");
+            assert_eq!(value_of(line, Style::Code), Some("hidden"), "{line}");
         }
         for line in [
-            "password: v4lue!",
-            "PASSWORD=v4lue!",
-            "export PASSWORD=v4lue! # comment",
-            "spring.datasource.password=v4lue!",
-            "- name: DB_PASSWORD\n  value: v4lue!",
-            "cli --password v4lue!",
-            "cli --password=v4lue! --other",
+            "password: hidden",
+            "PASSWORD=hidden",
+            "export PASSWORD=hidden # comment",
+            "spring.datasource.password=hidden",
+            "- name: DB_PASSWORD\n  value: hidden",
+            "cli --password hidden",
+            "cli --password=hidden --other",
         ] {
-            assert_eq!(value_of(line, Style::Config), Some("v4lue!"), "{line}");
+            assert_eq!(value_of(line, Style::Config), Some("hidden"), "{line}");
         }
     }
 

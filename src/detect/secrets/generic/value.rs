@@ -16,29 +16,61 @@ pub fn is_credential(kind: Kind, name: &[u8], value: &[u8], quoted: bool) -> boo
     }
 }
 
+/// What opens or closes a template wherever it stands.
+const MARKERS: &[&[u8]] = &[
+    b"${", b"{{", b"}}", b"<%", b"%>", b"#{", b"$(", b"${{", b"@{", b"%(", b"[[", b"]]", b"%{",
+];
+
+/// What a value begins with that is kept elsewhere: in a vault, in the environment, in a variable.
+const SOURCES: &[&[u8]] = &[
+    b"vault:",
+    b"secret:",
+    b"secrets.",
+    b"arn:",
+    b"ssm:",
+    b"op://",
+    b"env:",
+    b"env.",
+    b"process.env",
+    b"os.environ",
+    b"var.",
+    b"local.",
+    b"data.",
+    b"module.",
+    b"config.",
+    b"settings.",
+    b"self.",
+    b"this.",
+    b"props.",
+    b"args.",
+    b"params.",
+    b"options.",
+    b"request.",
+    b"req.",
+    b"ref+",
+    b"sops:",
+    b"enc[",
+    b"!vault",
+    b"!ref",
+    b"!sub",
+    b"resolve:",
+    b"aws:",
+    b"gcp:",
+    b"sm://",
+    b"keyvault",
+    b"kv/",
+    b"@microsoft.keyvault",
+    b"encrypted:",
+    b"cipher:",
+];
+
 /// A value that points at the real one: a variable, a template, a call, a path, an address.
 pub fn is_reference(value: &[u8], quoted: bool) -> bool {
     let starts = |prefix: &[u8]| {
         value.len() >= prefix.len() && value[..prefix.len()].eq_ignore_ascii_case(prefix)
     };
     let holds = |part: &[u8]| holds_ignoring_case(value, part);
-    let marker = [
-        &b"${"[..],
-        b"{{",
-        b"}}",
-        b"<%",
-        b"%>",
-        b"#{",
-        b"$(",
-        b"${{",
-        b"@{",
-        b"%(",
-        b"[[",
-        b"]]",
-        b"%{",
-    ]
-    .iter()
-    .any(|part| holds(part));
+    let marker = MARKERS.iter().any(|part| holds(part));
     let variable = starts(b"$")
         && value[1..].iter().all(|byte| {
             byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'{' | b'}')
@@ -56,58 +88,14 @@ pub fn is_reference(value: &[u8], quoted: bool) -> bool {
     let format = matches!(value, [b'%', b's' | b'd' | b'v' | b'@'])
         || holds(b"%s")
         || (value.starts_with(b"{") && !value.contains(&b' '));
-    let path = starts(b"/")
-        && value[1..].iter().filter(|byte| **byte == b'/').count() >= 1
-        && surprise(value) < 4.6
+    let path = starts(b"/") && value[1..].contains(&b'/') && surprise(value) < 4.6
         || starts(b"./")
         || starts(b"../")
         || starts(b"~/")
         || starts(b"file:")
         || starts(b"classpath:")
         || holds(b"://");
-    let vault = [
-        &b"vault:"[..],
-        b"secret:",
-        b"secrets.",
-        b"arn:",
-        b"ssm:",
-        b"op://",
-        b"env:",
-        b"env.",
-        b"process.env",
-        b"os.environ",
-        b"var.",
-        b"local.",
-        b"data.",
-        b"module.",
-        b"config.",
-        b"settings.",
-        b"self.",
-        b"this.",
-        b"props.",
-        b"args.",
-        b"params.",
-        b"options.",
-        b"request.",
-        b"req.",
-        b"ref+",
-        b"sops:",
-        b"enc[",
-        b"!vault",
-        b"!ref",
-        b"!sub",
-        b"resolve:",
-        b"aws:",
-        b"gcp:",
-        b"sm://",
-        b"keyvault",
-        b"kv/",
-        b"@microsoft.keyvault",
-        b"encrypted:",
-        b"cipher:",
-    ]
-    .iter()
-    .any(|prefix| starts(prefix));
+    let elsewhere = SOURCES.iter().any(|prefix| starts(prefix));
     let call = value.ends_with(b")") && value.contains(&b'(') && value[0].is_ascii_alphabetic();
     let member = !quoted
         && value.contains(&b'.')
@@ -119,15 +107,14 @@ pub fn is_reference(value: &[u8], quoted: bool) -> bool {
         || wrapped
         || format
         || path
-        || vault
+        || elsewhere
         || call
         || member
         || (!quoted && value.contains(&b'('))
 }
 
 fn is_markup(value: &[u8]) -> bool {
-    value.contains(&b' ')
-        && (value.contains(&b'<') || value.iter().filter(|byte| **byte == b' ').count() > 2)
+    value.contains(&b' ') && (value.contains(&b'<') || memchr::memchr_iter(b' ', value).count() > 2)
 }
 
 /// Words that people put where a password will be, or that every manual uses for one.
