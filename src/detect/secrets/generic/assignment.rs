@@ -17,9 +17,11 @@ const NAME: usize = 64;
 /// Values are at most this long.
 const VALUE: usize = 512;
 
-/// The assignment whose name holds `text[at..end]`.
+/// The assignment whose name holds the beginning of `text[at..end]`.
 pub fn at(text: &[u8], at: usize, end: usize, style: Style) -> Option<Assignment> {
-    let name = name(text, at, end);
+    // A keyword may carry what stands behind the name: `key:`, `pwd="`.
+    let word = text[at..end].iter().take_while(|byte| is_name(**byte)).count();
+    let name = name(text, at, at + word);
     // `"AWS::IAM::AccessKey"` names a type.
     if name.start >= 2 && text[name.start - 2..name.start] == *b"::" {
         return None;

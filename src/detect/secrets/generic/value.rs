@@ -64,7 +64,7 @@ const SOURCES: &[&[u8]] = &[
     b"cipher:",
 ];
 
-/// A value that points at the real one: a variable, a template, a call, a path, an address.
+/// A value that points at the real one or describes it: a variable, a template, a call, a path, an address, a pattern.
 pub fn is_reference(value: &[u8], quoted: bool) -> bool {
     let starts = |prefix: &[u8]| {
         value.len() >= prefix.len() && value[..prefix.len()].eq_ignore_ascii_case(prefix)
@@ -102,7 +102,11 @@ pub fn is_reference(value: &[u8], quoted: bool) -> bool {
         && value
             .iter()
             .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'_'));
-    marker
+    let pattern = ["]{", "]+", "]*", "(?:", "\\d", "\\w", "\\s", ".*", ".+"]
+        .iter()
+        .any(|part| holds(part.as_bytes()));
+    pattern
+        || marker
         || variable
         || wrapped
         || format
