@@ -3,6 +3,7 @@
 use super::decode::archive::{self, ArchiveLimits};
 use super::decode::each_run;
 use super::decode::utf16;
+use super::memo::Piece;
 use super::place::Place;
 use super::rules::Rules;
 use super::scan::{self, Candidate, Resume};
@@ -37,6 +38,8 @@ pub struct Looked {
 /// Buffers kept between texts.
 #[derive(Default)]
 pub struct Scratch {
+    /// Pieces of the text at hand.
+    pub pieces: Vec<Piece>,
     resume: Resume,
     candidates: Vec<Candidate>,
     /// One for each depth: a decoded text lives while what is inside it is looked at.
@@ -62,6 +65,13 @@ struct Layer {
     /// The encoded run of the outermost text that everything below comes from.
     outer: Option<Range<usize>>,
     in_archive: bool,
+}
+
+impl Scratch {
+    /// Whether a rule that reads far from its keyword has met one since this was last asked.
+    pub fn take_far(&mut self) -> bool {
+        std::mem::take(&mut self.resume.far)
+    }
 }
 
 impl Looker<'_> {

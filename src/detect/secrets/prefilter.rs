@@ -5,23 +5,16 @@
 //! bytes (folded by `| 0x20`) are those that one of the literals was reduced to. The table has one bit per hash and
 //! stays in the first-level cache. What the bits let through is compared in full.
 
+use crate::check::keywords::{Keyword, SHORTEST};
+
 /// Four-byte grams are hashed to this many bits; the table is 32 KB.
 const HASH_BITS: u32 = 18;
 /// Entries are found by the upper bits of the hash.
 const BUCKET_SHIFT: u32 = 3;
 const BUCKETS: usize = 1 << (HASH_BITS - BUCKET_SHIFT);
 const WORDS: usize = 1 << (HASH_BITS - 6);
-/// Shorter literals have no gram.
-pub const SHORTEST: usize = 4;
 /// Positions asked in one turn.
 const TURN: usize = 16;
-
-/// A literal to find. Case is ignored unless `exact`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Keyword {
-    pub text: Vec<u8>,
-    pub exact: bool,
-}
 
 /// The gram of one keyword.
 #[derive(Debug, Clone, Copy)]

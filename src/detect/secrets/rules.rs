@@ -1,10 +1,11 @@
 //! The checks of the catalogue as the scanner runs them: compiled once, found by keyword.
 
-use super::pattern::{self, Pattern};
+use super::pattern::Pattern;
 use super::predicates::{self, Predicate};
-use super::prefilter::{Keyword, Prefilter, SHORTEST};
+use super::prefilter::Prefilter;
 use crate::check::Check;
 use crate::check::file::{AssignedFile, ConditionsFile, TokenFile};
+use crate::check::keywords::{Keyword, SHORTEST};
 use crate::finding::{CheckId, Confidence, Severity};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::BTreeMap;
@@ -111,7 +112,7 @@ pub fn compile(check: &Check) -> Result<(Rule, Vec<Keyword>), RuleError> {
     let (matcher, conditions, keywords) =
         match (&matcher.token, &matcher.assigned, &matcher.predicate) {
             (Some(token), None, None) => {
-                let (rule, keywords) = token_rule(token)?;
+                let (rule, keywords) = token_rule(token, &check.prefixes)?;
                 (Matcher::Token(rule), &token.conditions, keywords)
             }
             (None, Some(assigned), None) => {
@@ -141,7 +142,10 @@ pub fn compile(check: &Check) -> Result<(Rule, Vec<Keyword>), RuleError> {
     Ok((rule, keywords))
 }
 
-fn token_rule(token: &TokenFile) -> Result<(TokenRule, Vec<Keyword>), RuleError> {
+fn token_rule(
+    token: &TokenFile,
+    prefixes: &[Keyword],
+) -> Result<(TokenRule, Vec<Keyword>), RuleError> {
     let near = token
         .near
         .iter()
@@ -155,8 +159,10 @@ fn token_rule(token: &TokenFile) -> Result<(TokenRule, Vec<Keyword>), RuleError>
     if !token.keywords.is_empty() {
         return Ok((rule(false), any_case(&token.keywords)?));
     }
-    let keywords = pattern::prefixes(&token.pattern).ok_or(RuleError::NoKeyword)?;
-    Ok((rule(true), keywords))
+    if prefixes.is_empty() {
+        return Err(RuleError::NoKeyword);
+    }
+    Ok((rule(true), prefixes.to_vec()))
 }
 
 fn assigned_rule(assigned: &AssignedFile) -> Result<(AssignedRule, Vec<Keyword>), RuleError> {
@@ -244,6 +250,15 @@ pub fn globs(patterns: &[String]) -> Result<GlobSet, RuleError> {
 }
 
 impl Rule {
+    /// Whether a match may span or need more than some hundred bytes round its keyword.
+    pub fn reaches_far(&self) -> bool {
+        match &self.matcher {
+            Matcher::Token(token) => token.pattern.spans_lines(),
+            Matcher::Assigned(assigned) => assigned.value.spans_lines(),
+            Matcher::Predicate { run, .. } => predicates::reaches_far(*run),
+        }
+    }
+
     /// How telling a match is: a form beats a name, a name of a provider beats any name.
     pub fn rank(&self) -> u8 {
         match self.matcher {

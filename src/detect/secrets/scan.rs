@@ -31,6 +31,8 @@ pub struct Candidate {
 /// For each rule, up to where the present text has been searched.
 #[derive(Debug, Default)]
 pub struct Resume {
+    /// A keyword was met of a rule that reads further than a few hundred bytes from it.
+    pub far: bool,
     positions: Vec<(u32, usize)>,
     text: u32,
 }
@@ -93,6 +95,7 @@ pub fn candidates(
                 place,
                 resume: from,
             };
+            resume.far |= rule.reaches_far();
             let before = out.len();
             let searched = try_rule(*number, rule, &site, out);
             resume.set(*number, searched);

@@ -20,7 +20,11 @@ const VALUE: usize = 512;
 /// The assignment whose name holds `text[at..end]`.
 pub fn at(text: &[u8], at: usize, end: usize, style: Style) -> Option<Assignment> {
     let name = name(text, at, end);
-    let operator = operator(text, name.end, style)?;
+    // `"AWS::IAM::AccessKey"` names a type.
+    if name.start >= 2 && text[name.start - 2..name.start] == *b"::" {
+        return None;
+    }
+    let operator = operator(text, &name, style)?;
     let (value, quoted) = value(text, operator, &name, style)?;
     (!value.is_empty()).then_some(Assignment {
         name,
@@ -57,7 +61,8 @@ pub fn name(text: &[u8], at: usize, end: usize) -> Range<usize> {
 }
 
 /// What stands between a name and its value: where the value begins.
-fn operator(text: &[u8], from: usize, style: Style) -> Option<usize> {
+fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
+    let from = name.end;
     let mut at = from;
     let end = line_end(text, from).min(from + 120);
     let flag = flagged(text, from);
@@ -79,9 +84,10 @@ fn operator(text: &[u8], from: usize, style: Style) -> Option<usize> {
         | [b'<', b'-', ..]
         | [b'|', b'='] => 2,
         [b'=' | b':', ..] => 1,
-        [b'>', ..] | [b'(', b'"' | b'\'', ..] if !closed => 1,
-        [b',', ..] if closed => 1,
-        [b'"' | b'\'', ..] if at > from => 0,
+        [b'>', ..] if !closed => 1,
+        [b'(', b'"' | b'\'', ..] if !closed && is_setter(&text[name.clone()]) => 1,
+        [b',', ..] if closed && is_first_argument(text, name) => 1,
+        [b'"' | b'\'', ..] if at > from && takes_a_word(&text[name.clone()]) => 0,
         [next, ..] if at > from && flag && !matches!(next, b'-' | b'$') => return Some(at),
         _ => return None,
     };
@@ -91,6 +97,29 @@ fn operator(text: &[u8], from: usize, style: Style) -> Option<usize> {
     } else {
         at
     })
+}
+
+/// `setPassword(`, `withToken(`, `builder.password(`: a call that takes the value, not one that makes something of it.
+fn is_setter(name: &[u8]) -> bool {
+    let last = memchr::memrchr(b'.', name).map_or(name, |dot| &name[dot + 1..]);
+    let starts =
+        |verb: &[u8]| last.len() >= verb.len() && last[..verb.len()].eq_ignore_ascii_case(verb);
+    last.len() < name.len() || starts(b"set") || starts(b"with")
+}
+
+/// `("DB_PASSWORD", value)` and `{"password", value}`, not the third of a list.
+fn is_first_argument(text: &[u8], name: &Range<usize>) -> bool {
+    let before = text[name.start.saturating_sub(8)..name.start].trim_ascii_end();
+    matches!(before, [.., b'(' | b'{', b'"' | b'\'' | b'`'])
+}
+
+/// `IDENTIFIED BY PASSWORD 'x'`, `password "x"`: names that a value follows without an operator.
+fn takes_a_word(name: &[u8]) -> bool {
+    [&b"password"[..], b"passwd", b"secret", b"token"]
+        .iter()
+        .any(|word| {
+            name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word)
+        })
 }
 
 /// Whether the name is a command line's flag: `--db-password`.
