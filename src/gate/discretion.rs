@@ -67,7 +67,8 @@ pub(super) fn redact_quoted(drawn: &str, quoted: &str) -> String {
 
 /// Messages quote long values only in part: what is left of a secret before the mark of the cut.
 fn strike_cut(drawn: &mut String, secret: &str) {
-    for (at, _) in secret.char_indices().skip(LEAST).rev() {
+    let cuts = secret.char_indices().map(|(at, _)| at).rev();
+    for at in cuts.filter(|at| *at >= LEAST) {
         let shown = format!("{}…", &secret[..at]);
         if drawn.contains(&shown) {
             *drawn = drawn.replace(&shown, "…");
