@@ -1,6 +1,6 @@
 //! Wherever a repository can keep a secret, it is found.
 
-use crate::support::samples::{base64, gzip, hex, percent, settings, tar, utf16, zip};
+use crate::support::samples::{base64, gzip, hex, noise, percent, settings, tar, utf16, zip};
 use crate::support::{Repository, gate, write};
 use git2::{ObjectType, Signature, Time};
 use std::fs;
@@ -88,23 +88,16 @@ fn every_encoding_and_archive_is_opened_in_every_scope() {
 #[test]
 fn an_archive_longer_than_one_piece_is_opened_whole() {
     let repository = repository();
-    let noise = crate::support::samples::noise(5 << 20);
+    let noise = noise((4 << 20) + 4096);
     let sound = zip(&[("noise.bin", &noise), ("a.txt", b"nothing")], true);
-    repository.stage_bytes("sound.zip", &sound);
-    let policy = ("portcullis.yaml", crate::support::samples::POLICY);
-    repository.write(&[policy]);
-    let (code, report) = gate().repo(&repository).args("check").json();
-    assert_eq!(code, 0, "a sound archive is no gap: {}", report["gaps"]);
     let line = settings("far");
-    let members = [("noise.bin", &noise[..]), ("a.txt", line.as_bytes())];
-    repository.stage_bytes("leaky.zip", &zip(&members, true));
+    let leaky = zip(&[("noise.bin", &noise), ("a.txt", line.as_bytes())], true);
+    write(repository.path(), "sound.zip", &sound);
+    write(repository.path(), "leaky.zip", &leaky);
     let (code, report) = gate().repo(&repository).args("check").json();
     assert_eq!((code, found_in(&report)), (1, vec!["leaky.zip"]));
-    assert!(
-        !report["gaps"].to_string().contains("leaky.zip"),
-        "{}",
-        report["gaps"]
-    );
+    let gaps = report["gaps"].to_string();
+    assert!(!gaps.contains(".zip"), "a sound archive is no gap: {gaps}");
 }
 
 #[test]
