@@ -37,12 +37,22 @@ fn waive(repository: &Repository, fingerprint: &str, expires: &str) {
 fn an_old_secret_elsewhere_is_not_the_change_s_and_a_line_it_writes_is() {
     let repository = repository();
     let text = |before: &str| format!("{before}a\n{}c\n", settings("old"));
-    repository.commit("Old", &[("old.toml", &settings("old")), ("f.toml", &text(""))]);
-    repository.commit("Beside it", &[("f.toml", &text("added\n")), ("new.txt", "x\n")]);
+    repository.commit(
+        "Old",
+        &[("old.toml", &settings("old")), ("f.toml", &text(""))],
+    );
+    repository.commit(
+        "Beside it",
+        &[("f.toml", &text("added\n")), ("new.txt", "x\n")],
+    );
     assert_eq!(code(&repository, "--base HEAD~1"), 0);
     let indented = text("added\n").replace("token", "  token");
     repository.commit("Indent it", &[("f.toml", &indented)]);
-    assert_eq!(code(&repository, "--base HEAD~1"), 1, "a line that is written again is added");
+    assert_eq!(
+        code(&repository, "--base HEAD~1"),
+        1,
+        "a line that is written again is added"
+    );
 }
 
 #[test]
@@ -54,7 +64,11 @@ fn added_and_taken_back_within_the_range_was_still_published() {
     assert_eq!(code(&repository, "--base HEAD~1"), 0);
     let said = gate().repo(&repository).args("check --base HEAD").run();
     assert_eq!(said.code, 0);
-    assert!(said.stdout.contains("the range holds no commits"), "{}", said.stdout);
+    assert!(
+        said.stdout.contains("the range holds no commits"),
+        "{}",
+        said.stdout
+    );
 }
 
 const MARKERS: [&str; 3] = [
@@ -73,8 +87,15 @@ fn a_marker_that_the_change_brings_does_not_excuse_it() {
         let repository = repository();
         repository.commit("Marked", &[("a.toml", &marked("a", marker))]);
         let (code, report) = check(&repository, "--base HEAD~1");
-        assert_eq!((code, first(&report, "disposition")), (1, "blocking"), "{marker}");
-        assert!(report.to_string().contains("a change cannot excuse itself"), "{report}");
+        assert_eq!(
+            (code, first(&report, "disposition")),
+            (1, "blocking"),
+            "{marker}"
+        );
+        assert!(
+            report.to_string().contains("a change cannot excuse itself"),
+            "{report}"
+        );
     }
 }
 
@@ -84,17 +105,31 @@ fn a_marker_that_is_there_already_counts_and_so_it_does_before_a_commit() {
         let repository = repository();
         repository.stage(&[("a.toml", &marked("a", marker))]);
         let (code, report) = check(&repository, "--staged");
-        assert_eq!((code, first(&report, "disposition")), (0, "suppressed"), "{marker}");
+        assert_eq!(
+            (code, first(&report, "disposition")),
+            (0, "suppressed"),
+            "{marker}"
+        );
         repository.commit("Marked", &[]);
         assert_eq!(self::code(&repository, ""), 0);
-        repository.commit("Another on the same line", &[("a.toml", &marked("b", marker))]);
+        repository.commit(
+            "Another on the same line",
+            &[("a.toml", &marked("b", marker))],
+        );
         assert_eq!(self::code(&repository, "--base HEAD~1"), 1, "{marker}");
     }
     let repository = repository();
     let above = "# portcullis:allow secret/* a test key\n";
     repository.commit("Marker", &[("a.toml", above)]);
-    repository.commit("Secret", &[("a.toml", &format!("{above}{}", settings("a")))]);
-    assert_eq!(code(&repository, "--base HEAD~1"), 0, "the base has agreed to that line");
+    repository.commit(
+        "Secret",
+        &[("a.toml", &format!("{above}{}", settings("a")))],
+    );
+    assert_eq!(
+        code(&repository, "--base HEAD~1"),
+        0,
+        "the base has agreed to that line"
+    );
 }
 
 #[test]
@@ -108,14 +143,27 @@ fn files_of_other_tools_count_from_the_base_only() {
         "type": "GitHub Token", "filename": "b.toml", "hashed_secret": digest(&token("b")), "line_number": 1,
     }] } });
     let baseline = serde_json::to_string_pretty(&baseline).unwrap();
-    let ignores = [(".gitleaksignore", "a.toml:github-pat:1\n"), (".secrets.baseline", &baseline[..])];
-    let leaks = [("a.toml", &settings("a")[..]), ("b.toml", &settings("b")[..])];
+    let ignores = [
+        (".gitleaksignore", "a.toml:github-pat:1\n"),
+        (".secrets.baseline", &baseline[..]),
+    ];
+    let leaks = [
+        ("a.toml", &settings("a")[..]),
+        ("b.toml", &settings("b")[..]),
+    ];
 
     let repository = self::repository();
     repository.commit("Ignore", &ignores);
     repository.commit("Leak", &leaks);
     let (code, report) = check(&repository, "--base HEAD~1");
-    assert_eq!((code, report["counts"]["by_disposition"]["suppressed"].as_u64()), (0, Some(2)), "{report}");
+    assert_eq!(
+        (
+            code,
+            report["counts"]["by_disposition"]["suppressed"].as_u64()
+        ),
+        (0, Some(2)),
+        "{report}"
+    );
 
     let repository = self::repository();
     repository.stage(&ignores).stage(&leaks);
@@ -137,7 +185,10 @@ fn a_waiver_counts_in_the_base_and_not_in_the_change() {
     let fingerprint = first(&report, "fingerprint").to_owned();
     waive(&repository, &fingerprint, "9000-01-31");
     let policy = fs::read_to_string(repository.path().join("portcullis.yaml")).unwrap();
-    for line in before.lines().filter(|line| line.trim_start().starts_with('#')) {
+    for line in before
+        .lines()
+        .filter(|line| line.trim_start().starts_with('#'))
+    {
         assert!(policy.contains(line), "a comment is lost: {line}");
     }
     assert_eq!(code(&repository, ""), 0, "in the work tree it holds");
@@ -152,7 +203,10 @@ fn a_waiver_counts_in_the_base_and_not_in_the_change() {
 #[test]
 fn a_waiver_survives_moved_lines_and_not_another_value() {
     let password = |end: &str| format!("DB_PASSWORD=\"{}{end}\"\n", value("%{base62:8}"));
-    for (one, other) in [(settings("a"), settings("b")), (password("x7"), password("y9"))] {
+    for (one, other) in [
+        (settings("a"), settings("b")),
+        (password("x7"), password("y9")),
+    ] {
         let repository = repository();
         repository.stage(&[("a.env", &one)]);
         let (_, report) = check(&repository, "");
@@ -164,7 +218,11 @@ fn a_waiver_survives_moved_lines_and_not_another_value() {
         repository.write(&[("a.env", &other)]);
         let (code, report) = check(&repository, "");
         assert_eq!(code, 1, "another value");
-        assert_eq!(report["counts"]["unused_waivers"], 1, "{}", report["counts"]);
+        assert_eq!(
+            report["counts"]["unused_waivers"], 1,
+            "{}",
+            report["counts"]
+        );
     }
 }
 
@@ -175,10 +233,19 @@ fn a_waiver_whose_day_has_passed_blocks_and_says_so() {
     let (_, report) = check(&repository, "");
     waive(&repository, first(&report, "fingerprint"), "9000-01-31");
     let path = repository.path().join("portcullis.yaml");
-    let lapsed = fs::read_to_string(&path).unwrap().replace("9000-01-31", "2020-01-31");
+    let lapsed = fs::read_to_string(&path)
+        .unwrap()
+        .replace("9000-01-31", "2020-01-31");
     fs::write(&path, lapsed).unwrap();
     let (code, report) = check(&repository, "");
     assert_eq!((code, first(&report, "disposition")), (1, "lapsed"));
     assert_eq!(report["counts"]["lapsed_waivers"], 1);
-    assert!(gate().repo(&repository).args("check").run().stdout.contains("2020-01-31"));
+    assert!(
+        gate()
+            .repo(&repository)
+            .args("check")
+            .run()
+            .stdout
+            .contains("2020-01-31")
+    );
 }

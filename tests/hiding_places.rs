@@ -1,6 +1,6 @@
 //! Wherever a repository can keep a secret, it is found.
 
-use crate::support::samples::{base64, gzip, hex, percent, settings, tar, utf16, zip};
+use crate::support::samples::{base64, gzip, hex, noise, percent, settings, tar, utf16, zip};
 use crate::support::{Repository, gate, write};
 use git2::{ObjectType, Signature, Time};
 use std::fs;
@@ -39,7 +39,10 @@ fn wrapped() -> Vec<(&'static str, Vec<u8>)> {
         ("app.toml.gz", gzip(text)),
         ("app.tar", tar("app.toml", text)),
         ("app.tar.gz", gzip(&tar("app.toml", text))),
-        ("gz.txt", format!("x: {}\n", base64(&gzip(text))).into_bytes()),
+        (
+            "gz.txt",
+            format!("x: {}\n", base64(&gzip(text))).into_bytes(),
+        ),
         ("le.txt", utf16(&line, true, true)),
         ("be.txt", utf16(&line, false, true)),
         ("le-bare.txt", utf16(&line, true, false)),
@@ -50,7 +53,10 @@ fn wrapped() -> Vec<(&'static str, Vec<u8>)> {
 
 fn found_in(report: &serde_json::Value) -> Vec<&str> {
     let findings = report["findings"].as_array().unwrap();
-    let mut paths: Vec<&str> = findings.iter().filter_map(|found| found["path"].as_str()).collect();
+    let mut paths: Vec<&str> = findings
+        .iter()
+        .filter_map(|found| found["path"].as_str())
+        .collect();
     paths.sort_unstable();
     paths.dedup();
     paths
@@ -82,19 +88,16 @@ fn every_encoding_and_archive_is_opened_in_every_scope() {
 #[test]
 fn an_archive_longer_than_one_piece_is_opened_whole() {
     let repository = repository();
-    let noise = crate::support::samples::noise(5 << 20);
+    let noise = noise((4 << 20) + 4096);
     let sound = zip(&[("noise.bin", &noise), ("a.txt", b"nothing")], true);
-    repository.stage_bytes("sound.zip", &sound);
-    let policy = ("portcullis.yaml", crate::support::samples::POLICY);
-    repository.write(&[policy]);
-    let (code, report) = gate().repo(&repository).args("check").json();
-    assert_eq!(code, 0, "a sound archive is no gap: {}", report["gaps"]);
     let line = settings("far");
-    let members = [("noise.bin", &noise[..]), ("a.txt", line.as_bytes())];
-    repository.stage_bytes("leaky.zip", &zip(&members, true));
+    let leaky = zip(&[("noise.bin", &noise), ("a.txt", line.as_bytes())], true);
+    write(repository.path(), "sound.zip", &sound);
+    write(repository.path(), "leaky.zip", &leaky);
     let (code, report) = gate().repo(&repository).args("check").json();
     assert_eq!((code, found_in(&report)), (1, vec!["leaky.zip"]));
-    assert!(!report["gaps"].to_string().contains("leaky.zip"), "{}", report["gaps"]);
+    let gaps = report["gaps"].to_string();
+    assert!(!gaps.contains(".zip"), "a sound archive is no gap: {gaps}");
 }
 
 #[test]
@@ -110,9 +113,17 @@ fn messages_of_commits_and_tags_are_read() {
     assert_eq!(code(&repository, "check --base HEAD~1"), 1);
 
     let repository = self::repository();
-    let head = repository.git().head().unwrap().peel(ObjectType::Commit).unwrap();
+    let head = repository
+        .git()
+        .head()
+        .unwrap()
+        .peel(ObjectType::Commit)
+        .unwrap();
     let message = settings("tag");
-    repository.git().tag("v1", &head, &who(), &message, false).unwrap();
+    repository
+        .git()
+        .tag("v1", &head, &who(), &message, false)
+        .unwrap();
     assert_eq!(code(&repository, "check --history"), 1);
 }
 
@@ -121,7 +132,10 @@ fn a_note_is_read() {
     let repository = repository();
     let head = repository.git().head().unwrap().target().unwrap();
     let note = settings("note");
-    repository.git().note(&who(), &who(), None, head, &note, false).unwrap();
+    repository
+        .git()
+        .note(&who(), &who(), None, head, &note, false)
+        .unwrap();
     assert_eq!(code(&repository, "check --history"), 1);
 }
 
@@ -165,7 +179,11 @@ fn other_branches_and_renamed_and_deleted_files_are_read() {
     repository.pack();
     assert_eq!(code(&repository, "check --base main"), 1);
     assert_eq!(code(&repository, "check --history"), 1);
-    assert_eq!(code(&repository, "check --base HEAD~1"), 0, "removing it adds nothing");
+    assert_eq!(
+        code(&repository, "check --base HEAD~1"),
+        0,
+        "removing it adds nothing"
+    );
 }
 
 #[test]
@@ -188,7 +206,10 @@ fn a_blob_that_nothing_names_is_read_when_asked_for() {
     repository.stage(&[("gone.toml", &settings("dangling"))]);
     repository.remove("gone.toml");
     assert_eq!(code(&repository, "check --history"), 0);
-    assert_eq!(code(&repository, "check --history --include-unreachable"), 1);
+    assert_eq!(
+        code(&repository, "check --history --include-unreachable"),
+        1
+    );
 }
 
 #[test]
@@ -198,7 +219,10 @@ fn a_replaced_commit_is_still_read() {
     repository.commit("Clean", &[("a.toml", "token = none\n")]);
     let clean = repository.git().head().unwrap().target().unwrap();
     let name = format!("refs/replace/{leaky}");
-    repository.git().reference(&name, clean, false, "hide").unwrap();
+    repository
+        .git()
+        .reference(&name, clean, false, "hide")
+        .unwrap();
     assert_eq!(code(&repository, "check --history"), 1);
     assert_eq!(code(&repository, "check --base HEAD~2"), 1);
 }
@@ -206,7 +230,11 @@ fn a_replaced_commit_is_still_read() {
 #[test]
 fn what_other_tools_are_told_to_ignore_is_read() {
     let repository = repository();
-    repository.write(&[("a.toml", &settings("ignored")), (".ignore", "a.toml\n"), (".rgignore", "*\n")]);
+    repository.write(&[
+        ("a.toml", &settings("ignored")),
+        (".ignore", "a.toml\n"),
+        (".rgignore", "*\n"),
+    ]);
     assert_eq!(code(&repository, "check"), 1);
     repository.write(&[(".gitignore", "a.toml\n")]);
     assert_eq!(code(&repository, "check"), 0, "git would not take it");

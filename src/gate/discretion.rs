@@ -59,17 +59,22 @@ pub(super) fn redact_quoted(drawn: &str, quoted: &str) -> String {
         let secret = String::from_utf8_lossy(&quoted.as_bytes()[span]).into_owned();
         for line in secret.lines().map(str::trim) {
             strike(&mut drawn, line);
-            // Messages quote the beginning of a long value.
-            if let Some((at, _)) = line.char_indices().nth(QUOTED) {
-                strike(&mut drawn, &line[..at]);
-            }
+            strike_cut(&mut drawn, line);
         }
     }
     drawn
 }
 
-/// What a policy error quotes of a value at most.
-const QUOTED: usize = 60;
+/// Messages quote long values only in part: what is left of a secret before the mark of the cut.
+fn strike_cut(drawn: &mut String, secret: &str) {
+    let cuts = secret.char_indices().map(|(at, _)| at).rev();
+    for at in cuts.filter(|at| *at >= LEAST) {
+        let shown = format!("{}…", &secret[..at]);
+        if drawn.contains(&shown) {
+            *drawn = drawn.replace(&shown, "…");
+        }
+    }
+}
 
 fn strike(drawn: &mut String, secret: &str) {
     if secret.len() >= LEAST && drawn.contains(secret) {

@@ -148,7 +148,10 @@ impl Gate {
     pub fn json(self) -> (i32, serde_json::Value) {
         let said = self.args("-f json").run();
         let report = serde_json::from_str(&said.stdout);
-        (said.code, report.unwrap_or_else(|_| panic!("{}", said.stderr)))
+        (
+            said.code,
+            report.unwrap_or_else(|_| panic!("{}", said.stderr)),
+        )
     }
 
     fn without_paths(&self, said: &[u8]) -> String {

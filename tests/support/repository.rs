@@ -70,7 +70,11 @@ impl Repository {
     pub fn object(&self, spec: &str) -> std::path::PathBuf {
         let id = self.git.revparse_single(spec).expect("an object").id();
         let id = id.to_string();
-        self.git.path().join("objects").join(&id[..2]).join(&id[2..])
+        self.git
+            .path()
+            .join("objects")
+            .join(&id[..2])
+            .join(&id[2..])
     }
 
     /// Moves every loose object into one pack. Returns the pack's path.

@@ -32,7 +32,11 @@ pub fn base64(bytes: &[u8]) -> String {
         }
         for at in 0..4 {
             let index = (bits >> (18 - 6 * at) & 63) as usize;
-            text.push(if at <= group.len() { char::from(ALPHABET[index]) } else { '=' });
+            text.push(if at <= group.len() {
+                char::from(ALPHABET[index])
+            } else {
+                '='
+            });
         }
     }
     text
@@ -49,7 +53,13 @@ pub fn percent(bytes: &[u8]) -> String {
 pub fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
     let mark = mark.then_some(0xfeff);
     let units = mark.into_iter().chain(text.encode_utf16());
-    let bytes = |unit: u16| if little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+    let bytes = |unit: u16| {
+        if little {
+            unit.to_le_bytes()
+        } else {
+            unit.to_be_bytes()
+        }
+    };
     units.flat_map(bytes).collect()
 }
 
@@ -83,7 +93,11 @@ pub fn zip(members: &[(&str, &[u8])], deflated: bool) -> Vec<u8> {
     let mut archive = Vec::new();
     let mut directory = Vec::new();
     for (name, bytes) in members {
-        let data = if deflated { deflate(bytes) } else { bytes.to_vec() };
+        let data = if deflated {
+            deflate(bytes)
+        } else {
+            bytes.to_vec()
+        };
         let offset = u32::try_from(archive.len()).unwrap();
         let fields = fields(name, bytes, &data, deflated);
         archive.extend_from_slice(b"PK\x03\x04");

@@ -26,14 +26,14 @@ pub(super) fn all(
     let mut roots = heads(repo, git);
     let mut names = HashSet::new();
     for reference in repo.references().map_err(corrupt("its refs"))? {
-        let named = reference.map(|reference| {
+        let read = reference.map(|reference| {
             (
                 String::from_utf8_lossy(reference.name_bytes()).into_owned(),
                 reference.target(),
             )
         });
-        names.extend(named.iter().map(|(name, _)| name.clone()));
-        match named {
+        names.extend(read.iter().map(|(name, _)| name.clone()));
+        match read {
             Ok((name, Some(id))) => roots.push(Root {
                 id,
                 reference: (!is_branch(&name)).then_some(name),

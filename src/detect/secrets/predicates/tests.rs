@@ -228,7 +228,7 @@ fn urls_without_a_real_password_are_none() {
         "postgres://app:password@db.corp.net/app",
         "postgres://app:app@localhost/app",
         "postgres://app:${DB_PASSWORD}@db.corp.net/app",
-        "postgres://app:<password>@db.corp.net/app",
+        "postgres://app:<hidden>@db.corp.net/app",
         "postgres://app:%s@db.corp.net/app",
         "postgres://app@db.corp.net:5432/app",
         "redis://cache.corp.net:6379",
