@@ -21,10 +21,12 @@ pub fn find(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>) -> Option<Mat
     let shortest = assigned.value.lengths().0;
     let mut at = site.end;
     while at < until {
-        if starts_value(text, at) && at >= site.resume && is_long_enough(text, at, shortest) {
-            if let Some(found) = fits(assigned, rule, site, at, (at + 4096).min(text.len())) {
-                return Some(found);
-            }
+        if starts_value(text, at)
+            && at >= site.resume
+            && is_long_enough(text, at, shortest)
+            && let Some(found) = fits(assigned, rule, site, at, (at + 4096).min(text.len()))
+        {
+            return Some(found);
         }
         at += 1;
     }

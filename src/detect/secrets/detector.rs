@@ -69,11 +69,11 @@ impl SecretDetector {
     /// telling one. For `checks lint`.
     pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, std::ops::Range<usize>)> {
         let path = RepoPath::new(path).ok();
-        let looker = Looker {
+        let every_match = Looker {
             unsettled: true,
             ..self.looker(false)
         };
-        let looked = looker.look(text, path.as_ref(), &mut Scratch::default());
+        let looked = every_match.look(text, path.as_ref(), &mut Scratch::default());
         let hit = |spotted: super::look::Spotted| {
             Some((self.rules.rules[spotted.rule].check.clone(), spotted.span?))
         };

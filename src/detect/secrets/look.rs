@@ -139,7 +139,7 @@ impl Looker<'_> {
                 ..layer.below(&name)
             };
             let path = RepoPath::new(member.name).ok();
-            if !(self.first_only && !looked.spotted.is_empty()) {
+            if !self.first_only || looked.spotted.is_empty() {
                 self.open(member.bytes, path.as_ref(), &inner, scratch, looked);
             }
         };
@@ -184,7 +184,7 @@ impl Looker<'_> {
                 .iter()
                 .map(|candidate| self.spotted(text, candidate, layer)),
         );
-        if !(self.first_only && !looked.spotted.is_empty()) {
+        if !self.first_only || looked.spotted.is_empty() {
             self.runs(text, path, layer, &candidates, scratch, looked);
         }
         scratch.candidates = candidates;

@@ -101,7 +101,7 @@ impl Pattern {
         let longest = self.compiled()?.longest;
         let end = within.end.min(within.start.saturating_add(longest));
         self.run(
-            Input::new(text)
+            &Input::new(text)
                 .range(within.start..end)
                 .anchored(Anchored::Yes),
         )
@@ -109,20 +109,20 @@ impl Pattern {
 
     /// The first match in `within`.
     pub fn find(&self, text: &[u8], within: Range<usize>) -> Option<Matched> {
-        self.run(Input::new(text).range(within))
+        self.run(&Input::new(text).range(within))
     }
 
-    fn run(&self, input: Input<'_>) -> Option<Matched> {
+    fn run(&self, input: &Input<'_>) -> Option<Matched> {
         let regex = &self.compiled()?.regex;
         if !self.grouped {
-            let whole = regex.search(&input)?.range();
+            let whole = regex.search(input)?.range();
             return Some(Matched {
                 secret: whole.clone(),
                 whole,
             });
         }
         let mut captures = regex.create_captures();
-        regex.search_captures(&input, &mut captures);
+        regex.search_captures(input, &mut captures);
         let whole = captures.get_match()?.range();
         let secret = captures
             .get_group_by_name("secret")

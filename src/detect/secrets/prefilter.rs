@@ -54,7 +54,7 @@ impl Prefilter {
             .map(|(number, keyword)| entry(number, &keyword.text))
             .collect();
         by_hash.sort_by_key(|(hash, entry)| (*hash >> BUCKET_SHIFT, entry.gram, entry.keyword));
-        let mut bitmap = Box::new([0_u64; WORDS]);
+        let mut bitmap: Box<[u64; WORDS]> = vec![0; WORDS].try_into().expect("made of this length");
         let mut starts = vec![0_u16; BUCKETS + 1];
         for (hash, _) in &by_hash {
             bitmap[hash / 64] |= 1 << (hash % 64);
@@ -93,7 +93,8 @@ impl Prefilter {
                     window[step + 2],
                     window[step + 3],
                 ]));
-                hits |= ((self.bitmap[hash / 64] >> (hash % 64)) as u32 & 1) << step;
+                let hit = self.bitmap[hash / 64] >> (hash % 64) & 1 == 1;
+                hits |= u32::from(hit) << step;
             }
             while hits != 0 {
                 let step = hits.trailing_zeros() as usize;

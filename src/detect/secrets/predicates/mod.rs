@@ -5,6 +5,8 @@ mod json_web;
 mod manifest;
 pub mod patient;
 mod pem;
+#[cfg(test)]
+mod tests;
 mod url;
 
 use super::generic;
