@@ -73,11 +73,10 @@ fn numbers(catalogue: &Catalogue) -> String {
         let _ = writeln!(text, "| {name} | {} |", count(counts));
     }
     let _ = writeln!(text, "| all | {} |\n", checks.len());
-    let severities =
-        SEVERITIES.map(|(name, counts)| format!("{} are of severity {name}", count(counts)));
+    let severities = SEVERITIES.map(|(name, counts)| format!("{} {name}", count(counts)));
     let _ = writeln!(
         text,
-        "{}. {} run only where the policy names them. The checks name {} controls.",
+        "By severity: {}. {} run only where the policy names them. There are {} controls.",
         severities.join(", "),
         count(|check| check.file.opt_in),
         catalogue.controls().len()
