@@ -9,5 +9,6 @@ mod hostile;
 mod layers;
 mod leaks;
 mod newcomer;
+mod readme;
 mod scopes;
 mod support;

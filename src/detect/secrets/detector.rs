@@ -84,6 +84,7 @@ impl SecretDetector {
         Looker {
             rules: &self.rules,
             depth: self.settings.depth,
+            pathless: false,
             first_only,
             unsettled: false,
             limits: ArchiveLimits::default(),
@@ -148,17 +149,14 @@ impl Visitor for SecretDetector {
         };
         let utf8 = as_text(unit.bytes);
         let text = utf8.as_deref().unwrap_or(unit.bytes);
-        let looked = self.with_scratch(|scratch| self.looker(false).look(text, path, scratch));
-        if let Some(path) = path.filter(|_| !looked.refused.is_empty()) {
-            let gap = |(member, reason): (String, String)| Gap {
-                domain: Domain::Secrets,
-                subject: GapSubject::File {
-                    path: path.clone(),
-                    member: Some(member).filter(|member| !member.is_empty()),
-                },
-                reason,
-            };
-            lock(&self.gaps).extend(looked.refused.iter().cloned().map(gap));
+        let looker = Looker {
+            pathless: path.is_none(),
+            ..self.looker(false)
+        };
+        let looked = self.with_scratch(|scratch| looker.look(text, path, scratch));
+        if !looked.refused.is_empty() {
+            let gap = |(member, reason): &(String, String)| gap(unit.subject, member, reason);
+            lock(&self.gaps).extend(looked.refused.iter().map(gap));
         }
         if looked.spotted.is_empty() {
             return 0;
@@ -197,6 +195,22 @@ impl Visitor for SecretDetector {
     /// Nothing: what the policy leaves out is the gate's to know.
     fn excludes(&self, _path: &RepoPath) -> bool {
         false
+    }
+}
+
+/// What could not be opened in a file or in a message.
+fn gap(subject: Subject<'_>, member: &str, reason: &str) -> Gap {
+    let subject = match subject {
+        Subject::File(path) => GapSubject::File {
+            path: path.clone(),
+            member: Some(member.to_owned()).filter(|member| !member.is_empty()),
+        },
+        Subject::Message { id } => GapSubject::Object { id: id.to_owned() },
+    };
+    Gap {
+        domain: Domain::Secrets,
+        subject,
+        reason: reason.to_owned(),
     }
 }
 

@@ -51,6 +51,8 @@ pub struct Looker<'a> {
     pub rules: &'a Rules,
     /// Layers that are opened.
     pub depth: u8,
+    /// The text is a message: it has no path.
+    pub pathless: bool,
     /// Stop at the first.
     pub first_only: bool,
     /// Keep all matches of a place, not the most telling one.
@@ -160,7 +162,10 @@ impl Looker<'_> {
         scratch: &mut Scratch,
         looked: &mut Looked,
     ) {
-        let place = Place::new(path);
+        let place = Place {
+            pathless: self.pathless,
+            ..Place::new(path)
+        };
         let mut candidates = std::mem::take(&mut scratch.candidates);
         candidates.clear();
         scan::candidates(

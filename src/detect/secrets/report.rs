@@ -55,6 +55,11 @@ pub fn once(mut found: Vec<Reported>) -> Vec<Finding> {
     found.into_iter().map(|reported| reported.finding).collect()
 }
 
+/// Texts this long may be pieces of a longer one.
+const PIECE: usize = 1 << 20;
+/// No secret is longer than what is left out at the border of a piece.
+const BORDER: usize = 32 << 10;
+
 /// The text that things were spotted in.
 pub struct Source<'a> {
     pub unit: &'a Unit<'a>,
@@ -167,9 +172,17 @@ impl Source<'_> {
         }
     }
 
+    /// The line of the finding, redacted. Near the border of a piece of a long file another secret may be cut off, which
+    /// nobody can see then: there only the place itself is shown.
     fn excerpt(&self, span: &Range<usize>, hidden: &[Range<usize>]) -> Excerpt {
         let region = self.region(span);
-        let lines = line_start(self.text, span.start)..line_end(self.text, span.start);
+        let after_a_cut = self.unit.start.offset > 0 && span.start < BORDER;
+        let before_a_cut = self.text.len() >= PIECE && self.text.len() - span.end < BORDER;
+        let lines = if after_a_cut || before_a_cut {
+            span.clone()
+        } else {
+            line_start(self.text, span.start)..line_end(self.text, span.start)
+        };
         redact::excerpt(self.text, lines, span, hidden, region.start.line.get())
     }
 

@@ -327,6 +327,7 @@ const NOT_SECRET: &[&str] = &[
 
 /// Words that make a name promise nothing, wherever they stand in it.
 const NEVER: &[&str] = &[
+    "hashed",
     "public",
     "pub",
     "primary",
