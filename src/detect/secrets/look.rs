@@ -181,6 +181,13 @@ impl Looker<'_> {
                 .hidden
                 .extend(candidates.iter().map(|candidate| candidate.secret.clone()));
         }
+        // Of the first only nobody knows what else there is.
+        if !self.first_only {
+            candidates.retain(|found| {
+                let general = self.rules.rules[found.rule].rank() == 1;
+                !(general && self.rules.has_a_form(&text[found.secret.clone()]))
+            });
+        }
         if candidates.len() > 1 && !self.unsettled {
             scan::settle(&self.rules.rules, &mut candidates);
         }

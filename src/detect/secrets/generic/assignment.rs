@@ -20,7 +20,10 @@ const VALUE: usize = 512;
 /// The assignment whose name holds the beginning of `text[at..end]`.
 pub fn at(text: &[u8], at: usize, end: usize, style: Style) -> Option<Assignment> {
     // A keyword may carry what stands behind the name: `key:`, `pwd="`.
-    let word = text[at..end].iter().take_while(|byte| is_name(**byte)).count();
+    let word = text[at..end]
+        .iter()
+        .take_while(|byte| is_name(**byte))
+        .count();
     let name = name(text, at, at + word);
     // `"AWS::IAM::AccessKey"` names a type.
     if name.start >= 2 && text[name.start - 2..name.start] == *b"::" {

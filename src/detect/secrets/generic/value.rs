@@ -6,7 +6,12 @@ use super::trigrams::surprise;
 
 /// Whether a value under a name of this kind is a credential. `name` is the whole name as written.
 pub fn is_credential(kind: Kind, name: &[u8], value: &[u8], quoted: bool) -> bool {
-    if value.len() > 400 || !value.is_ascii() || is_reference(value, quoted) || is_markup(value) {
+    if value.len() > 400
+        || !value.is_ascii()
+        || value.ends_with(b"...")
+        || is_reference(value, quoted)
+        || is_markup(value)
+    {
         return false;
     }
     match kind {
