@@ -168,7 +168,7 @@ fn damaged_packs_are_never_passed_over() {
         }),
         ("index", |pack| damage(&pack.with_extension("idx"))),
         ("no index", |pack| {
-            fs::remove_file(pack.with_extension("idx")).unwrap()
+            fs::remove_file(pack.with_extension("idx")).unwrap();
         }),
     ] {
         let repository = once_leaky();

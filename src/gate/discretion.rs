@@ -122,7 +122,9 @@ impl Discretion {
         self.text(&mut gap.reason);
         if let GapSubject::File { path, member } = &mut gap.subject {
             self.path(path);
-            member.iter_mut().for_each(|text| self.text(text));
+            if let Some(text) = member {
+                self.text(text);
+            }
         }
     }
 

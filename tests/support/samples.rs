@@ -43,11 +43,13 @@ pub fn base64(bytes: &[u8]) -> String {
 }
 
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.concat()
 }
 
 pub fn percent(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("%{byte:02X}")).collect()
+    let triples: Vec<String> = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
+    triples.concat()
 }
 
 pub fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
