@@ -77,7 +77,9 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
     }
     let closed = at > from;
     at = skip_blanks(text, at, end);
-    if let Some(after) = pair(text, at) {
+    // `names: [a, password]` ends a list, and the `value:` below it has nothing to do with its last item.
+    let ends_a_list = closed && text[at - 1] == b']' && text[from] == b']';
+    if let Some(after) = pair(text, at).filter(|_| !ends_a_list) {
         return Some(after);
     }
     let rest = &text[at..end];

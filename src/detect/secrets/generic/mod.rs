@@ -2,8 +2,10 @@
 
 pub mod assignment;
 pub mod name;
+mod name_words;
 pub mod trigrams;
 pub mod value;
+mod value_words;
 pub mod words;
 
 use super::pattern::Matched;
