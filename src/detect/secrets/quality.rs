@@ -172,7 +172,7 @@ fn same_run(value: &[u8]) -> usize {
         .filter(|run| !matches!(run[0], b'-' | b'='));
     runs.map(|run| {
         if run[0] == b'A' {
-            run.len() / 3
+            run.len() / 4
         } else {
             run.len()
         }

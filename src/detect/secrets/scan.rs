@@ -72,6 +72,7 @@ pub fn candidates(
     out: &mut Vec<Candidate>,
 ) {
     resume.begin(rules.rules.len());
+    let mut malformed = Vec::new();
     rules.prefilter.each(text, |keyword, at| {
         for number in &rules.targets[keyword] {
             let rule = &rules.rules[*number];
@@ -94,7 +95,7 @@ pub fn candidates(
                 resume: from,
             };
             let before = out.len();
-            let searched = try_rule(*number, rule, &site, out);
+            let searched = try_rule(*number, rule, &site, out, &mut malformed);
             resume.set(*number, searched);
             if first_only && out.len() > before {
                 return false;
@@ -102,10 +103,22 @@ pub fn candidates(
         }
         true
     });
+    if !malformed.is_empty() {
+        out.retain(|candidate| {
+            rules.rules[candidate.rule].rank() > 1 || !malformed.contains(&candidate.secret.start)
+        });
+    }
 }
 
-/// Tries one rule where its keyword stands; returns up to where it has searched.
-fn try_rule(number: usize, rule: &Rule, site: &Site<'_>, out: &mut Vec<Candidate>) -> usize {
+/// Tries one rule where its keyword stands; returns up to where it has searched. Where a token begins as the rule's do
+/// and is none, its place goes to `malformed`.
+fn try_rule(
+    number: usize,
+    rule: &Rule,
+    site: &Site<'_>,
+    out: &mut Vec<Candidate>,
+    malformed: &mut Vec<usize>,
+) -> usize {
     let mut take = |found: &Matched| {
         out.push(Candidate {
             rule: number,
@@ -124,7 +137,12 @@ fn try_rule(number: usize, rule: &Rule, site: &Site<'_>, out: &mut Vec<Candidate
                     take(&found);
                     found.whole.end
                 }
-                _ => site.at + 1,
+                _ => {
+                    if is_malformed(rule, token, site) {
+                        malformed.push(site.at);
+                    }
+                    site.at + 1
+                }
             }
         }
         Matcher::Token(token) => windowed(rule, token, site, &mut take),
@@ -150,6 +168,28 @@ fn try_rule(number: usize, rule: &Rule, site: &Site<'_>, out: &mut Vec<Candidate
                 .unwrap_or(site.resume)
         }
     }
+}
+
+/// Beginnings that many issuers share: a token that none of our checks knows may still be one.
+const SHARED: &[&[u8]] = &[
+    b"sk-", b"sk_", b"pk_", b"pk-", b"api", b"key", b"pat-", b"pat_",
+];
+
+/// Whether a token that begins as the rule's tokens do cannot be one: too short, or not of the one length there is, or
+/// with a wrong checksum. It is a stand-in then, and no secret of another kind.
+fn is_malformed(rule: &Rule, token: &TokenRule, site: &Site<'_>) -> bool {
+    let text = &site.text[site.at..];
+    if SHARED.iter().any(|shared| text.starts_with(shared)) || !boundary::before(site.text, site.at)
+    {
+        return false;
+    }
+    let (shortest, longest) = token.pattern.lengths();
+    let length = text
+        .iter()
+        .take(shortest + 1)
+        .take_while(|byte| boundary::is_word(**byte) || matches!(byte, b'-' | b'.'))
+        .count();
+    length < shortest || shortest == longest || rule.conditions.checksum.is_some()
 }
 
 /// Searches the lines round a keyword that stands somewhere in the match.
