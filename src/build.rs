@@ -14,10 +14,15 @@ use std::{env, fs};
 #[allow(dead_code)]
 mod file;
 
+#[path = "check/keywords.rs"]
+#[allow(dead_code)]
+mod keywords;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("checks");
     println!("cargo:rerun-if-changed={}", root.display());
     println!("cargo:rerun-if-changed=src/check/file.rs");
+    println!("cargo:rerun-if-changed=src/check/keywords.rs");
     let mut checks = Vec::new();
     let mut controls = Vec::new();
     for path in yaml_files(&root)? {
@@ -34,10 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
                 serde_yaml::from_str::<file::ControlFile>(&text).map_err(failed)?,
             ));
         } else {
-            checks.push((
-                id,
-                serde_yaml::from_str::<file::CheckFile>(&text).map_err(failed)?,
-            ));
+            let check = serde_yaml::from_str::<file::CheckFile>(&text).map_err(failed)?;
+            let keywords = keywords::of_check(&check);
+            checks.push((id, check, keywords));
         }
     }
     checks.sort_by(|a, b| a.0.cmp(&b.0));

@@ -1,6 +1,14 @@
 //! Everything that is tested from outside of the library: the program as people run it, and the shape of the sources.
 
+mod bytes;
+mod changes;
 mod command_line;
+mod formats;
+mod hiding_places;
+mod hostile;
 mod layers;
+mod leaks;
+mod newcomer;
+mod readme;
 mod scopes;
 mod support;

@@ -1,6 +1,7 @@
 //! The catalogue: every check and control that the binary carries.
 
 use super::file::{CheckFile, ControlFile};
+use super::keywords::{self, Keyword};
 use crate::finding::{CheckId, Confidence, Severity};
 use std::sync::LazyLock;
 
@@ -19,6 +20,8 @@ pub struct Check {
     pub confidence: Confidence,
     /// Everything else, as written.
     pub file: CheckFile,
+    /// Literals that every match of a token's pattern begins with; none where the file names keywords, or there are none.
+    pub prefixes: Vec<Keyword>,
 }
 
 /// Why a check file is no check.
@@ -33,6 +36,15 @@ pub struct WordError {
 impl Check {
     /// Reads the words of a check file. Errors: a severity or confidence that is none.
     pub fn new(id: impl Into<String>, file: CheckFile) -> Result<Self, WordError> {
+        let prefixes = keywords::of_check(&file);
+        Self::with_prefixes(id, file, prefixes)
+    }
+
+    fn with_prefixes(
+        id: impl Into<String>,
+        file: CheckFile,
+        prefixes: Vec<Keyword>,
+    ) -> Result<Self, WordError> {
         let severity = match file.severity.as_str() {
             "low" => Severity::Low,
             "medium" => Severity::Medium,
@@ -65,6 +77,7 @@ impl Check {
             severity,
             confidence,
             file,
+            prefixes,
         })
     }
 
@@ -86,7 +99,10 @@ pub struct Catalogue {
 }
 
 /// What the build script writes: every check and control with its id.
-type Compiled = (Vec<(String, CheckFile)>, Vec<(String, ControlFile)>);
+type Compiled = (
+    Vec<(String, CheckFile, Vec<Keyword>)>,
+    Vec<(String, ControlFile)>,
+);
 
 static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| {
     let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"));
@@ -94,8 +110,9 @@ static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| {
         postcard::from_bytes(bytes).expect("the build script wrote it");
     let checks = checks
         .into_iter()
-        .map(|(id, file)| {
-            Check::new(id.clone(), file).unwrap_or_else(|error| panic!("checks/{id}.yaml: {error}"))
+        .map(|(id, file, prefixes)| {
+            Check::with_prefixes(id.clone(), file, prefixes)
+                .unwrap_or_else(|error| panic!("checks/{id}.yaml: {error}"))
         })
         .collect();
     let controls = controls

@@ -5,6 +5,7 @@ pub mod checksum;
 pub mod example;
 pub mod explain;
 pub mod file;
+pub mod keywords;
 pub mod lint;
 
 pub use catalogue::{Catalogue, Check, Control};

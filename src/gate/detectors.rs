@@ -3,6 +3,7 @@
 use super::GateError;
 use crate::check::{Catalogue, Check};
 use crate::cli::CheckRequest;
+use crate::detect::secrets::decode::archive::archive_kind;
 use crate::detect::secrets::suppress::{Files, GITLEAKS_IGNORE, SECRETS_BASELINE};
 use crate::detect::secrets::{SecretDetector, Settings, rules};
 use crate::finding::{CheckId, Domain, Finding, Gap, GapSubject};
@@ -145,6 +146,10 @@ impl Visitor for Detectors {
         self.secrets
             .as_ref()
             .is_some_and(|secrets| secrets.may_hold(bytes))
+    }
+
+    fn wants_whole(&self, beginning: &[u8]) -> bool {
+        self.secrets.is_some() && archive_kind(beginning).is_some()
     }
 
     fn excludes(&self, path: &RepoPath) -> bool {

@@ -1,5 +1,6 @@
 //! What ends a run before anything is judged, and how it is said.
 
+use super::discretion::redact_quoted;
 use crate::check::explain::NotFound;
 use crate::host::Host;
 use crate::host::files::FileError;
@@ -77,9 +78,18 @@ impl GateError {
         };
         let mut drawn = String::new();
         let handler = GraphicalReportHandler::new_themed(theme).with_links(false);
-        match handler.render_report(&mut drawn, error.as_ref()) {
-            Ok(()) => escape::log(&drawn),
-            Err(_) => escape::log(&format!("error: {error}\n")),
+        if handler.render_report(&mut drawn, error.as_ref()).is_err() {
+            drawn = format!("error: {error}\n");
         }
+        escape::log(&redact_quoted(&drawn, quoted(error)))
+    }
+}
+
+/// The text that an error of the policy quotes.
+fn quoted(error: &PolicyError) -> &str {
+    match error {
+        PolicyError::Invalid { source_code, .. }
+        | PolicyError::AlreadyWaived { source_code, .. } => source_code.inner(),
+        PolicyError::Incomplete { .. } | PolicyError::NotEditable { .. } => "",
     }
 }

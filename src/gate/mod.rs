@@ -4,6 +4,7 @@
 //! take the policy from the base, look, judge, report. Each step is a module of its own; nothing is decided here.
 
 mod detectors;
+mod discretion;
 mod error;
 mod lint;
 mod print;
@@ -61,21 +62,41 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
         }
         Err(error) => return Err(error.into()),
     };
-    let mut rules = Rules::of(request, &inventory)?;
+    let mut rules = match Rules::of(request, &inventory) {
+        Err(GateError::Inventory(error)) if error.kind() == ErrorKind::Incomplete => {
+            return Ok(unopened(request, host, &error));
+        }
+        rules => rules?,
+    };
     let Looked {
         findings,
         mut gaps,
         survey,
     } = look(request, &inventory, &mut rules.policy, host)?;
     gaps.extend(survey.gaps);
+    let silent = findings.is_empty() && gaps.is_empty() && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
+    if matches!(request.scope, Scope::Range { .. }) && survey.coverage.commits == 0 {
+        rules.notes.extend(no_commits(&gaps));
+    }
     let run = Run {
         commit: inventory.head(),
         base: inventory.base(),
         coverage: survey.coverage,
         ..circumstances(request, host, &rules, survey.excluded)
     };
-    Ok(judge(findings, gaps, &rules.policy, run))
+    let mut verdict = judge(findings, gaps, &rules.policy, run);
+    if !silent {
+        discretion::redact(&mut verdict)?;
+    }
+    Ok(verdict)
+}
+
+/// An empty range passes, and says that it was empty. Where a whole domain could not be looked at, nobody knows.
+fn no_commits(gaps: &[Gap]) -> Option<String> {
+    let failed = |gap: &Gap| gap.domain == Domain::Secrets && gap.subject == GapSubject::Domain;
+    let note = "the range holds no commits, so there was nothing to look at";
+    (!gaps.iter().any(failed)).then(|| note.to_owned())
 }
 
 /// What a walk brought.

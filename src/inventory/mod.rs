@@ -96,6 +96,11 @@ pub trait Visitor: Sync {
     /// false where `visit` would find something.
     fn may_hold(&self, bytes: &[u8]) -> bool;
 
+    /// Whether a long file that begins so means nothing in pieces and has to be shown whole: an archive.
+    fn wants_whole(&self, _beginning: &[u8]) -> bool {
+        false
+    }
+
     /// Whether the file is left out by the policy; asked before it is read.
     fn excludes(&self, path: &RepoPath) -> bool;
 }

@@ -3,10 +3,11 @@
 
 use super::collector::Collector;
 use super::paths::bytes_of;
-use super::pieces::Pieces;
+use super::pieces::{PIECE, Pieces};
 use super::{Start, Subject, Unit};
 use crate::source::RepoPath;
 use std::fs::{File, FileType};
+use std::io::Read;
 use std::path::Path;
 
 /// One thread's reader with its buffer.
@@ -18,6 +19,11 @@ pub(super) struct Reader<'a> {
 
 /// Files between two reports of progress: a shared counter touched for every file would cost more than it tells.
 const REPORT_EVERY: u64 = 64;
+
+/// What shows that a file is an archive: a tar says so behind its first header.
+const BEGINNING: usize = 1024;
+/// The longest file that is held in memory whole because it is an archive. The common forges take none longer.
+const LONGEST_WHOLE: u64 = 100 << 20;
 
 impl<'a> Reader<'a> {
     pub fn new(collector: &'a Collector<'a>) -> Self {
@@ -52,10 +58,21 @@ impl<'a> Reader<'a> {
     }
 
     fn content(&mut self, path: &Path, name: &RepoPath) -> std::io::Result<()> {
-        let file = File::open(path)?;
+        let mut file = File::open(path)?;
         let collector = self.collector;
+        let mut beginning = Vec::new();
+        if file.metadata()?.len() > PIECE as u64 {
+            (&mut file)
+                .take(BEGINNING as u64)
+                .read_to_end(&mut beginning)?;
+            if collector.visitor.wants_whole(&beginning)
+                && self.whole(&file, &mut beginning, name)?
+            {
+                return Ok(());
+            }
+        }
         let mut read = 0;
-        self.pieces.read(file, |piece| {
+        self.pieces.read(beginning.as_slice().chain(file), |piece| {
             read += piece.new_bytes as u64;
             let unit = Unit {
                 subject: Subject::File(name),
@@ -80,6 +97,23 @@ impl<'a> Reader<'a> {
             }
             read <= most
         })
+    }
+
+    /// Reads the rest of an archive and shows all of it; false, with what was read kept, where that is too much.
+    fn whole(&self, file: &File, read: &mut Vec<u8>, name: &RepoPath) -> std::io::Result<bool> {
+        let most = LONGEST_WHOLE.min(self.collector.limits.largest_file);
+        if file.metadata()?.len() > most {
+            return Ok(false);
+        }
+        file.take(most).read_to_end(read)?;
+        self.collector.file(&Unit {
+            subject: Subject::File(name),
+            bytes: read,
+            start: Start::default(),
+            added: None,
+            origin: None,
+        });
+        Ok(true)
     }
 
     /// A link is its target's name, as git stores it; what it leads to may lie outside and is not opened.

@@ -1,8 +1,9 @@
 //! Repositories made on the spot, and the program run on them in an environment that holds nothing of the machine's.
 
 mod repository;
+pub mod samples;
 
-pub use repository::Repository;
+pub use repository::{Repository, write};
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -141,6 +142,16 @@ impl Gate {
             stdout: self.without_paths(&output.stdout),
             stderr: self.without_paths(&output.stderr),
         }
+    }
+
+    /// Runs, and reads the report in JSON.
+    pub fn json(self) -> (i32, serde_json::Value) {
+        let said = self.args("-f json").run();
+        let report = serde_json::from_str(&said.stdout);
+        (
+            said.code,
+            report.unwrap_or_else(|_| panic!("{}", said.stderr)),
+        )
     }
 
     fn without_paths(&self, said: &[u8]) -> String {

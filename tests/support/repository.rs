@@ -57,6 +57,46 @@ impl Repository {
         self
     }
 
+    /// Puts bytes into the work tree and the index.
+    pub fn stage_bytes(&self, path: &str, bytes: &[u8]) -> &Self {
+        write(self.path(), path, bytes);
+        let mut index = self.git.index().expect("an index");
+        index.add_path(Path::new(path)).expect("a path to stage");
+        index.write().expect("a written index");
+        self
+    }
+
+    /// Where a loose object lies.
+    pub fn object(&self, spec: &str) -> std::path::PathBuf {
+        let id = self.git.revparse_single(spec).expect("an object").id();
+        let id = id.to_string();
+        self.git
+            .path()
+            .join("objects")
+            .join(&id[..2])
+            .join(&id[2..])
+    }
+
+    /// Moves every loose object into one pack. Returns the pack's path.
+    pub fn pack(&self) -> std::path::PathBuf {
+        let mut builder = self.git.packbuilder().expect("a pack");
+        let odb = self.git.odb().expect("objects");
+        odb.foreach(|id| builder.insert_object(*id, None).is_ok())
+            .expect("a list of objects");
+        let objects = self.git.path().join("objects");
+        let folder = objects.join("pack");
+        fs::create_dir_all(&folder).expect("a folder");
+        builder.write(&folder, 0).expect("a written pack");
+        for entry in fs::read_dir(&objects).expect("a folder").flatten() {
+            if entry.file_name().len() == 2 {
+                fs::remove_dir_all(entry.path()).expect("loose objects");
+            }
+        }
+        let mut files = fs::read_dir(&folder).expect("a folder").flatten();
+        let pack = files.find(|file| file.path().extension().is_some_and(|end| end == "pack"));
+        pack.expect("a pack").path()
+    }
+
     /// Takes a file out of the work tree and the index.
     pub fn remove(&self, path: &str) -> &Self {
         fs::remove_file(self.path().join(path)).expect("a file to remove");
@@ -146,7 +186,8 @@ impl Repository {
     }
 }
 
-pub(super) fn write(folder: &Path, path: &str, text: &[u8]) {
+/// Puts a file into a folder.
+pub fn write(folder: &Path, path: &str, text: &[u8]) {
     let path = folder.join(path);
     fs::create_dir_all(path.parent().expect("a folder")).expect("a new folder");
     fs::write(path, text).expect("a written file");

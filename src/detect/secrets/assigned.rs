@@ -1,6 +1,6 @@
 //! Values without a form of their own, known by the name they are assigned to.
 
-use super::boundary::is_word;
+use super::boundary::{self, is_word};
 use super::conditions;
 use super::pattern::Matched;
 use super::predicates::Site;
@@ -219,7 +219,7 @@ fn fits(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>, at: usize) -> Opt
                     .get(end + 1)
                     .is_none_or(|after| !after.is_ascii_alphanumeric()))
     }) || (text.get(end) == Some(&b'\\'));
-    if !ends {
+    if !ends || boundary::is_elided(text, end) {
         return None;
     }
     let value = &text[found.secret.clone()];
@@ -249,8 +249,7 @@ fn is_said(assigned: &AssignedRule, site: &Site<'_>, at: usize) -> bool {
     let named = &text[from..at.min(line_end(text, site.end))];
     let own = &text[line_start(text, at).max(from)..at];
     let one_of = |part: &[u8], words: &[Vec<u8>]| {
-        words.iter().any(|word| holds_ignoring_case(part, word))
-            || (holds_ignoring_case(part, b"authorization") || holds_ignoring_case(part, b"bearer"))
+        words.iter().any(|word| holds_ignoring_case(part, word)) || is_passed(part)
     };
     let value_line = ["default", "value"]
         .iter()
@@ -262,6 +261,19 @@ fn is_said(assigned: &AssignedRule, site: &Site<'_>, at: usize) -> bool {
         (true, _) => value_line || TELLING.iter().any(|word| holds_ignoring_case(own, word)),
         (false, _) => one_of(own, &assigned.and) || (value_line && one_of(named, &assigned.and)),
     }
+}
+
+/// Whether what stands before a value passes it to the provider: a header, a query, the one argument of a call.
+fn is_passed(before: &[u8]) -> bool {
+    let holds = |word: &[u8]| holds_ignoring_case(before, word);
+    if holds(b"authorization") || holds(b"bearer") {
+        return true;
+    }
+    let called = matches!(before, [.., callee, b'(', b'"' | b'\''] if is_word(*callee));
+    let last = &before[before.len().saturating_sub(32)..];
+    called
+        || (holds(b"-H ") || holds(b"?"))
+            && TELLING.iter().any(|word| holds_ignoring_case(last, word))
 }
 
 /// Whether what stands between name and value says that the value is a digest, an id or public.

@@ -3,6 +3,7 @@
 use super::decode::archive::{self, ArchiveLimits};
 use super::decode::each_run;
 use super::decode::utf16;
+use super::memo::Piece;
 use super::place::Place;
 use super::rules::Rules;
 use super::scan::{self, Candidate, Resume};
@@ -37,6 +38,8 @@ pub struct Looked {
 /// Buffers kept between texts.
 #[derive(Default)]
 pub struct Scratch {
+    /// Pieces of the text at hand.
+    pub pieces: Vec<Piece>,
     resume: Resume,
     candidates: Vec<Candidate>,
     /// One for each depth: a decoded text lives while what is inside it is looked at.
@@ -48,6 +51,8 @@ pub struct Looker<'a> {
     pub rules: &'a Rules,
     /// Layers that are opened.
     pub depth: u8,
+    /// The text is a message: it has no path.
+    pub pathless: bool,
     /// Stop at the first.
     pub first_only: bool,
     /// Keep all matches of a place, not the most telling one.
@@ -62,6 +67,13 @@ struct Layer {
     /// The encoded run of the outermost text that everything below comes from.
     outer: Option<Range<usize>>,
     in_archive: bool,
+}
+
+impl Scratch {
+    /// Whether a rule that reads far from its keyword has met one since this was last asked.
+    pub fn take_far(&mut self) -> bool {
+        std::mem::take(&mut self.resume.far)
+    }
 }
 
 impl Looker<'_> {
@@ -129,7 +141,7 @@ impl Looker<'_> {
                 ..layer.below(&name)
             };
             let path = RepoPath::new(member.name).ok();
-            if !(self.first_only && !looked.spotted.is_empty()) {
+            if !self.first_only || looked.spotted.is_empty() {
                 self.open(member.bytes, path.as_ref(), &inner, scratch, looked);
             }
         };
@@ -150,7 +162,10 @@ impl Looker<'_> {
         scratch: &mut Scratch,
         looked: &mut Looked,
     ) {
-        let place = Place::new(path);
+        let place = Place {
+            pathless: self.pathless,
+            ..Place::new(path)
+        };
         let mut candidates = std::mem::take(&mut scratch.candidates);
         candidates.clear();
         scan::candidates(
@@ -166,6 +181,13 @@ impl Looker<'_> {
                 .hidden
                 .extend(candidates.iter().map(|candidate| candidate.secret.clone()));
         }
+        // Of the first only nobody knows what else there is.
+        if !self.first_only {
+            candidates.retain(|found| {
+                let general = self.rules.rules[found.rule].rank() == 1;
+                !(general && self.rules.has_a_form(&text[found.secret.clone()]))
+            });
+        }
         if candidates.len() > 1 && !self.unsettled {
             scan::settle(&self.rules.rules, &mut candidates);
         }
@@ -174,7 +196,7 @@ impl Looker<'_> {
                 .iter()
                 .map(|candidate| self.spotted(text, candidate, layer)),
         );
-        if !(self.first_only && !looked.spotted.is_empty()) {
+        if !self.first_only || looked.spotted.is_empty() {
             self.runs(text, path, layer, &candidates, scratch, looked);
         }
         scratch.candidates = candidates;

@@ -9,6 +9,7 @@ pub mod decode;
 mod detector;
 pub mod generic;
 mod look;
+mod memo;
 pub mod pattern;
 mod place;
 pub mod predicates;

@@ -1,10 +1,8 @@
-//! A regular expression over bytes that is compiled when first needed, and the literals every match begins with.
+//! A regular expression over bytes that is compiled when first needed.
 
-use super::prefilter::{Keyword, SHORTEST};
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input};
-use regex_syntax::hir::literal::{ExtractKind, Extractor};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -25,6 +23,7 @@ struct Compiled {
     regex: Regex,
     shortest: usize,
     longest: usize,
+    spans_lines: bool,
 }
 
 /// What was found: the whole match and the secret in it.
@@ -78,6 +77,7 @@ impl Pattern {
                 regex,
                 shortest,
                 longest,
+                spans_lines: spans_lines(&self.source),
             })
         };
         self.compiled.get_or_init(compile).as_ref()
@@ -90,13 +90,18 @@ impl Pattern {
         })
     }
 
+    /// Whether a match may hold many lines of text, not only the white space between a name and its value.
+    pub fn spans_lines(&self) -> bool {
+        self.compiled().is_some_and(|compiled| compiled.spans_lines)
+    }
+
     /// The match that begins exactly at `within.start`.
     pub fn match_at(&self, text: &[u8], within: Range<usize>) -> Option<Matched> {
         // The engine clears memory in proportion to the range: no longer than a match can be.
         let longest = self.compiled()?.longest;
         let end = within.end.min(within.start.saturating_add(longest));
         self.run(
-            Input::new(text)
+            &Input::new(text)
                 .range(within.start..end)
                 .anchored(Anchored::Yes),
         )
@@ -104,20 +109,20 @@ impl Pattern {
 
     /// The first match in `within`.
     pub fn find(&self, text: &[u8], within: Range<usize>) -> Option<Matched> {
-        self.run(Input::new(text).range(within))
+        self.run(&Input::new(text).range(within))
     }
 
-    fn run(&self, input: Input<'_>) -> Option<Matched> {
+    fn run(&self, input: &Input<'_>) -> Option<Matched> {
         let regex = &self.compiled()?.regex;
         if !self.grouped {
-            let whole = regex.search(&input)?.range();
+            let whole = regex.search(input)?.range();
             return Some(Matched {
                 secret: whole.clone(),
                 whole,
             });
         }
         let mut captures = regex.create_captures();
-        regex.search_captures(&input, &mut captures);
+        regex.search_captures(input, &mut captures);
         let whole = captures.get_match()?.range();
         let secret = captures
             .get_group_by_name("secret")
@@ -148,108 +153,44 @@ fn lengths(source: &str) -> (usize, usize) {
     })
 }
 
-/// The literals of at least [`SHORTEST`] bytes one of which every match begins with; `None` where there are none.
-pub fn prefixes(source: &str) -> Option<Vec<Keyword>> {
-    let hir = regex_syntax::ParserBuilder::new()
+/// Whether the pattern repeats, more than some hundred times, a class that has letters and the newline.
+fn spans_lines(source: &str) -> bool {
+    let parsed = regex_syntax::ParserBuilder::new()
         .unicode(false)
         .utf8(false)
         .build()
-        .parse(source)
-        .ok()?;
-    let usual = literals(
-        &hir,
-        Extractor::new()
-            .kind(ExtractKind::Prefix)
-            .limit_class(12)
-            .limit_literal_len(24),
-    );
-    usual.or_else(|| {
-        // A short prefix (`sk-`, `SG.`) becomes long enough with each character that may follow it.
-        literals(
-            &hir,
-            Extractor::new()
-                .kind(ExtractKind::Prefix)
-                .limit_class(80)
-                .limit_repeat(1)
-                .limit_literal_len(SHORTEST)
-                .limit_total(4000),
-        )
-    })
+        .parse(source);
+    parsed.is_ok_and(|hir| repeats_lines(&hir))
 }
 
-fn literals(hir: &regex_syntax::hir::Hir, extractor: &Extractor) -> Option<Vec<Keyword>> {
-    let sequence = extractor.extract(hir);
-    let literals = sequence.literals()?;
-    let long = |literal: &regex_syntax::hir::literal::Literal| literal.as_bytes().len() >= SHORTEST;
-    if literals.is_empty() || !literals.iter().all(long) {
-        return None;
+fn repeats_lines(hir: &regex_syntax::hir::Hir) -> bool {
+    use regex_syntax::hir::{Class, HirKind};
+    match hir.kind() {
+        HirKind::Repetition(repetition) => {
+            let class = match repetition.sub.kind() {
+                HirKind::Class(Class::Bytes(class)) => class.clone(),
+                HirKind::Class(Class::Unicode(class)) => match class.to_byte_class() {
+                    Some(class) => class,
+                    None => return false,
+                },
+                _ => return repeats_lines(&repetition.sub),
+            };
+            let has = |byte: u8| {
+                class
+                    .iter()
+                    .any(|range| range.start() <= byte && byte <= range.end())
+            };
+            repetition.max.is_none_or(|most| most > 400) && has(b'\n') && has(b'a')
+        }
+        HirKind::Capture(capture) => repeats_lines(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(repeats_lines),
+        _ => false,
     }
-    let all: Vec<&[u8]> = literals
-        .iter()
-        .map(regex_syntax::hir::literal::Literal::as_bytes)
-        .collect();
-    let mut texts = cut_where_they_part(&all);
-    // Spellings that differ in case alone are one keyword that ignores case.
-    let mut folded: Vec<Vec<u8>> = texts.iter().map(|text| text.to_ascii_lowercase()).collect();
-    folded.sort();
-    folded.dedup();
-    let exact = folded.len() * 2 > texts.len();
-    if !exact {
-        texts = folded;
-    }
-    texts.sort();
-    texts.dedup();
-    Some(
-        texts
-            .into_iter()
-            .map(|text| Keyword { text, exact })
-            .collect(),
-    )
-}
-
-/// The literals cut to the greatest length that makes no more of them than [`SHORTEST`] bytes do.
-fn cut_where_they_part(literals: &[&[u8]]) -> Vec<Vec<u8>> {
-    let cut = |length: usize| {
-        let mut texts: Vec<Vec<u8>> = literals
-            .iter()
-            .map(|text| text[..length.min(text.len())].to_vec())
-            .collect();
-        texts.sort();
-        texts.dedup();
-        texts
-    };
-    let fewest = cut(SHORTEST);
-    (SHORTEST + 1..=24)
-        .map(cut)
-        .take_while(|texts| texts.len() <= fewest.len())
-        .last()
-        .unwrap_or(fewest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn words(source: &str) -> Vec<String> {
-        let keywords = prefixes(source).unwrap_or_default();
-        keywords
-            .iter()
-            .map(|keyword| String::from_utf8_lossy(&keyword.text).into_owned())
-            .collect()
-    }
-
-    #[test]
-    fn a_literal_beginning_is_found() {
-        assert_eq!(words("ghp_[A-Za-z0-9]{36}"), ["ghp_"]);
-        assert_eq!(words("(?:AKIA|ASIA)[A-Z2-7]{16}"), ["AKIA", "ASIA"]);
-        assert_eq!(words("[a-z]{3}_[a-z]+"), Vec::<String>::new());
-    }
-
-    #[test]
-    fn a_short_beginning_grows_by_what_may_follow() {
-        assert_eq!(words("sk-[a-c]{10}"), ["sk-a", "sk-b", "sk-c"]);
-        assert_eq!(words(r"SG\.[A-Za-z0-9_-]{22}").len(), 64);
-    }
 
     #[test]
     fn the_group_named_secret_is_the_secret() {

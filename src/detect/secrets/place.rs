@@ -18,8 +18,10 @@ pub enum Style {
 /// A text's path and what follows from it.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
-    /// `None`: not known yet; every condition on paths then holds.
+    /// `None`: not known yet, or there is none.
     pub path: Option<&'a RepoPath>,
+    /// There is no path and will be none: a message. Conditions on paths then fail; while a path is not known they hold.
+    pub pathless: bool,
     pub style: Style,
 }
 
@@ -27,6 +29,7 @@ impl<'a> Place<'a> {
     pub fn new(path: Option<&'a RepoPath>) -> Self {
         Self {
             path,
+            pathless: false,
             style: path.map_or(Style::Prose, style),
         }
     }
@@ -35,6 +38,7 @@ impl<'a> Place<'a> {
     pub fn rules_out(&self, conditions: &Conditions) -> bool {
         match (&conditions.paths, self.path) {
             (Some(globs), Some(path)) => !globs.is_match(Path::new(path.to_text().as_ref())),
+            (Some(_), None) => self.pathless,
             _ => false,
         }
     }

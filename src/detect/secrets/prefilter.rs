@@ -5,23 +5,16 @@
 //! bytes (folded by `| 0x20`) are those that one of the literals was reduced to. The table has one bit per hash and
 //! stays in the first-level cache. What the bits let through is compared in full.
 
+use crate::check::keywords::{Keyword, SHORTEST};
+
 /// Four-byte grams are hashed to this many bits; the table is 32 KB.
 const HASH_BITS: u32 = 18;
 /// Entries are found by the upper bits of the hash.
 const BUCKET_SHIFT: u32 = 3;
 const BUCKETS: usize = 1 << (HASH_BITS - BUCKET_SHIFT);
 const WORDS: usize = 1 << (HASH_BITS - 6);
-/// Shorter literals have no gram.
-pub const SHORTEST: usize = 4;
 /// Positions asked in one turn.
 const TURN: usize = 16;
-
-/// A literal to find. Case is ignored unless `exact`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Keyword {
-    pub text: Vec<u8>,
-    pub exact: bool,
-}
 
 /// The gram of one keyword.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +54,7 @@ impl Prefilter {
             .map(|(number, keyword)| entry(number, &keyword.text))
             .collect();
         by_hash.sort_by_key(|(hash, entry)| (*hash >> BUCKET_SHIFT, entry.gram, entry.keyword));
-        let mut bitmap = Box::new([0_u64; WORDS]);
+        let mut bitmap: Box<[u64; WORDS]> = vec![0; WORDS].try_into().expect("made of this length");
         let mut starts = vec![0_u16; BUCKETS + 1];
         for (hash, _) in &by_hash {
             bitmap[hash / 64] |= 1 << (hash % 64);
@@ -100,7 +93,8 @@ impl Prefilter {
                     window[step + 2],
                     window[step + 3],
                 ]));
-                hits |= ((self.bitmap[hash / 64] >> (hash % 64)) as u32 & 1) << step;
+                let hit = self.bitmap[hash / 64] >> (hash % 64) & 1 == 1;
+                hits |= u32::from(hit) << step;
             }
             while hits != 0 {
                 let step = hits.trailing_zeros() as usize;

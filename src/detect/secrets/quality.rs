@@ -120,14 +120,18 @@ const STAND_INS: &[&[u8]] = &[
     b"not-a-real",
     b"not_a_real",
     b"foobar",
-    b"....",
-    b"****",
+    b"...",
+    b"\xe2\x80\xa6",
+    b"***",
+    b"<token",
+    b"<secret",
+    b"<key",
+    b"<api",
     b"____",
     b"fake",
     b"sample",
-    b"abcdefgh",
-    b"12345678",
-    b"01234567",
+    b"abcdefg",
+    b"1234567",
     b"87654321",
     b"98765432",
     b"qwerty",
@@ -141,6 +145,11 @@ const STAND_INS: &[&[u8]] = &[
     b"0a1b2c3d",
     b"a0b1c2d3",
     b"1a2b3c4d",
+    b"00010203",
+    b"0001020304",
+    b"00112233",
+    b"ffeeddcc",
+    b"feedface",
     b"lorem",
     b"ipsum",
     b"%{",
@@ -172,7 +181,7 @@ fn same_run(value: &[u8]) -> usize {
         .filter(|run| !matches!(run[0], b'-' | b'='));
     runs.map(|run| {
         if run[0] == b'A' {
-            run.len() / 4
+            run.len() / 5
         } else {
             run.len()
         }

@@ -3,34 +3,62 @@
 use super::look::{Looked, Spotted};
 use super::redact;
 use super::rules::{Rule, Rules};
+use super::secret::Secret;
 use super::suppress::{Files, inline};
 use crate::finding::{Excerpt, Finding, Fingerprint, Location, Suppression};
 use crate::inventory::{Subject, Unit};
 use crate::source::{LineColumn, Region, Span, line_end, line_start};
 use std::ops::Range;
 
-/// A finding, with the key by which repeated sightings of it are known.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A finding, with the value it is about.
 pub struct Reported {
-    pub finding: Finding,
+    finding: Finding,
+    value: Secret,
 }
 
-impl Reported {
-    /// Whether two are one and the same, seen in two overlapping pieces of a file.
-    pub fn same_place(&self, other: &Self) -> bool {
-        let key = |reported: &Self| {
-            let finding = &reported.finding;
+/// Each finding once. Overlapping pieces of a file show the same place twice; the commits of a range or a history show
+/// one value at one path again and again, and the oldest tells when it came in.
+pub fn once(mut found: Vec<Reported>) -> Vec<Finding> {
+    let day = |reported: &Reported| {
+        reported
+            .finding
+            .origin
+            .as_ref()
+            .map(|origin| (origin.date.clone(), origin.commit.clone()))
+    };
+    let place = |reported: &Reported| reported.finding.location.region().map(|region| region.span);
+    let path = |reported: &Reported| reported.finding.location.path().cloned();
+    found.sort_by(|a, b| {
+        let what = |reported: &Reported| {
             (
-                finding.check.clone(),
-                finding.location.clone(),
-                finding.layers.clone(),
-                finding.fingerprint.clone(),
-                finding.origin.clone(),
+                reported.finding.check.clone(),
+                path(reported),
+                reported.value.clone(),
             )
         };
-        key(self) == key(other)
-    }
+        what(a)
+            .cmp(&what(b))
+            .then_with(|| day(a).cmp(&day(b)))
+            .then_with(|| a.finding.cmp(&b.finding))
+    });
+    found.dedup_by(|later, first| {
+        let same = later.finding.check == first.finding.check
+            && path(later) == path(first)
+            && later.value == first.value;
+        same && match (&later.finding.origin, &first.finding.origin) {
+            (Some(_), Some(_)) => {
+                path(later).is_some() || later.finding.location == first.finding.location
+            }
+            _ => place(later) == place(first) && later.finding.layers == first.finding.layers,
+        }
+    });
+    found.into_iter().map(|reported| reported.finding).collect()
 }
+
+/// Texts this long may be pieces of a longer one.
+const PIECE: usize = 1 << 20;
+/// No secret is longer than what is left out at the border of a piece.
+const BORDER: usize = 32 << 10;
 
 /// The text that things were spotted in.
 pub struct Source<'a> {
@@ -51,6 +79,7 @@ impl Source<'_> {
             |spotted: &&Spotted| spotted.span.as_ref().is_none_or(|span| self.is_added(span));
         let finding = |spotted: &Spotted| Reported {
             finding: self.finding(&rules.rules[spotted.rule], spotted, &hidden),
+            value: spotted.value.clone(),
         };
         looked
             .spotted
@@ -143,9 +172,17 @@ impl Source<'_> {
         }
     }
 
+    /// The line of the finding, redacted. Near the border of a piece of a long file another secret may be cut off, which
+    /// nobody can see then: there only the place itself is shown.
     fn excerpt(&self, span: &Range<usize>, hidden: &[Range<usize>]) -> Excerpt {
         let region = self.region(span);
-        let lines = line_start(self.text, span.start)..line_end(self.text, span.start);
+        let after_a_cut = self.unit.start.offset > 0 && span.start < BORDER;
+        let before_a_cut = self.text.len() >= PIECE && self.text.len() - span.end < BORDER;
+        let lines = if after_a_cut || before_a_cut {
+            span.clone()
+        } else {
+            line_start(self.text, span.start)..line_end(self.text, span.start)
+        };
         redact::excerpt(self.text, lines, span, hidden, region.start.line.get())
     }
 

@@ -1,13 +1,14 @@
 //! The checks of the catalogue as the scanner runs them: compiled once, found by keyword.
 
-use super::pattern::{self, Pattern};
+use super::pattern::Pattern;
 use super::predicates::{self, Predicate};
-use super::prefilter::{Keyword, Prefilter, SHORTEST};
+use super::prefilter::Prefilter;
 use crate::check::Check;
 use crate::check::file::{AssignedFile, ConditionsFile, TokenFile};
+use crate::check::keywords::{Keyword, SHORTEST};
 use crate::finding::{CheckId, Confidence, Severity};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// One check, ready to run.
 #[derive(Debug)]
@@ -82,15 +83,21 @@ pub struct Rules {
     pub prefilter: Prefilter,
     /// By keyword number: the rules to try where it stands.
     pub targets: Vec<Vec<usize>>,
+    /// Beginnings that a provider gives its tokens, in lower case, separator included: `ghp_`, `sk_live_`.
+    forms: HashSet<Vec<u8>>,
 }
 
 impl Rules {
     /// Compiles checks. Errors: the first check that cannot be run, and why.
     pub fn new<'a>(checks: impl Iterator<Item = &'a Check>) -> Result<Self, (CheckId, RuleError)> {
         let mut rules = Vec::new();
+        let mut forms = HashSet::new();
         let mut keywords: BTreeMap<Keyword, Vec<usize>> = BTreeMap::new();
         for check in checks {
             let (rule, words) = compile(check).map_err(|error| (check.id.clone(), error))?;
+            if matches!(&rule.matcher, Matcher::Token(token) if token.anchored) {
+                forms.extend(words.iter().filter_map(|word| form(&word.text)));
+            }
             for word in words {
                 keywords.entry(word).or_default().push(rules.len());
             }
@@ -101,8 +108,44 @@ impl Rules {
             rules,
             prefilter: Prefilter::new(words),
             targets,
+            forms,
         })
     }
+}
+
+/// Beginnings that say nothing of who gave a value.
+const COMMON: &[&[u8]] = &[
+    b"key-",
+    b"key_",
+    b"api-",
+    b"api_",
+    b"test_",
+    b"test-",
+    b"live_",
+    b"live-",
+    b"prod_",
+    b"prod-",
+    b"secret_",
+    b"secret-",
+    b"token_",
+    b"token-",
+    b"private_",
+    b"client_",
+    b"access_",
+    b"app_",
+    b"app-",
+    b"user_",
+    b"dev_",
+];
+
+/// The beginning of a literal up to its last separator, where it tells a provider.
+fn form(literal: &[u8]) -> Option<Vec<u8>> {
+    let end = literal
+        .iter()
+        .rposition(|byte| matches!(byte, b'_' | b'-' | b'.'))?
+        + 1;
+    let form = literal[..end].to_ascii_lowercase();
+    (end >= SHORTEST && !COMMON.contains(&&form[..])).then_some(form)
 }
 
 /// Compiles one check and says which keywords lead to it.
@@ -111,7 +154,7 @@ pub fn compile(check: &Check) -> Result<(Rule, Vec<Keyword>), RuleError> {
     let (matcher, conditions, keywords) =
         match (&matcher.token, &matcher.assigned, &matcher.predicate) {
             (Some(token), None, None) => {
-                let (rule, keywords) = token_rule(token)?;
+                let (rule, keywords) = token_rule(token, &check.prefixes)?;
                 (Matcher::Token(rule), &token.conditions, keywords)
             }
             (None, Some(assigned), None) => {
@@ -141,7 +184,10 @@ pub fn compile(check: &Check) -> Result<(Rule, Vec<Keyword>), RuleError> {
     Ok((rule, keywords))
 }
 
-fn token_rule(token: &TokenFile) -> Result<(TokenRule, Vec<Keyword>), RuleError> {
+fn token_rule(
+    token: &TokenFile,
+    prefixes: &[Keyword],
+) -> Result<(TokenRule, Vec<Keyword>), RuleError> {
     let near = token
         .near
         .iter()
@@ -155,8 +201,10 @@ fn token_rule(token: &TokenFile) -> Result<(TokenRule, Vec<Keyword>), RuleError>
     if !token.keywords.is_empty() {
         return Ok((rule(false), any_case(&token.keywords)?));
     }
-    let keywords = pattern::prefixes(&token.pattern).ok_or(RuleError::NoKeyword)?;
-    Ok((rule(true), keywords))
+    if prefixes.is_empty() {
+        return Err(RuleError::NoKeyword);
+    }
+    Ok((rule(true), prefixes.to_vec()))
 }
 
 fn assigned_rule(assigned: &AssignedFile) -> Result<(AssignedRule, Vec<Keyword>), RuleError> {
@@ -243,7 +291,31 @@ pub fn globs(patterns: &[String]) -> Result<GlobSet, RuleError> {
     builder.build().map_err(failed)
 }
 
+impl Rules {
+    /// Whether a value begins as some provider's tokens do. Where it is none of them after all (its length, alphabet or
+    /// checksum is wrong), it is nobody's token: a general check has nothing to add.
+    pub fn has_a_form(&self, value: &[u8]) -> bool {
+        let head = &value[..value.len().min(24)];
+        let separators = head
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| matches!(byte, b'_' | b'-' | b'.'));
+        separators
+            .map(|(at, _)| head[..=at].to_ascii_lowercase())
+            .any(|form| self.forms.contains(&form))
+    }
+}
+
 impl Rule {
+    /// Whether a match may span or need more than some hundred bytes round its keyword.
+    pub fn reaches_far(&self) -> bool {
+        match &self.matcher {
+            Matcher::Token(token) => token.pattern.spans_lines(),
+            Matcher::Assigned(assigned) => assigned.value.spans_lines(),
+            Matcher::Predicate { run, .. } => predicates::reaches_far(*run),
+        }
+    }
+
     /// How telling a match is: a form beats a name, a name of a provider beats any name.
     pub fn rank(&self) -> u8 {
         match self.matcher {

@@ -26,11 +26,15 @@ pub struct Candidate {
     pub secret: Range<usize>,
     /// Everything the rule matched, secret included.
     pub whole: Range<usize>,
+    /// The provider that the check is named for stands before the secret on its line.
+    named: bool,
 }
 
 /// For each rule, up to where the present text has been searched.
 #[derive(Debug, Default)]
 pub struct Resume {
+    /// A keyword was met of a rule that reads further than a few hundred bytes from it.
+    pub far: bool,
     positions: Vec<(u32, usize)>,
     text: u32,
 }
@@ -94,6 +98,7 @@ pub fn candidates(
                 place,
                 resume: from,
             };
+            resume.far |= rule.reaches_far();
             let before = out.len();
             let searched = try_rule(*number, rule, &site, out, &mut malformed);
             resume.set(*number, searched);
@@ -124,6 +129,7 @@ fn try_rule(
             rule: number,
             secret: found.secret.clone(),
             whole: found.whole.clone(),
+            named: is_named(rule, site.text, found.secret.start),
         });
     };
     match &rule.matcher {
@@ -226,6 +232,7 @@ fn windowed(
 fn token_holds(rule: &Rule, token: &TokenRule, text: &[u8], found: &Matched) -> bool {
     boundary::before(text, found.whole.start)
         && boundary::after(text, found.whole.end, token.pattern.dashed)
+        && !boundary::is_elided(text, found.whole.end)
         && near(token, text, &found.whole)
         && conditions::hold(rule, text, &found.secret)
         && conditions::looks_random(rule, &text[found.secret.clone()])
@@ -243,13 +250,24 @@ fn near(token: &TokenRule, text: &[u8], whole: &Range<usize>) -> bool {
         .any(|word| super::quality::holds_ignoring_case(round, word))
 }
 
-/// Of matches that overlap, keeps the most telling: the surer kind of rule, then the wider match.
+/// Whether the provider that the check is named for stands before the secret on its line.
+fn is_named(rule: &Rule, text: &[u8], secret: usize) -> bool {
+    let start = line_start(text, secret).max(secret.saturating_sub(CONTEXT));
+    let id = rule.check.as_str();
+    let name = id.rsplit_once('/').map_or(id, |(_, name)| name);
+    let provider = name.split('-').next().unwrap_or(name);
+    super::quality::holds_ignoring_case(&text[start..secret], provider.as_bytes())
+}
+
+/// Of matches that overlap, keeps the most telling: the surer kind of rule, then the one whose provider is named, then
+/// the wider match.
 pub fn settle(rules: &[Rule], found: &mut Vec<Candidate>) {
     let rank = |candidate: &Candidate| rules[candidate.rule].rank();
     found.sort_by(|a, b| {
         let wider = |candidate: &Candidate| candidate.whole.len();
         rank(b)
             .cmp(&rank(a))
+            .then(b.named.cmp(&a.named))
             .then(wider(b).cmp(&wider(a)))
             .then(a.secret.start.cmp(&b.secret.start))
             .then(a.rule.cmp(&b.rule))

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 /// A secret's bytes. It has no `Debug`, no `Display` and no `Serialize` on purpose: what leaves is a digest where the
 /// value is too random to be guessed, and one byte of one where it is not.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Secret(Box<[u8]>);
 
 /// A value with at least this many bits in it cannot be found again from its digest.

@@ -1,17 +1,49 @@
 //! The catalogue proves itself: every example of every check, through the whole detector.
 
 use super::{SecretDetector, Settings, rules};
-use crate::check::lint::{Known, Sources, lint, prove};
+use crate::check::example::{expand, seed};
+use crate::check::lint::{Known, Problem, Sources, lint, prove};
 use crate::check::{Catalogue, Check};
+use proptest::prelude::*;
+use std::fmt::Write;
+use std::sync::LazyLock;
 
-fn detector() -> SecretDetector {
+/// One for all tests: patterns are compiled when they are first needed, and kept.
+static DETECTOR: LazyLock<SecretDetector> = LazyLock::new(|| {
     let settings = Settings {
         depth: 4,
         ..Settings::default()
     };
     let checks = Catalogue::embedded().checks().iter();
     SecretDetector::new(checks, settings, super::suppress::Files::default()).unwrap()
+});
+
+/// A bad example with its generators expanded.
+#[derive(Debug)]
+struct Bad {
+    check: &'static str,
+    path: &'static str,
+    text: String,
+    at: String,
 }
+
+static BAD: LazyLock<Vec<Bad>> = LazyLock::new(|| {
+    let checks = Catalogue::embedded().checks().iter();
+    let examples = checks.flat_map(|check| {
+        let bad = check.file.examples.bad.iter();
+        bad.map(move |example| (check.id.as_str(), example))
+    });
+    let expanded = examples.map(|(check, example)| {
+        let seed = seed(check, &example.name);
+        Bad {
+            check,
+            path: example.path.as_deref().unwrap_or("example.txt"),
+            text: expand(&example.text, &seed).unwrap(),
+            at: expand(&example.at, &seed).unwrap(),
+        }
+    });
+    expanded.collect()
+});
 
 #[test]
 fn every_check_is_well_formed() {
@@ -50,19 +82,71 @@ fn every_check_is_well_formed() {
 
 #[test]
 fn every_example_proves_its_check() {
-    let detector = detector();
     let checks: Vec<_> = Catalogue::embedded()
         .checks()
         .iter()
         .map(|check| (check.id.as_str().to_owned(), check.file.clone()))
         .collect();
-    let problems = prove(&checks, &|path, text| detector.scan(path, text));
+    let problems = prove(&checks, &|path, text| DETECTOR.scan(path, text));
     assert!(problems.is_empty(), "{}", lines(&problems));
 }
 
-fn lines(problems: &[crate::check::lint::Problem]) -> String {
-    problems
-        .iter()
-        .map(|problem| format!("{problem}\n"))
-        .collect()
+fn lines(problems: &[Problem]) -> String {
+    problems.iter().fold(String::new(), |mut text, problem| {
+        let _ = writeln!(text, "{problem}");
+        text
+    })
+}
+
+/// A bad example of any check.
+fn bad() -> impl Strategy<Value = &'static Bad> {
+    (0..BAD.len()).prop_map(|index| &BAD[index])
+}
+
+/// Bytes that lead into every rule and break off anywhere: pieces of bad examples among noise.
+fn hostile() -> impl Strategy<Value = Vec<u8>> {
+    let piece = (bad(), any::<(prop::sample::Index, prop::sample::Index)>());
+    let cut = piece.prop_map(|(bad, (one, other))| {
+        let length = bad.text.len() + 1;
+        let (one, other) = (one.index(length), other.index(length));
+        bad.text.as_bytes()[one.min(other)..one.max(other)].to_vec()
+    });
+    let noise = prop::collection::vec(any::<u8>(), 0..24);
+    let syntax = r#"[ \t\n\r:=@/\\"'{}<>().,;%&#*_+-]{0,6}"#.prop_map(String::into_bytes);
+    prop::collection::vec(prop_oneof![3 => cut, 1 => noise, 1 => syntax], 0..8)
+        .prop_map(|pieces| pieces.concat())
+}
+
+/// A failure is not written down: its file would hold the secret.
+fn unrecorded() -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(unrecorded())]
+
+    #[test]
+    fn arbitrary_bytes_are_scanned_without_a_panic(text in prop::collection::vec(any::<u8>(), 0..2000)) {
+        let found = DETECTOR.scan("a.txt", &text);
+        prop_assert!(found.iter().all(|(_, span)| span.start <= span.end && span.end <= text.len()));
+    }
+
+    #[test]
+    fn broken_secrets_are_scanned_without_a_panic(text in hostile(), like in bad()) {
+        let found = DETECTOR.scan(like.path, &text);
+        prop_assert!(found.iter().all(|(_, span)| span.start < span.end && span.end <= text.len()));
+    }
+
+    #[test]
+    fn a_secret_is_found_behind_any_text(before in "([ -~é]{0,120}\n){0,4}", bad in bad()) {
+        let text = format!("{before}{}", bad.text);
+        let start = before.len() + bad.text.find(&bad.at).unwrap();
+        let wanted = start..start + bad.at.len();
+        let found = DETECTOR.scan(bad.path, text.as_bytes());
+        let fires = found.iter().any(|(check, span)| check.as_str() == bad.check && *span == wanted);
+        prop_assert!(fires, "{}: {:?}", bad.check, found);
+    }
 }

@@ -3,8 +3,10 @@
 use crate::finding::GapSubject;
 use crate::inventory::collector::Collector;
 use crate::inventory::error::{InventoryError, corrupt};
+use crate::inventory::paths::bytes_of;
 use crate::inventory::place::Git;
-use git2::{Oid, Repository};
+use git2::{Oid, Reference, Repository};
+use std::collections::HashSet;
 
 /// An object that is reachable by itself.
 pub(super) struct Root {
@@ -22,14 +24,16 @@ pub(super) fn all(
     collector: &Collector<'_>,
 ) -> Result<Vec<Root>, InventoryError> {
     let mut roots = heads(repo, git);
+    let mut names = HashSet::new();
     for reference in repo.references().map_err(corrupt("its refs"))? {
-        let named = reference.map(|reference| {
+        let read = reference.map(|reference| {
             (
                 String::from_utf8_lossy(reference.name_bytes()).into_owned(),
                 reference.target(),
             )
         });
-        match named {
+        names.extend(read.iter().map(|(name, _)| name.clone()));
+        match read {
             Ok((name, Some(id))) => roots.push(Root {
                 id,
                 reference: (!is_branch(&name)).then_some(name),
@@ -44,9 +48,31 @@ pub(super) fn all(
             ),
         }
     }
+    unreadable(git, &names, collector);
     roots.extend(stashes(repo));
     roots.sort_by(|a, b| a.reference.cmp(&b.reference));
     Ok(roots)
+}
+
+/// Files that should be refs and are none: libgit2 leaves them out of its list without a word.
+fn unreadable(git: &Git, names: &HashSet<String>, collector: &Collector<'_>) {
+    let mut folders = vec![git.dirs.shared.join("refs")];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        for path in entries.map(|entry| entry.path()) {
+            let below = path.strip_prefix(&git.dirs.shared);
+            let name = below.map(|below| String::from_utf8_lossy(&bytes_of(below)).into_owned());
+            let Ok(name) = name else { continue };
+            if path.is_dir() {
+                folders.push(path);
+            } else if !names.contains(&name) && Reference::is_valid_name(&name) {
+                collector.gap(
+                    GapSubject::Domain,
+                    format!("the ref `{name}` cannot be read, so what it leads to may not have been looked at: run `git fsck`"),
+                );
+            }
+        }
+    }
 }
 
 fn is_branch(name: &str) -> bool {

@@ -204,14 +204,14 @@ fn unicode_escapes_are_characters() {
 
 #[test]
 fn percent_encoding_decodes_the_token_around_it() {
-    let found = runs(b"GET <https://u%73er:p%40ss%3aword@host/?q=1> now");
-    let token = "https://u%73er:p%40ss%3aword@host/?q=1".to_owned();
+    let found = runs(b"GET <https://h%6fst/p%40ss%3aword?q=1> now");
+    let token = "https://h%6fst/p%40ss%3aword?q=1".to_owned();
     assert_eq!(
         found,
         [(
             Encoding::Percent,
             token,
-            b"https://user:p@ss:word@host/?q=1".to_vec()
+            b"https://host/p@ss:word?q=1".to_vec()
         )]
     );
     assert!(runs(b"50%25 and a%20b and printf(%02x%02x%02x%02x)").is_empty());

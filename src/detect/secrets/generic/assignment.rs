@@ -17,10 +17,19 @@ const NAME: usize = 64;
 /// Values are at most this long.
 const VALUE: usize = 512;
 
-/// The assignment whose name holds `text[at..end]`.
+/// The assignment whose name holds the beginning of `text[at..end]`.
 pub fn at(text: &[u8], at: usize, end: usize, style: Style) -> Option<Assignment> {
-    let name = name(text, at, end);
-    let operator = operator(text, name.end, style)?;
+    // A keyword may carry what stands behind the name: `key:`, `pwd="`.
+    let word = text[at..end]
+        .iter()
+        .take_while(|byte| is_name(**byte))
+        .count();
+    let name = name(text, at, at + word);
+    // `"AWS::IAM::AccessKey"` names a type.
+    if name.start >= 2 && text[name.start - 2..name.start] == *b"::" {
+        return None;
+    }
+    let operator = operator(text, &name, style)?;
     let (value, quoted) = value(text, operator, &name, style)?;
     (!value.is_empty()).then_some(Assignment {
         name,
@@ -57,7 +66,8 @@ pub fn name(text: &[u8], at: usize, end: usize) -> Range<usize> {
 }
 
 /// What stands between a name and its value: where the value begins.
-fn operator(text: &[u8], from: usize, style: Style) -> Option<usize> {
+fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
+    let from = name.end;
     let mut at = from;
     let end = line_end(text, from).min(from + 120);
     let flag = flagged(text, from);
@@ -72,22 +82,17 @@ fn operator(text: &[u8], from: usize, style: Style) -> Option<usize> {
     }
     let rest = &text[at..end];
     let skip = match rest {
-        [b':', b':', ..] => return None,
-        [b':' | b'=' | b'?' | b'|' | b'+', b'=', b'>', ..] => 3,
-        [b'=', b'=', b'=', ..] | [b'!', b'=', b'=', ..] => 3,
-        [b':', b'=', ..]
+        [b':', b':', ..] | [b'-', b'>', ..] => return None,
+        [b':' | b'=' | b'?' | b'|' | b'+', b'=', b'>', ..] | [b'=' | b'!', b'=', b'=', ..] => 3,
+        [b':' | b'=' | b'!' | b'?', b'=', ..]
         | [b'=', b'>', ..]
-        | [b'=', b'=', ..]
-        | [b'!', b'=', ..]
-        | [b'?', b'=', ..]
         | [b'<', b'-', ..]
         | [b'|', b'='] => 2,
-        [b'-', b'>', ..] => return None,
         [b'=' | b':', ..] => 1,
         [b'>', ..] if !closed => 1,
-        [b'(', b'"' | b'\'', ..] if !closed => 1,
-        [b',', ..] if closed => 1,
-        [b'"' | b'\'', ..] if at > from => 0,
+        [b'(', b'"' | b'\'', ..] if !closed && is_setter(&text[name.clone()]) => 1,
+        [b',', ..] if closed && is_first_argument(text, name) => 1,
+        [b'"' | b'\'', ..] if at > from && takes_a_word(&text[name.clone()]) => 0,
         [next, ..] if at > from && flag && !matches!(next, b'-' | b'$') => return Some(at),
         _ => return None,
     };
@@ -99,12 +104,35 @@ fn operator(text: &[u8], from: usize, style: Style) -> Option<usize> {
     })
 }
 
+/// `setPassword(`, `withToken(`, `builder.password(`: a call that takes the value, not one that makes something of it.
+fn is_setter(name: &[u8]) -> bool {
+    let last = memchr::memrchr(b'.', name).map_or(name, |dot| &name[dot + 1..]);
+    let starts =
+        |verb: &[u8]| last.len() >= verb.len() && last[..verb.len()].eq_ignore_ascii_case(verb);
+    last.len() < name.len() || starts(b"set") || starts(b"with")
+}
+
+/// `("DB_PASSWORD", value)` and `{"password", value}`, not the third of a list.
+fn is_first_argument(text: &[u8], name: &Range<usize>) -> bool {
+    let before = text[name.start.saturating_sub(8)..name.start].trim_ascii_end();
+    matches!(before, [.., b'(' | b'{', b'"' | b'\'' | b'`'])
+}
+
+/// `IDENTIFIED BY PASSWORD 'x'`, `password "x"`: names that a value follows without an operator.
+fn takes_a_word(name: &[u8]) -> bool {
+    [&b"password"[..], b"passwd", b"secret", b"token"]
+        .iter()
+        .any(|word| {
+            name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word)
+        })
+}
+
 /// Whether the name is a command line's flag: `--db-password`.
 fn flagged(text: &[u8], name_end: usize) -> bool {
     let line = &text[line_start(text, name_end)..name_end];
     let start = line
         .iter()
-        .rposition(|byte| byte.is_ascii_whitespace())
+        .rposition(u8::is_ascii_whitespace)
         .map_or(0, |blank| blank + 1);
     line[start..].starts_with(b"--")
 }
@@ -313,35 +341,35 @@ mod tests {
     #[test]
     fn values_are_found_as_languages_write_them() {
         for line in [
-            r#"password = "v4lue!""#,
-            r#"String dbPassword = "v4lue!";"#,
-            r#""password": "v4lue!","#,
-            r#"'password' => 'v4lue!',"#,
-            r#"let password: String = "v4lue!".into();"#,
-            r#"password: str = "v4lue!""#,
-            r#"password := "v4lue!""#,
-            r#"define('DB_PASSWORD', 'v4lue!');"#,
-            r#"builder.password("v4lue!")"#,
-            r#"setPassword("v4lue!")"#,
-            r#"<add key="Password" value="v4lue!" />"#,
-            r#"<password>v4lue!</password>"#,
-            r#""Server=db;Password=v4lue!;Encrypt=true""#,
-            r#""{\"password\": \"v4lue!\"}""#,
-            r#"os.environ["PASSWORD"] = "v4lue!""#,
-            "{\"name\": \"PASSWORD\",\n   \"value\": \"v4lue!\"}",
+            r#"password = "hidden""#,
+            r#"String dbPassword = "hidden";"#,
+            r#""password": "hidden","#,
+            r"'password' => 'hidden',",
+            r#"let password: String = "hidden".into();"#,
+            r#"password: str = "hidden""#,
+            r#"password := "hidden""#,
+            r"define('DB_PASSWORD', 'hidden');",
+            r#"builder.password("hidden")"#,
+            r#"setPassword("hidden")"#,
+            r#"<add key="Password" value="hidden" />"#,
+            r"<password>hidden</password>",
+            r#""Server=db;Password=hidden;Encrypt=true""#,
+            r#""{\"password\": \"hidden\"}""#,
+            r#"os.environ["PASSWORD"] = "hidden""#,
+            "{\"name\": \"PASSWORD\",\n   \"value\": \"hidden\"}",
         ] {
-            assert_eq!(value_of(line, Style::Code), Some("v4lue!"), "{line}");
+            assert_eq!(value_of(line, Style::Code), Some("hidden"), "{line}");
         }
         for line in [
-            "password: v4lue!",
-            "PASSWORD=v4lue!",
-            "export PASSWORD=v4lue! # comment",
-            "spring.datasource.password=v4lue!",
-            "- name: DB_PASSWORD\n  value: v4lue!",
-            "cli --password v4lue!",
-            "cli --password=v4lue! --other",
+            "password: hidden",
+            "PASSWORD=hidden",
+            "export PASSWORD=hidden # comment",
+            "spring.datasource.password=hidden",
+            "- name: DB_PASSWORD\n  value: hidden",
+            "cli --password hidden",
+            "cli --password=hidden --other",
         ] {
-            assert_eq!(value_of(line, Style::Config), Some("v4lue!"), "{line}");
+            assert_eq!(value_of(line, Style::Config), Some("hidden"), "{line}");
         }
     }
 

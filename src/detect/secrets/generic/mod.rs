@@ -33,10 +33,21 @@ pub fn assignment(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matche
             secret.start += scheme.len();
         }
     }
+    if is_badge(site.text, &assignment) {
+        return;
+    }
     if value::is_credential(kind, name, &site.text[secret.clone()], assignment.quoted) {
         found.push(Matched {
             whole: assignment.name.start..assignment.value.end,
             secret,
         });
     }
+}
+
+/// The token of a badge's address is there to be read by everybody.
+fn is_badge(text: &[u8], assignment: &assignment::Assignment) -> bool {
+    let before = &text[assignment.name.start.saturating_sub(160)..assignment.name.start];
+    [&b"badge"[..], b"shields.io", b"codecov.io"]
+        .iter()
+        .any(|word| super::quality::holds_ignoring_case(before, word))
 }

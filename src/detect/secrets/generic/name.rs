@@ -13,6 +13,51 @@ pub enum Kind {
 
 /// Words that, behind the telling word of a name, say that the value is no secret.
 const NOT_SECRET: &[&str] = &[
+    "mgr",
+    "pem",
+    "crt",
+    "txt",
+    "json",
+    "yaml",
+    "yml",
+    "xml",
+    "py",
+    "js",
+    "ts",
+    "html",
+    "css",
+    "md",
+    "png",
+    "svg",
+    "encode",
+    "decode",
+    "strip",
+    "trim",
+    "replace",
+    "split",
+    "contains",
+    "equals",
+    "matches",
+    "lower",
+    "upper",
+    "join",
+    "append",
+    "bytes",
+    "tostring",
+    "startswith",
+    "endswith",
+    "rotator",
+    "exception",
+    "expired",
+    "entropy",
+    "supplier",
+    "resolver",
+    "factory",
+    "builder",
+    "client",
+    "wizard",
+    "input",
+    "box",
     "name",
     "names",
     "id",
@@ -282,6 +327,7 @@ const NOT_SECRET: &[&str] = &[
 
 /// Words that make a name promise nothing, wherever they stand in it.
 const NEVER: &[&str] = &[
+    "hashed",
     "public",
     "pub",
     "primary",
@@ -402,20 +448,65 @@ fn telling(words: &[String]) -> Option<(usize, Kind)> {
     found
 }
 
+/// How words end that promise a password.
+const PASSWORD_ENDINGS: &[&str] = &[
+    "password",
+    "passwd",
+    "passwort",
+    "passphrase",
+    "pword",
+    "passwrd",
+    "contrasena",
+    "motdepasse",
+];
+
+/// How words end that promise a key made by a machine.
+const KEY_ENDINGS: &[&str] = &[
+    "secretkey",
+    "accesskey",
+    "privatekey",
+    "authkey",
+    "signingkey",
+    "encryptionkey",
+    "masterkey",
+    "cryptokey",
+    "appkey",
+    "sharedkey",
+];
+
+/// Words that make a secret of the `key` behind them.
+const BEFORE_KEY: &[&str] = &[
+    "api",
+    "access",
+    "secret",
+    "private",
+    "auth",
+    "signing",
+    "encryption",
+    "master",
+    "crypto",
+    "client",
+    "account",
+    "storage",
+    "app",
+    "shared",
+    "service",
+    "admin",
+    "license",
+    "session",
+    "cipher",
+    "aes",
+    "hmac",
+    "rsa",
+    "ssh",
+    "deploy",
+    "security",
+    "server",
+];
+
 fn word_kind(word: &str, before: &str) -> Option<Kind> {
     let ends = |ending: &str| word.ends_with(ending);
-    if [
-        "password",
-        "passwd",
-        "passwort",
-        "passphrase",
-        "pword",
-        "passwrd",
-        "contrasena",
-        "motdepasse",
-    ]
-    .iter()
-    .any(|end| ends(end))
+    if PASSWORD_ENDINGS.iter().any(|end| ends(end))
         || matches!(
             word,
             "pwd"
@@ -452,54 +543,11 @@ fn word_kind(word: &str, before: &str) -> Option<Kind> {
     {
         return Some(Kind::Token);
     }
-    if [
-        "secretkey",
-        "accesskey",
-        "privatekey",
-        "authkey",
-        "signingkey",
-        "encryptionkey",
-        "masterkey",
-        "cryptokey",
-        "appkey",
-        "sharedkey",
-    ]
-    .iter()
-    .any(|end| ends(end))
-    {
+    if KEY_ENDINGS.iter().any(|end| ends(end)) {
         return Some(Kind::Token);
     }
-    let strong_before = matches!(
-        before,
-        "api"
-            | "access"
-            | "secret"
-            | "private"
-            | "auth"
-            | "signing"
-            | "encryption"
-            | "master"
-            | "crypto"
-            | "client"
-            | "account"
-            | "storage"
-            | "app"
-            | "shared"
-            | "service"
-            | "admin"
-            | "license"
-            | "session"
-            | "cipher"
-            | "aes"
-            | "hmac"
-            | "rsa"
-            | "ssh"
-            | "deploy"
-            | "security"
-            | "server"
-    );
     match word {
-        "key" | "keys" if strong_before => Some(Kind::Token),
+        "key" | "keys" if BEFORE_KEY.contains(&before) => Some(Kind::Token),
         "key" | "auth" | "authorization" | "salt" | "nonce" | "seed" | "passkey" => Some(Kind::Key),
         _ => None,
     }

@@ -11,7 +11,7 @@ pub fn basic_auth(site: &Site<'_>, _: Option<&str>, found: &mut Vec<Matched>) {
     let start = site.end
         + site.text[site.end..]
             .iter()
-            .take(4)
+            .take(6)
             .take_while(|byte| matches!(byte, b' ' | b'"' | b'\'' | b'+'))
             .count();
     pair(site, start, found);

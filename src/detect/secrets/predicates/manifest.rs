@@ -71,7 +71,7 @@ fn scalar(line: &[u8]) -> Option<Range<usize>> {
             .count();
     let mut end = line.len();
     if let Some(comment) = line[start..].windows(2).position(|two| two == b" #") {
-        end = start + comment;
+        end = start + line[start..start + comment].trim_ascii_end().len();
     }
     if let Some(quote @ (b'"' | b'\'')) = line.get(start) {
         start += 1;

@@ -5,6 +5,8 @@ mod json_web;
 mod manifest;
 pub mod patient;
 mod pem;
+#[cfg(test)]
+mod tests;
 mod url;
 
 use super::generic;
@@ -30,20 +32,49 @@ pub type Predicate = fn(&Site<'_>, Option<&str>, &mut Vec<Matched>);
 pub fn by_name(name: &str) -> Option<Predicate> {
     TABLE
         .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, run)| *run)
+        .find(|entry| entry.name == name)
+        .map(|entry| entry.run)
 }
 
-/// Every predicate, by name.
-const TABLE: &[(&str, Predicate)] = &[
-    ("basic-auth", encoded_pair::basic_auth),
-    ("docker-auth", encoded_pair::docker_auth),
-    ("fhir-patient", patient::fhir),
-    ("generic-assignment", generic::assignment),
-    ("json-web-key", json_web::key),
-    ("json-web-token", json_web::token),
-    ("kubernetes-secret", manifest::kubernetes_secret),
-    ("patient-number", patient::number),
-    ("pem-block", pem::block),
-    ("url-credentials", url::credentials),
+/// Whether it reads further than a few hundred bytes from its keyword.
+pub fn reaches_far(run: Predicate) -> bool {
+    TABLE
+        .iter()
+        .any(|entry| entry.far && std::ptr::fn_addr_eq(entry.run, run))
+}
+
+struct Entry {
+    name: &'static str,
+    run: Predicate,
+    far: bool,
+}
+
+const fn near(name: &'static str, run: Predicate) -> Entry {
+    Entry {
+        name,
+        run,
+        far: false,
+    }
+}
+
+const fn far(name: &'static str, run: Predicate) -> Entry {
+    Entry {
+        name,
+        run,
+        far: true,
+    }
+}
+
+/// Every predicate.
+const TABLE: &[Entry] = &[
+    near("basic-auth", encoded_pair::basic_auth),
+    near("docker-auth", encoded_pair::docker_auth),
+    far("fhir-patient", patient::fhir),
+    near("generic-assignment", generic::assignment),
+    far("json-web-key", json_web::key),
+    near("json-web-token", json_web::token),
+    far("kubernetes-secret", manifest::kubernetes_secret),
+    far("patient-number", patient::number),
+    far("pem-block", pem::block),
+    near("url-credentials", url::credentials),
 ];

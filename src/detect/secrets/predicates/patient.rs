@@ -37,7 +37,7 @@ pub fn number(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) 
                     .iter()
                     .take_while(|byte| byte.is_ascii_digit())
                     .count()
-                    .max(1)
+                    .max(1);
             }
         }
     }
@@ -68,10 +68,8 @@ fn column_reach(text: &[u8], site: &Site<'_>) -> usize {
 
 fn starts_number(text: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).map_or(b' ', |index| text[index]);
-    !before.is_ascii_alphanumeric()
-        && !matches!(before, b'.' | b'_' | b'#')
-        && !(before == b'-' && at >= 2 && text[at - 2].is_ascii_alphanumeric())
-        && !(before == b'+')
+    let dashed = before == b'-' && at >= 2 && text[at - 2].is_ascii_alphanumeric();
+    !dashed && !before.is_ascii_alphanumeric() && !matches!(before, b'.' | b'_' | b'#' | b'+')
 }
 
 /// Ten digits from `at`, together or as 3-3-4 with one kind of separator.
@@ -97,12 +95,9 @@ fn digits(text: &[u8], at: usize) -> Option<(Range<usize>, [u8; 10])> {
         position += 1;
     }
     let ends = text.get(position).is_none_or(|next| {
-        !next.is_ascii_alphanumeric()
-            && !matches!(next, b'_')
-            && !(matches!(next, b'-' | b'.')
-                && text
-                    .get(position + 1)
-                    .is_some_and(u8::is_ascii_alphanumeric))
+        let behind = text.get(position + 1);
+        let joined = matches!(next, b'-' | b'.') && behind.is_some_and(u8::is_ascii_alphanumeric);
+        !joined && !next.is_ascii_alphanumeric() && *next != b'_'
     });
     ends.then_some((at..position, number))
 }

@@ -27,13 +27,7 @@ pub fn block(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) {
     if dashes == 0 {
         return;
     }
-    let start = site.at
-        - text[..site.at]
-            .iter()
-            .rev()
-            .take(6)
-            .take_while(|byte| matches!(byte, b'-' | b' '))
-            .count();
+    let start = begin_marker(text, site.at);
     let body_start = behind + dashes;
     let end_marker = memchr::memmem::find(&text[body_start..until], b"END ");
     let body_end = end_marker.map_or(until, |at| body_start + at);
@@ -49,6 +43,17 @@ pub fn block(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) {
         whole: start..end,
         secret: start..end,
     });
+}
+
+/// Where the dashes begin that stand before `at`; SSH2's have a blank behind them.
+fn begin_marker(text: &[u8], at: usize) -> usize {
+    let marker = &text[at.saturating_sub(6)..at];
+    let dashes = marker.iter().rev();
+    let length = dashes
+        .take_while(|byte| matches!(byte, b'-' | b' '))
+        .count();
+    let indent = marker[marker.len() - length..].iter();
+    at - length + indent.take_while(|byte| **byte == b' ').count()
 }
 
 /// The end of the base64 in `text[from..until]`, where it is a key's: long enough, varied, no stand-in.

@@ -1,0 +1,206 @@
+//! The last look before anything is said. Excerpts are redacted where they are cut; what stands beside them (paths,
+//! members of archives, authors, refs, reasons of suppressions and waivers, a quoted policy) is text that people wrote
+//! as well, and holds secrets of its own. Every piece of it is looked at by all checks that there are, those too that
+//! the policy switches off, and what they find is struck out.
+
+use super::GateError;
+use super::detectors::Detectors;
+use crate::check::Catalogue;
+use crate::finding::{Excerpt, Finding, Gap, GapSubject, Location};
+use crate::source::RepoPath;
+use crate::verdict::Verdict;
+use std::collections::HashMap;
+use std::ops::Range;
+
+const REDACTED: &[u8] = b"[redacted]";
+/// Shorter pieces of a secret's line give nothing away.
+const LEAST: usize = 4;
+
+/// Strikes secrets out of all texts of a verdict that do not come from this program alone.
+pub(super) fn redact(verdict: &mut Verdict) -> Result<(), GateError> {
+    let mut discretion = Discretion::new()?;
+    for judged in &mut verdict.findings {
+        discretion.finding(&mut judged.finding);
+        discretion.text(&mut judged.because);
+        let refused = judged.suppression_refused.iter_mut();
+        refused.for_each(|text| discretion.text(text));
+    }
+    for judged in &mut verdict.gaps {
+        discretion.gap(&mut judged.gap);
+    }
+    for judged in &mut verdict.waivers {
+        let waiver = &mut judged.waiver;
+        for text in [
+            &mut waiver.reason,
+            &mut waiver.owner,
+            &mut waiver.approved_by,
+        ] {
+            discretion.text(text);
+        }
+    }
+    if discretion.struck > 0 {
+        verdict.run.notes.push(
+            "names or remarks that held secrets of their own are shown with those struck out; rename or rewrite them"
+                .to_owned(),
+        );
+    }
+    Ok(())
+}
+
+/// A drawn error without the secrets of the text that it quotes. They become as many `*`, so that marks below them
+/// stay where they are.
+pub(super) fn redact_quoted(drawn: &str, quoted: &str) -> String {
+    let Ok(discretion) = Discretion::new() else {
+        return "the policy is not valid; what is wrong with it cannot be shown safely\n"
+            .to_owned();
+    };
+    let mut drawn = drawn.to_owned();
+    for span in discretion.spans(quoted.as_bytes()) {
+        let secret = String::from_utf8_lossy(&quoted.as_bytes()[span]).into_owned();
+        for line in secret.lines().map(str::trim) {
+            strike(&mut drawn, line);
+            strike_cut(&mut drawn, line);
+        }
+    }
+    drawn
+}
+
+/// Messages quote long values only in part: what is left of a secret before the mark of the cut.
+fn strike_cut(drawn: &mut String, secret: &str) {
+    let cuts = secret.char_indices().map(|(at, _)| at).rev();
+    for at in cuts.filter(|at| *at >= LEAST) {
+        let shown = format!("{}…", &secret[..at]);
+        if drawn.contains(&shown) {
+            *drawn = drawn.replace(&shown, "…");
+        }
+    }
+}
+
+fn strike(drawn: &mut String, secret: &str) {
+    if secret.len() >= LEAST && drawn.contains(secret) {
+        *drawn = drawn.replace(secret, &"*".repeat(secret.chars().count()));
+    }
+}
+
+struct Discretion {
+    detectors: Detectors,
+    /// Texts that were looked at before; the same names come again and again.
+    known: HashMap<Vec<u8>, Option<Vec<u8>>>,
+    struck: usize,
+}
+
+impl Discretion {
+    fn new() -> Result<Self, GateError> {
+        let checks = Catalogue::embedded().checks().iter();
+        Ok(Self {
+            detectors: Detectors::of_checks(checks)?,
+            known: HashMap::new(),
+            struck: 0,
+        })
+    }
+
+    fn finding(&mut self, finding: &mut Finding) {
+        self.text(&mut finding.message);
+        if let Location::Region { path, .. } | Location::File { path } = &mut finding.location {
+            self.path(path);
+        }
+        finding.layers.iter_mut().for_each(|layer| self.text(layer));
+        if let Some(origin) = &mut finding.origin {
+            self.text(&mut origin.author);
+            origin.reference.iter_mut().for_each(|text| self.text(text));
+        }
+        if let Some(excerpt) = &mut finding.excerpt {
+            self.excerpt(excerpt);
+        }
+        let reason = finding.suppression.as_mut();
+        if let Some(reason) = reason.and_then(|found| found.reason.as_mut()) {
+            self.text(reason);
+        }
+    }
+
+    fn gap(&mut self, gap: &mut Gap) {
+        self.text(&mut gap.reason);
+        if let GapSubject::File { path, member } = &mut gap.subject {
+            self.path(path);
+            member.iter_mut().for_each(|text| self.text(text));
+        }
+    }
+
+    fn text(&mut self, text: &mut String) {
+        if let Some(shown) = self.shown(text.as_bytes()) {
+            *text = String::from_utf8_lossy(&shown).into_owned();
+        }
+    }
+
+    fn path(&mut self, path: &mut RepoPath) {
+        let shown = self.shown(path.as_bytes());
+        if let Some(shown) = shown.and_then(|shown| RepoPath::new(shown).ok()) {
+            *path = shown;
+        }
+    }
+
+    /// Both sides of the finding itself, which is redacted already.
+    fn excerpt(&mut self, excerpt: &mut Excerpt) {
+        let own = excerpt.start as usize..excerpt.end as usize;
+        let (Some(before), Some(place), Some(behind)) = (
+            excerpt.text.get(..own.start),
+            excerpt.text.get(own.clone()),
+            excerpt.text.get(own.end..),
+        ) else {
+            return;
+        };
+        let (mut before, mut behind) = (before.to_owned(), behind.to_owned());
+        self.text(&mut before);
+        self.text(&mut behind);
+        let length = |text: &str| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let start = length(&before);
+        let end = start + length(place);
+        let text = format!("{before}{place}{behind}");
+        *excerpt = Excerpt {
+            text,
+            start,
+            end,
+            ..excerpt.clone()
+        };
+    }
+
+    /// The text with every secret struck out; none where there is none.
+    fn shown(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+        if let Some(known) = self.known.get(text) {
+            return known.clone();
+        }
+        let spans = self.spans(text);
+        let shown = (!spans.is_empty()).then(|| struck_out(text, &spans));
+        self.struck += usize::from(shown.is_some());
+        self.known.insert(text.to_owned(), shown.clone());
+        shown
+    }
+
+    /// Where secrets stand, in their order and apart from each other.
+    fn spans(&self, text: &[u8]) -> Vec<Range<usize>> {
+        let found = self.detectors.scan("", text);
+        let mut spans: Vec<Range<usize>> = found.into_iter().map(|(_, span)| span).collect();
+        spans.retain(|span| text.get(span.clone()).is_some_and(|held| held != REDACTED));
+        spans.sort_by_key(|span| (span.start, span.end));
+        spans.dedup_by(|next, kept| {
+            let overlap = next.start < kept.end;
+            if overlap {
+                kept.end = kept.end.max(next.end);
+            }
+            overlap
+        });
+        spans
+    }
+}
+
+fn struck_out(text: &[u8], spans: &[Range<usize>]) -> Vec<u8> {
+    let mut shown = Vec::with_capacity(text.len());
+    let mut at = 0;
+    for span in spans {
+        shown.extend_from_slice(&text[at..span.start]);
+        shown.extend_from_slice(REDACTED);
+        at = span.end;
+    }
+    shown.extend_from_slice(&text[at..]);
+    shown
+}

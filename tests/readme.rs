@@ -1,0 +1,138 @@
+//! The README says what the program does: `UPDATE=1 cargo test` writes what is made from the checks and the policy,
+//! `cargo test` compares. Whether the prose around it is true, no test can say.
+
+use crate::support::gate;
+use portcullis::check::{Catalogue, Check};
+use portcullis::finding::Severity;
+use portcullis::policy::starter;
+use portcullis::report::Format;
+use std::fmt::Write;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// A number among checks: what it is called, and which it counts.
+type Count = (&'static str, fn(&Check) -> bool);
+
+const KINDS: [Count; 3] = [
+    (
+        "`token`: a credential that shows by its own form",
+        |check| check.file.matcher.token.is_some(),
+    ),
+    ("`assigned`: known by the name it is assigned to", |check| {
+        check.file.matcher.assigned.is_some()
+    }),
+    ("`predicate`: a rule written in Rust", |check| {
+        check.file.matcher.predicate.is_some()
+    }),
+];
+
+const SEVERITIES: [Count; 4] = [
+    ("critical", |check| check.severity == Severity::Critical),
+    ("high", |check| check.severity == Severity::High),
+    ("medium", |check| check.severity == Severity::Medium),
+    ("low", |check| check.severity == Severity::Low),
+];
+
+#[test]
+fn the_numbers_of_checks_are_those_of_the_catalogue() {
+    compare("checks", &numbers(Catalogue::embedded()));
+}
+
+#[test]
+fn the_policy_is_the_one_that_init_writes() {
+    compare("policy", &format!("```yaml\n{}```\n", starter()));
+}
+
+#[test]
+fn the_check_that_it_shows_proves_itself() {
+    let readme = readme();
+    let example = fenced(&readme[block(&readme, "example-check")]);
+    let said = gate()
+        .file("security/checks/secret/acme-deploy-key.yaml", example)
+        .args("checks lint security/checks")
+        .run();
+    assert_eq!(said.code, 0, "{}{}", said.stdout, said.stderr);
+}
+
+#[test]
+fn every_format_is_named() {
+    let readme = readme();
+    for format in Format::ALL {
+        let name = format!("| `{}` |", format.as_str());
+        assert!(readme.contains(&name), "{name}");
+    }
+}
+
+fn numbers(catalogue: &Catalogue) -> String {
+    let checks = catalogue.checks();
+    let count = |counts: fn(&Check) -> bool| checks.iter().filter(|check| counts(check)).count();
+    let mut text = "| kind | checks |\n|---|---:|\n".to_owned();
+    for (name, counts) in KINDS {
+        let _ = writeln!(text, "| {name} | {} |", count(counts));
+    }
+    let _ = writeln!(text, "| all | {} |\n", checks.len());
+    let severities = SEVERITIES.map(|(name, counts)| format!("{} {name}", count(counts)));
+    let _ = writeln!(
+        text,
+        "By severity: {}. {} run only where the policy names them. There are {} controls.",
+        severities.join(", "),
+        count(|check| check.file.opt_in),
+        catalogue.controls().len()
+    );
+    text
+}
+
+/// Under `UPDATE=1` the tests write the file that the others read.
+static FILE: Mutex<()> = Mutex::new(());
+
+/// Compares what stands between `<!-- NAME -->` and `<!-- /NAME -->`, or writes it.
+fn compare(name: &str, expected: &str) {
+    let _turn = FILE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut readme = text();
+    let place = block(&readme, name);
+    if updates() {
+        readme.replace_range(place, expected);
+        fs::write(path(), readme).unwrap();
+        return;
+    }
+    assert_eq!(
+        &readme[place], expected,
+        "README.md, `{name}`: run `UPDATE=1 cargo test` and read the diff"
+    );
+}
+
+fn block(readme: &str, name: &str) -> Range<usize> {
+    let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
+    let start = readme.find(&open).expect("the block begins") + open.len();
+    let length = readme[start..].find(&close).expect("the block ends");
+    start..start + length
+}
+
+/// What stands between the fences of a block of code.
+fn fenced(block: &str) -> &str {
+    let (_, inside) = block.split_once("```yaml\n").expect("a fence");
+    inside.split_once("```").expect("its end").0
+}
+
+fn readme() -> String {
+    let _turn = FILE.lock().unwrap_or_else(PoisonError::into_inner);
+    text()
+}
+
+fn text() -> String {
+    fs::read_to_string(path()).unwrap()
+}
+
+fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "UPDATE=1 writes the README's blocks"
+)]
+fn updates() -> bool {
+    std::env::var_os("UPDATE").is_some()
+}
