@@ -1,36 +1,71 @@
 //! Values without a form of their own, known by the name they are assigned to.
 
-use super::boundary::is_word;
+use super::boundary::{self, is_word};
 use super::conditions;
 use super::pattern::Matched;
 use super::predicates::Site;
 use super::quality::{self, holds_ignoring_case};
 use super::rules::{AssignedRule, Rule};
 use crate::source::{line_end, line_start};
+use std::ops::Range;
 
 /// The value stands at most this many bytes behind the name.
 const REACH: usize = 180;
+/// A block's lines that are looked at below its name.
+const CHILDREN: usize = 3;
+/// Of a line, at most this many bytes are looked at before a host's name.
+const LINE: usize = 200;
 
-/// The first value behind the name that fits.
+/// The first value behind the name that fits; where the name is a host's, the value may be the header before it.
 pub fn find(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>) -> Option<Matched> {
     let text = site.text;
     if !name_begins(text, site.at) {
         return None;
     }
-    let until = reach(text, site.end);
+    let near = reach(text, site.end);
+    behind(assigned, rule, site, site.end..near)
+        .or_else(|| {
+            let below = children(text, site.at, site.end)?;
+            behind(assigned, rule, site, near.max(below.start)..below.end)
+        })
+        .or_else(|| header(assigned, rule, site))
+}
+
+/// The first value in a range behind the name that fits.
+fn behind(
+    assigned: &AssignedRule,
+    rule: &Rule,
+    site: &Site<'_>,
+    within: Range<usize>,
+) -> Option<Matched> {
+    let text = site.text;
     let shortest = assigned.value.lengths().0;
-    let mut at = site.end;
-    while at < until {
-        if starts_value(text, at)
-            && at >= site.resume
-            && is_long_enough(text, at, shortest)
-            && let Some(found) = fits(assigned, rule, site, at, (at + 4096).min(text.len()))
-        {
-            return Some(found);
-        }
-        at += 1;
+    within
+        .filter(|at| {
+            starts_value(text, *at) && *at >= site.resume && is_long_enough(text, *at, shortest)
+        })
+        .find_map(|at| {
+            let found = fits(assigned, rule, site, at)?;
+            (is_said(assigned, site, at) && !is_digest(&text[site.end..at])).then_some(found)
+        })
+}
+
+/// `-H "Authorization: Bearer VALUE" https://api.NAME.com`: the value before the host that takes it.
+fn header(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>) -> Option<Matched> {
+    let text = site.text;
+    if !matches!(text[site.at.checked_sub(1)?], b'.' | b'/') {
+        return None;
     }
-    None
+    let start = line_start(text, site.at).max(site.at.saturating_sub(LINE));
+    let line = &text[start..site.at];
+    let scheme = [&b"earer "[..], b"oken "]
+        .iter()
+        .filter_map(|word| Some(memchr::memmem::rfind(line, word)? + word.len()))
+        .max()?;
+    let at = start + scheme;
+    (at >= site.resume && at < site.at)
+        .then(|| fits(assigned, rule, site, at))?
+        .filter(|found| found.whole.end < site.at)
 }
 
 /// Whether no white space and no quote cuts what begins at `at` short of the shortest value; most words end here.
@@ -65,13 +100,87 @@ fn reach(text: &[u8], from: usize) -> usize {
         || matches!(
             rest.last(),
             Some(b':' | b'=' | b'(' | b',' | b'>' | b'|' | b'\\')
-        );
+        )
+        || (is_rest_of_name(rest) && is_pair(text, end));
     let end = if goes_on && end < text.len() {
         line_end(text, end + 1)
     } else {
         end
     };
     end.min(from + REACH)
+}
+
+/// Whether nothing but the rest of the name stands there, and what closes it.
+fn is_rest_of_name(rest: &[u8]) -> bool {
+    rest.iter()
+        .all(|byte| is_word(*byte) || matches!(byte, b'-' | b'.' | b'"' | b'\'' | b'\r'))
+}
+
+/// Whether the line behind `end` is the second of `name: NAME`, `value: VALUE`.
+fn is_pair(text: &[u8], end: usize) -> bool {
+    let next = text.get(end + 1..).unwrap_or_default();
+    let next = &next[..next.len().min(LINE)];
+    let word = next
+        .iter()
+        .position(|byte| !matches!(byte, b' ' | b'\t' | b'"' | b'\''))
+        .unwrap_or(0);
+    next[word..].len() > 5 && next[word..word + 5].eq_ignore_ascii_case(b"value")
+}
+
+/// The lines below a name that opens a block (`name:`, `"name": {`, `[name]`, `variable "name" {`), as far as they belong to it.
+fn children(text: &[u8], name: usize, from: usize) -> Option<Range<usize>> {
+    let first_end = line_end(text, from);
+    let rest = text[from..first_end].trim_ascii_end();
+    let opens = matches!(rest.last()?, b':' | b'{' | b'[' | b']' | b',')
+        && rest.len() < 48
+        && rest.iter().all(|byte| {
+            is_word(*byte)
+                || matches!(
+                    byte,
+                    b' ' | b'-'
+                        | b'.'
+                        | b'"'
+                        | b'\''
+                        | b':'
+                        | b'='
+                        | b'>'
+                        | b'{'
+                        | b'['
+                        | b']'
+                        | b'('
+                        | b','
+                )
+        });
+    if !opens {
+        return None;
+    }
+    let section = rest.ends_with(b"]");
+    let margin = indent(&text[line_start(text, name)..first_end]);
+    let (start, mut end) = (first_end + 1, first_end);
+    for _ in 0..CHILDREN {
+        let next = end + 1;
+        if next >= text.len() {
+            break;
+        }
+        let line = &text[next..line_end(text, next)];
+        let belongs = if section {
+            !line.trim_ascii().is_empty() && !line.starts_with(b"[")
+        } else {
+            indent(line) > margin && !line.trim_ascii().is_empty()
+        };
+        if !belongs {
+            break;
+        }
+        end = next + line.len();
+    }
+    (start < end).then_some(start..end.min(from + REACH + LINE))
+}
+
+/// How far a line stands in.
+fn indent(line: &[u8]) -> usize {
+    line.iter()
+        .take_while(|byte| matches!(byte, b' ' | b'\t'))
+        .count()
 }
 
 /// Whether a value may begin at `at`: behind a quote, an operator or white space.
@@ -97,14 +206,10 @@ fn starts_value(text: &[u8], at: usize) -> bool {
         && !matches!(text[at], b' ' | b'\t' | b'"' | b'\'' | b'`' | b'\r' | b'\n')
 }
 
-fn fits(
-    assigned: &AssignedRule,
-    rule: &Rule,
-    site: &Site<'_>,
-    at: usize,
-    until: usize,
-) -> Option<Matched> {
+/// The value at `at`, if it is one.
+fn fits(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>, at: usize) -> Option<Matched> {
     let text = site.text;
+    let until = (at + 4096).min(text.len());
     let found = assigned.value.match_at(text, at..until)?;
     let end = found.whole.end;
     let ends = text.get(end).is_none_or(|next| {
@@ -114,43 +219,96 @@ fn fits(
                     .get(end + 1)
                     .is_none_or(|after| !after.is_ascii_alphanumeric()))
     }) || (text.get(end) == Some(&b'\\'));
-    if !ends {
+    if !ends || boundary::is_elided(text, end) {
         return None;
     }
-    let from = line_start(text, site.at).max(site.at.saturating_sub(60));
-    let between = &text[from..at];
-    let said = assigned.and.is_empty()
-        || assigned
-            .and
-            .iter()
-            .any(|word| holds_ignoring_case(between, word));
     let value = &text[found.secret.clone()];
-    let plausible = said
-        && !is_digest(&text[site.end..at])
-        && !quality::stands_in(value)
+    let plausible = !quality::stands_in(value)
         && (rule.conditions.entropy.is_some() || value.len() < 12 || quality::varied(value, 0.62))
         && !reads_as_words(value)
         && conditions::hold(rule, text, &found.secret);
     plausible.then_some(found)
 }
 
-/// Whether what stands between name and value says that the value is a digest or an id.
+/// Words that say that what follows is a secret; below a name one of them is asked for.
+const TELLING: &[&[u8]] = &[
+    b"key",
+    b"token",
+    b"secret",
+    b"auth",
+    b"pass",
+    b"pwd",
+    b"credential",
+];
+
+/// Whether the words stand there that must stand with the value at `at`: in the name, between, or, for a value some lines
+/// below, on its own line.
+fn is_said(assigned: &AssignedRule, site: &Site<'_>, at: usize) -> bool {
+    let text = site.text;
+    let from = line_start(text, site.at).max(site.at.saturating_sub(60));
+    let named = &text[from..at.min(line_end(text, site.end))];
+    let own = &text[line_start(text, at).max(from)..at];
+    let one_of = |part: &[u8], words: &[Vec<u8>]| {
+        words.iter().any(|word| holds_ignoring_case(part, word)) || is_passed(part)
+    };
+    let value_line = ["default", "value"]
+        .iter()
+        .any(|word| holds_ignoring_case(own, word.as_bytes()));
+    let lines = memchr::memchr_iter(b'\n', &text[site.end..at]).count();
+    match (assigned.and.is_empty(), lines) {
+        (true, 0 | 1) => true,
+        (false, 0 | 1) => one_of(&text[from..at], &assigned.and),
+        (true, _) => value_line || TELLING.iter().any(|word| holds_ignoring_case(own, word)),
+        (false, _) => one_of(own, &assigned.and) || (value_line && one_of(named, &assigned.and)),
+    }
+}
+
+/// Whether what stands before a value passes it to the provider: a header, a query, the one argument of a call.
+fn is_passed(before: &[u8]) -> bool {
+    let holds = |word: &[u8]| holds_ignoring_case(before, word);
+    if holds(b"authorization") || holds(b"bearer") {
+        return true;
+    }
+    let called = matches!(before, [.., callee, b'(', b'"' | b'\''] if is_word(*callee));
+    let last = &before[before.len().saturating_sub(32)..];
+    called
+        || (holds(b"-H ") || holds(b"?"))
+            && TELLING.iter().any(|word| holds_ignoring_case(last, word))
+}
+
+/// Whether what stands between name and value says that the value is a digest, an id or public.
 fn is_digest(between: &[u8]) -> bool {
-    [
-        &b"sha1"[..],
-        b"sha256",
-        b"sha512",
-        b"sha-",
-        b"md5",
-        b"checksum",
-        b"digest",
-        b"commit",
-        b"integrity",
-        b"revision",
-        b"etag",
-    ]
-    .iter()
-    .any(|word| holds_ignoring_case(between, word))
+    let last = &between[between.len().saturating_sub(24)..];
+    let holds =
+        |part: &[u8], words: &[&[u8]]| words.iter().any(|word| holds_ignoring_case(part, word));
+    holds(
+        between,
+        &[
+            b"sha1",
+            b"sha256",
+            b"sha512",
+            b"sha-",
+            b"md5",
+            b"checksum",
+            b"digest",
+            b"commit",
+            b"integrity",
+            b"revision",
+            b"etag",
+        ],
+    ) || holds(
+        last,
+        &[
+            b"public_key",
+            b"public-key",
+            b"publickey",
+            b"publishable",
+            b"key_id",
+            b"key-id",
+            b"keyid",
+            b"fingerprint",
+        ],
+    )
 }
 
 /// Words have letters and hardly a digit; what has many digits is judged by its variety alone.

@@ -35,6 +35,14 @@ pub fn after(text: &[u8], at: usize, dashed: bool) -> bool {
     }
 }
 
+/// Whether what ends at `at` was cut short by whoever wrote it down: `...`, `…`, `***`.
+pub fn is_elided(text: &[u8], at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    [&b"..."[..], "…".as_bytes(), b"***"]
+        .iter()
+        .any(|mark| rest.starts_with(mark))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -36,5 +36,10 @@ fn has(kinds: &[String], value: &[u8]) -> bool {
 pub fn looks_random(rule: &Rule, value: &[u8]) -> bool {
     let dull =
         rule.conditions.entropy.is_none() && value.len() >= 16 && !quality::varied(value, 0.55);
-    !dull && !quality::stands_in(value)
+    !dull && !quality::stands_in(value) && !is_identifier(value)
+}
+
+/// Whether a value is a name in a program (`glptt-trigger_token_pattern`): words, and not one digit.
+fn is_identifier(value: &[u8]) -> bool {
+    !value.iter().any(u8::is_ascii_digit) && super::generic::words::is_words(value)
 }

@@ -26,6 +26,8 @@ pub struct Candidate {
     pub secret: Range<usize>,
     /// Everything the rule matched, secret included.
     pub whole: Range<usize>,
+    /// The provider that the check is named for stands before the secret on its line.
+    named: bool,
 }
 
 /// For each rule, up to where the present text has been searched.
@@ -74,6 +76,7 @@ pub fn candidates(
     out: &mut Vec<Candidate>,
 ) {
     resume.begin(rules.rules.len());
+    let mut malformed = Vec::new();
     rules.prefilter.each(text, |keyword, at| {
         for number in &rules.targets[keyword] {
             let rule = &rules.rules[*number];
@@ -97,7 +100,7 @@ pub fn candidates(
             };
             resume.far |= rule.reaches_far();
             let before = out.len();
-            let searched = try_rule(*number, rule, &site, out);
+            let searched = try_rule(*number, rule, &site, out, &mut malformed);
             resume.set(*number, searched);
             if first_only && out.len() > before {
                 return false;
@@ -105,15 +108,28 @@ pub fn candidates(
         }
         true
     });
+    if !malformed.is_empty() {
+        out.retain(|candidate| {
+            rules.rules[candidate.rule].rank() > 1 || !malformed.contains(&candidate.secret.start)
+        });
+    }
 }
 
-/// Tries one rule where its keyword stands; returns up to where it has searched.
-fn try_rule(number: usize, rule: &Rule, site: &Site<'_>, out: &mut Vec<Candidate>) -> usize {
+/// Tries one rule where its keyword stands; returns up to where it has searched. Where a token begins as the rule's do
+/// and is none, its place goes to `malformed`.
+fn try_rule(
+    number: usize,
+    rule: &Rule,
+    site: &Site<'_>,
+    out: &mut Vec<Candidate>,
+    malformed: &mut Vec<usize>,
+) -> usize {
     let mut take = |found: &Matched| {
         out.push(Candidate {
             rule: number,
             secret: found.secret.clone(),
             whole: found.whole.clone(),
+            named: is_named(rule, site.text, found.secret.start),
         });
     };
     match &rule.matcher {
@@ -127,7 +143,12 @@ fn try_rule(number: usize, rule: &Rule, site: &Site<'_>, out: &mut Vec<Candidate
                     take(&found);
                     found.whole.end
                 }
-                _ => site.at + 1,
+                _ => {
+                    if is_malformed(rule, token, site) {
+                        malformed.push(site.at);
+                    }
+                    site.at + 1
+                }
             }
         }
         Matcher::Token(token) => windowed(rule, token, site, &mut take),
@@ -153,6 +174,28 @@ fn try_rule(number: usize, rule: &Rule, site: &Site<'_>, out: &mut Vec<Candidate
                 .unwrap_or(site.resume)
         }
     }
+}
+
+/// Beginnings that many issuers share: a token that none of our checks knows may still be one.
+const SHARED: &[&[u8]] = &[
+    b"sk-", b"sk_", b"pk_", b"pk-", b"api", b"key", b"pat-", b"pat_",
+];
+
+/// Whether a token that begins as the rule's tokens do cannot be one: too short, or not of the one length there is, or
+/// with a wrong checksum. It is a stand-in then, and no secret of another kind.
+fn is_malformed(rule: &Rule, token: &TokenRule, site: &Site<'_>) -> bool {
+    let text = &site.text[site.at..];
+    if SHARED.iter().any(|shared| text.starts_with(shared)) || !boundary::before(site.text, site.at)
+    {
+        return false;
+    }
+    let (shortest, longest) = token.pattern.lengths();
+    let length = text
+        .iter()
+        .take(shortest + 1)
+        .take_while(|byte| boundary::is_word(**byte) || matches!(byte, b'-' | b'.'))
+        .count();
+    length < shortest || shortest == longest || rule.conditions.checksum.is_some()
 }
 
 /// Searches the lines round a keyword that stands somewhere in the match.
@@ -189,6 +232,7 @@ fn windowed(
 fn token_holds(rule: &Rule, token: &TokenRule, text: &[u8], found: &Matched) -> bool {
     boundary::before(text, found.whole.start)
         && boundary::after(text, found.whole.end, token.pattern.dashed)
+        && !boundary::is_elided(text, found.whole.end)
         && near(token, text, &found.whole)
         && conditions::hold(rule, text, &found.secret)
         && conditions::looks_random(rule, &text[found.secret.clone()])
@@ -206,13 +250,24 @@ fn near(token: &TokenRule, text: &[u8], whole: &Range<usize>) -> bool {
         .any(|word| super::quality::holds_ignoring_case(round, word))
 }
 
-/// Of matches that overlap, keeps the most telling: the surer kind of rule, then the wider match.
+/// Whether the provider that the check is named for stands before the secret on its line.
+fn is_named(rule: &Rule, text: &[u8], secret: usize) -> bool {
+    let start = line_start(text, secret).max(secret.saturating_sub(CONTEXT));
+    let id = rule.check.as_str();
+    let name = id.rsplit_once('/').map_or(id, |(_, name)| name);
+    let provider = name.split('-').next().unwrap_or(name);
+    super::quality::holds_ignoring_case(&text[start..secret], provider.as_bytes())
+}
+
+/// Of matches that overlap, keeps the most telling: the surer kind of rule, then the one whose provider is named, then
+/// the wider match.
 pub fn settle(rules: &[Rule], found: &mut Vec<Candidate>) {
     let rank = |candidate: &Candidate| rules[candidate.rule].rank();
     found.sort_by(|a, b| {
         let wider = |candidate: &Candidate| candidate.whole.len();
         rank(b)
             .cmp(&rank(a))
+            .then(b.named.cmp(&a.named))
             .then(wider(b).cmp(&wider(a)))
             .then(a.secret.start.cmp(&b.secret.start))
             .then(a.rule.cmp(&b.rule))
