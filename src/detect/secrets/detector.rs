@@ -149,11 +149,11 @@ impl Visitor for SecretDetector {
         };
         let utf8 = as_text(unit.bytes);
         let text = utf8.as_deref().unwrap_or(unit.bytes);
-        let looker = Looker {
+        let eyes = Looker {
             pathless: path.is_none(),
             ..self.looker(false)
         };
-        let looked = self.with_scratch(|scratch| looker.look(text, path, scratch));
+        let looked = self.with_scratch(|scratch| eyes.look(text, path, scratch));
         if !looked.refused.is_empty() {
             let gap = |(member, reason): &(String, String)| gap(unit.subject, member, reason);
             lock(&self.gaps).extend(looked.refused.iter().map(gap));
