@@ -173,7 +173,7 @@ fn children(text: &[u8], name: usize, from: usize) -> Option<Range<usize>> {
         }
         end = next + line.len();
     }
-    (start < end).then_some(start..end.min(from + REACH + LINE))
+    (start < end).then_some(start..end.min(from + REACH))
 }
 
 /// How far a line stands in.
