@@ -173,7 +173,7 @@ fn children(text: &[u8], name: usize, from: usize) -> Option<Range<usize>> {
         }
         end = next + line.len();
     }
-    (start < end).then_some(start..end.min(from + REACH + LINE))
+    (start < end).then_some(start..end.min(from + REACH))
 }
 
 /// How far a line stands in.
@@ -270,10 +270,13 @@ fn is_passed(before: &[u8]) -> bool {
         return true;
     }
     let called = matches!(before, [.., callee, b'(', b'"' | b'\''] if is_word(*callee));
-    let last = &before[before.len().saturating_sub(32)..];
-    called
-        || (holds(b"-H ") || holds(b"?"))
-            && TELLING.iter().any(|word| holds_ignoring_case(last, word))
+    // `?page=2&api_key=`, `-H 'X-API-Key: `: the field's own name.
+    let field = before
+        .rsplit(|byte| matches!(byte, b'?' | b'&' | b'"' | b'\''))
+        .next()
+        .unwrap_or_default();
+    let passes = before.ends_with(b"=") && holds(b"?") || field.contains(&b':') && holds(b"-H ");
+    called || passes && TELLING.iter().any(|word| holds_ignoring_case(field, word))
 }
 
 /// Whether what stands between name and value says that the value is a digest, an id or public.
@@ -294,6 +297,7 @@ fn is_digest(between: &[u8]) -> bool {
             b"commit",
             b"integrity",
             b"revision",
+            b"rev=",
             b"etag",
         ],
     ) || holds(
@@ -307,6 +311,10 @@ fn is_digest(between: &[u8]) -> bool {
             b"key-id",
             b"keyid",
             b"fingerprint",
+            b"account_id",
+            b"user_id",
+            b"project_id",
+            b"tenant_id",
         ],
     )
 }
