@@ -5,6 +5,7 @@
 pub mod check;
 pub mod cli;
 pub mod detect;
+pub mod document;
 pub mod finding;
 pub mod gate;
 pub mod host;

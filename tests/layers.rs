@@ -5,13 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module, and those that it may use. Only those further up in the table are allowed, so there is no circle.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("source", &[]),
+    ("document", &["source"]),
     ("finding", &["source"]),
     ("check", &["source", "finding"]),
     ("inventory", &["source", "finding"]),
     ("policy", &["source", "finding", "check"]),
-    ("detect", &["source", "finding", "check", "inventory"]),
+    (
+        "detect",
+        &["source", "document", "finding", "check", "inventory"],
+    ),
     ("verdict", &["source", "finding", "policy"]),
     (
         "report",

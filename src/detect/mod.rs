@@ -1,2 +1,3 @@
 //! Detectors: what is wrong, where.
+pub mod infrastructure;
 pub mod secrets;

@@ -23,6 +23,7 @@ mod range;
 mod reader;
 mod revisions;
 mod shadow;
+mod snapshot;
 mod staged;
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ mod trees;
 
 pub use error::{ErrorKind, InventoryError};
 pub use place::Environment;
+pub use snapshot::{InMemory, Snapshot};
 
 use crate::finding::{Coverage, Gap, GapSubject, Origin};
 use crate::source::{RepoPath, Span};

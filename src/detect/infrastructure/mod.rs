@@ -1,0 +1,3 @@
+//! Infrastructure code and pipelines: what is declared, and what is weak about it.
+
+pub mod resource;

@@ -1,0 +1,10 @@
+//! Configuration documents as trees in which every value knows where it was written.
+//!
+//! One tree for every language: what HCL, YAML, JSON and the evaluators above them say is a [`Node`]. Not here: reading
+//! files (that is `inventory`), what a value means (that is `detect`).
+
+mod node;
+mod sources;
+
+pub use node::{Entry, List, Map, Node, Piece, Reference, Unknown, Value};
+pub use sources::{FileId, Place, Source, Sources};
