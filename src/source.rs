@@ -159,6 +159,21 @@ pub fn line_end(text: &[u8], at: usize) -> usize {
     memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |newline| at + newline)
 }
 
+/// Where the line that holds byte `at` begins, or `reach` bytes before it where the line is longer: asked for every hit
+/// on one line of a hundred megabytes, only a bound keeps the answers from taking for ever.
+pub fn line_start_within(text: &[u8], at: usize, reach: usize) -> usize {
+    let at = at.min(text.len());
+    let from = at.saturating_sub(reach);
+    memchr::memrchr(b'\n', &text[from..at]).map_or(from, |newline| from + newline + 1)
+}
+
+/// Where the line that holds byte `at` ends, or `reach` bytes behind it where the line is longer.
+pub fn line_end_within(text: &[u8], at: usize, reach: usize) -> usize {
+    let at = at.min(text.len());
+    let until = text.len().min(at.saturating_add(reach));
+    memchr::memchr(b'\n', &text[at..until]).map_or(until, |newline| at + newline)
+}
+
 /// Unicode scalar values in `bytes`; whatever is no UTF-8 counts a column per replaced sequence.
 fn columns(bytes: &[u8]) -> usize {
     if bytes.is_ascii() {
@@ -196,6 +211,23 @@ mod tests {
         let region = Region::of(b"x\nab\ncd\n", Span::new(2, 7));
         assert_eq!((region.start.line.get(), region.start.column.get()), (2, 1));
         assert_eq!((region.end.line.get(), region.end.column.get()), (3, 3));
+    }
+
+    #[test]
+    fn a_bound_stands_in_for_the_end_of_a_long_line() {
+        let text = b"ab\ncdefgh\nij";
+        assert_eq!(
+            (line_start_within(text, 7, 9), line_start_within(text, 7, 2)),
+            (3, 5)
+        );
+        assert_eq!(
+            (line_end_within(text, 5, 9), line_end_within(text, 5, 2)),
+            (9, 7)
+        );
+        assert_eq!(
+            (line_start_within(text, 99, 1), line_end_within(text, 99, 1)),
+            (11, 12)
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::detect::secrets::decode::archive::archive_kind;
 use crate::detect::secrets::suppress::{Files, GITLEAKS_IGNORE, SECRETS_BASELINE};
 use crate::detect::secrets::{SecretDetector, Settings, rules};
 use crate::finding::{CheckId, Domain, Finding, Gap, GapSubject};
-use crate::inventory::{Inventory, Scope, Unit, Visitor};
+use crate::inventory::{Glance, Inventory, Scope, Unit, Visitor};
 use crate::policy::{Excludes, Level, Policy};
 use crate::source::RepoPath;
 use std::ops::Range;
@@ -142,10 +142,10 @@ impl Visitor for Detectors {
             .map_or(0, |secrets| secrets.visit(unit))
     }
 
-    fn may_hold(&self, bytes: &[u8]) -> bool {
+    fn glance(&self, bytes: &[u8]) -> Glance {
         self.secrets
             .as_ref()
-            .is_some_and(|secrets| secrets.may_hold(bytes))
+            .map_or(Glance::Clean, |secrets| secrets.glance(bytes))
     }
 
     fn wants_whole(&self, beginning: &[u8]) -> bool {

@@ -89,14 +89,24 @@ pub struct Unit<'a> {
     pub origin: Option<&'a Origin>,
 }
 
+/// What can be said of a text before its path is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Glance {
+    /// It holds nothing, whatever its path.
+    Clean,
+    /// It may hold something. At one path, texts say nothing that texts with the same marks have not said; a text
+    /// without marks speaks for itself alone.
+    Suspect { marks: Vec<u64> },
+}
+
 /// Looks at texts. Called from several threads at once.
 pub trait Visitor: Sync {
     /// Looks at one text and says how many findings it holds.
     fn visit(&self, unit: &Unit<'_>) -> usize;
 
     /// Whether the text may hold a finding at *some* path. Asked of blobs before their path is known; must never be
-    /// false where `visit` would find something.
-    fn may_hold(&self, bytes: &[u8]) -> bool;
+    /// [`Glance::Clean`] where `visit` would find something.
+    fn glance(&self, bytes: &[u8]) -> Glance;
 
     /// Whether a long file that begins so means nothing in pieces and has to be shown whole: an archive.
     fn wants_whole(&self, _beginning: &[u8]) -> bool {

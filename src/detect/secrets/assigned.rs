@@ -6,13 +6,15 @@ use super::pattern::Matched;
 use super::predicates::Site;
 use super::quality::{self, holds_ignoring_case};
 use super::rules::{AssignedRule, Rule};
-use crate::source::{line_end, line_start};
+use crate::source::{line_end_within, line_start_within};
 use std::ops::Range;
 
 /// The value stands at most this many bytes behind the name.
 const REACH: usize = 180;
 /// A block's lines that are looked at below its name.
 const CHILDREN: usize = 3;
+/// The longest line that is read below a name.
+const CHILD: usize = 4 << 10;
 /// Of a line, at most this many bytes are looked at before a host's name.
 const LINE: usize = 200;
 
@@ -39,6 +41,9 @@ fn behind(
     within: Range<usize>,
 ) -> Option<Matched> {
     let text = site.text;
+    if !assigned.value.may_begin(text, &within) {
+        return None;
+    }
     let shortest = assigned.value.lengths().0;
     within
         .filter(|at| {
@@ -56,7 +61,7 @@ fn header(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>) -> Option<Match
     if !matches!(text[site.at.checked_sub(1)?], b'.' | b'/') {
         return None;
     }
-    let start = line_start(text, site.at).max(site.at.saturating_sub(LINE));
+    let start = line_start_within(text, site.at, LINE);
     let line = &text[start..site.at];
     let scheme = [&b"earer "[..], b"oken "]
         .iter()
@@ -94,7 +99,7 @@ fn name_begins(text: &[u8], at: usize) -> bool {
 /// To the end of the line, or of the next one where this one says that its value follows.
 fn reach(text: &[u8], from: usize) -> usize {
     let from = from.min(text.len());
-    let end = line_end(text, from);
+    let end = line_end_within(text, from, REACH);
     let rest = text[from..end].trim_ascii_end();
     let goes_on = rest.is_empty()
         || matches!(
@@ -103,7 +108,7 @@ fn reach(text: &[u8], from: usize) -> usize {
         )
         || (is_rest_of_name(rest) && is_pair(text, end));
     let end = if goes_on && end < text.len() {
-        line_end(text, end + 1)
+        line_end_within(text, end + 1, REACH)
     } else {
         end
     };
@@ -129,7 +134,7 @@ fn is_pair(text: &[u8], end: usize) -> bool {
 
 /// The lines below a name that opens a block (`name:`, `"name": {`, `[name]`, `variable "name" {`), as far as they belong to it.
 fn children(text: &[u8], name: usize, from: usize) -> Option<Range<usize>> {
-    let first_end = line_end(text, from);
+    let first_end = line_end_within(text, from, LINE);
     let rest = text[from..first_end].trim_ascii_end();
     let opens = matches!(rest.last()?, b':' | b'{' | b'[' | b']' | b',')
         && rest.len() < 48
@@ -155,14 +160,14 @@ fn children(text: &[u8], name: usize, from: usize) -> Option<Range<usize>> {
         return None;
     }
     let section = rest.ends_with(b"]");
-    let margin = indent(&text[line_start(text, name)..first_end]);
+    let margin = indent(&text[line_start_within(text, name, LINE)..first_end]);
     let (start, mut end) = (first_end + 1, first_end);
     for _ in 0..CHILDREN {
         let next = end + 1;
         if next >= text.len() {
             break;
         }
-        let line = &text[next..line_end(text, next)];
+        let line = &text[next..line_end_within(text, next, CHILD)];
         let belongs = if section {
             !line.trim_ascii().is_empty() && !line.starts_with(b"[")
         } else {
@@ -245,9 +250,9 @@ const TELLING: &[&[u8]] = &[
 /// below, on its own line.
 fn is_said(assigned: &AssignedRule, site: &Site<'_>, at: usize) -> bool {
     let text = site.text;
-    let from = line_start(text, site.at).max(site.at.saturating_sub(60));
-    let named = &text[from..at.min(line_end(text, site.end))];
-    let own = &text[line_start(text, at).max(from)..at];
+    let from = line_start_within(text, site.at, 60);
+    let named = &text[from..at.min(line_end_within(text, site.end, REACH))];
+    let own = &text[line_start_within(text, at, at.saturating_sub(from))..at];
     let one_of = |part: &[u8], words: &[Vec<u8>]| {
         words.iter().any(|word| holds_ignoring_case(part, word)) || is_passed(part)
     };

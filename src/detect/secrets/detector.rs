@@ -2,14 +2,15 @@
 
 use super::decode::archive::{ArchiveLimits, archive_kind};
 use super::look::{Looker, Scratch, as_text};
-use super::memo::{self, Memo, Piece, Recall, State};
+use super::memo::{self, Memo, Piece, State};
 use super::report::{self, Reported, Source};
 use super::rules::{RuleError, Rules};
 use super::suppress::Files;
 use crate::check::Check;
 use crate::finding::{CheckId, Domain, Finding, Gap, GapSubject};
-use crate::inventory::{Subject, Unit, Visitor};
+use crate::inventory::{Glance, Subject, Unit, Visitor};
 use crate::source::RepoPath;
+use std::ops::Range;
 use std::sync::Mutex;
 
 /// How to look, as far as the policy has a say in it.
@@ -67,7 +68,7 @@ impl SecretDetector {
 
     /// Scans one text as if it stood at `path`: which checks fire on which bytes, also those that lose a place to a more
     /// telling one. For `checks lint`.
-    pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, std::ops::Range<usize>)> {
+    pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
         let path = RepoPath::new(path).ok();
         let every_match = Looker {
             unsettled: true,
@@ -92,45 +93,82 @@ impl SecretDetector {
     }
 
     /// Whether anything is found in a text, or anything in it cannot be opened.
-    fn holds(&self, bytes: &[u8]) -> bool {
-        let utf8 = as_text(bytes);
-        let text = utf8.as_deref().unwrap_or(bytes);
-        self.with_scratch(|scratch| self.found_in(text, scratch))
-    }
-
     fn found_in(&self, text: &[u8], scratch: &mut Scratch) -> bool {
         let looked = self.looker(true).look(text, None, scratch);
         !looked.spotted.is_empty() || !looked.refused.is_empty()
     }
 
-    /// Looks at pieces that follow each other and were never seen in this order, and remembers the answer.
-    fn look_anew(&self, text: &[u8], pieces: &[Piece], scratch: &mut Scratch) -> bool {
+    /// Looks at a text of which most may be known from other texts.
+    fn recall(&self, text: &[u8], scratch: &mut Scratch) -> Glance {
+        let mut pieces = std::mem::take(&mut scratch.pieces);
+        let known = self.memo.recall(text, &mut pieces);
+        let (mut far, mut marks) = (known.far, known.held);
+        for run in known.new {
+            if far {
+                break;
+            }
+            far = self.look_anew(text, &pieces[run], scratch, &mut marks);
+        }
+        scratch.pieces = pieces;
+        if far {
+            return self.glance_whole(text, scratch);
+        }
+        if marks.is_empty() {
+            Glance::Clean
+        } else {
+            Glance::Suspect { marks }
+        }
+    }
+
+    fn glance_whole(&self, text: &[u8], scratch: &mut Scratch) -> Glance {
+        if self.found_in(text, scratch) {
+            Glance::Suspect { marks: Vec::new() }
+        } else {
+            Glance::Clean
+        }
+    }
+
+    /// Looks at pieces that follow each other and were never seen in this order, and remembers the answer. Returns
+    /// whether a rule reads further than a piece; what holds something goes to `marks`.
+    fn look_anew(
+        &self,
+        text: &[u8],
+        pieces: &[Piece],
+        scratch: &mut Scratch,
+        marks: &mut Vec<u64>,
+    ) -> bool {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
             return false;
         };
         let start = first.range.start;
         scratch.take_far();
-        let looked = self
-            .looker(false)
-            .look(&text[start..last.range.end], None, scratch);
+        let run = &text[start..last.range.end];
+        let looked = self.looker(false).look(run, None, scratch);
         let far = scratch.take_far();
-        self.memo
-            .learn(pieces, if far { State::Far } else { State::Clean });
-        for span in looked
+        // What has no place in the text (inside an archive, or refused) may come from any of the pieces.
+        let anywhere = !looked.refused.is_empty()
+            || looked.spotted.iter().any(|spotted| spotted.span.is_none());
+        let spans: Vec<Range<usize>> = looked
             .spotted
-            .iter()
-            .filter_map(|spotted| spotted.span.as_ref())
-        {
-            let span = start + span.start..start + span.end;
-            let touched =
-                |piece: &&Piece| piece.range.start <= span.end && span.start <= piece.range.end;
-            pieces
-                .iter()
-                .filter(touched)
-                .for_each(|piece| self.memo.learn(std::slice::from_ref(piece), State::Holds));
+            .into_iter()
+            .filter_map(|spotted| spotted.span)
+            .map(|span| start + span.start..start + span.end)
+            .collect();
+        for piece in pieces {
+            let touches = |span: &Range<usize>| {
+                piece.range.start <= span.end && span.start <= piece.range.end
+            };
+            let state = if anywhere || spans.iter().any(touches) {
+                marks.push(piece.key);
+                State::Holds
+            } else if far {
+                State::Far
+            } else {
+                State::Clean
+            };
+            self.memo.learn(piece, state);
         }
-        let holds = !looked.spotted.is_empty() || !looked.refused.is_empty();
-        holds || (far && self.found_in(text, scratch))
+        far
     }
 
     fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
@@ -174,21 +212,13 @@ impl Visitor for SecretDetector {
         count
     }
 
-    fn may_hold(&self, bytes: &[u8]) -> bool {
-        if bytes.len() < memo::WORTH || !is_plain_text(bytes) {
-            return self.holds(bytes);
-        }
-        self.with_scratch(|scratch| {
-            let mut pieces = std::mem::take(&mut scratch.pieces);
-            let holds = match self.memo.recall(bytes, &mut pieces) {
-                Recall::Known(holds) => holds,
-                Recall::Whole => self.found_in(bytes, scratch),
-                Recall::New(runs) => runs.iter().fold(false, |held, run| {
-                    held | self.look_anew(bytes, &pieces[run.clone()], scratch)
-                }),
-            };
-            scratch.pieces = pieces;
-            holds
+    fn glance(&self, bytes: &[u8]) -> Glance {
+        self.with_scratch(|scratch| match as_text(bytes) {
+            Some(utf8) => self.glance_whole(&utf8, scratch),
+            None if bytes.len() < memo::WORTH || !is_plain_text(bytes) => {
+                self.glance_whole(bytes, scratch)
+            }
+            None => self.recall(bytes, scratch),
         })
     }
 
@@ -214,11 +244,9 @@ fn gap(subject: Subject<'_>, member: &str, reason: &str) -> Gap {
     }
 }
 
-/// Text that may be looked at piece by piece: no archive, nothing binary, no UTF-16.
+/// Text that may be looked at piece by piece: no archive, nothing binary.
 fn is_plain_text(bytes: &[u8]) -> bool {
-    memchr::memchr(0, &bytes[..bytes.len().min(8192)]).is_none()
-        && archive_kind(bytes).is_none()
-        && as_text(bytes).is_none()
+    memchr::memchr(0, &bytes[..bytes.len().min(8192)]).is_none() && archive_kind(bytes).is_none()
 }
 
 /// A panic elsewhere leaves the lists as they were: they only grow.

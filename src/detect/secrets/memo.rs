@@ -8,10 +8,10 @@
 //!
 //! Hashes are 64 bits under keys that are drawn anew in every process: nobody can write two pieces that meet in one.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A piece has at least this many bytes, except the last of a text.
 const SHORTEST: usize = 320;
@@ -21,65 +21,54 @@ const LONGEST: usize = 4096;
 const CHOSEN: u64 = 2;
 /// Shorter texts are not worth remembering.
 pub const WORTH: usize = 2048;
-const SHARDS: usize = 64;
+/// Pieces that are remembered: 16 MB of them.
+const SLOTS: usize = 1 << 21;
+/// A piece has its place in one of so many slots: what one cache line holds.
+const WAYS: usize = 8;
 
-/// What is remembered of a piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is remembered of a piece. Ordered: of two answers the greater one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
-    Clean,
-    Far,
-    Holds,
+    Clean = 1,
+    Far = 2,
+    Holds = 3,
 }
 
 /// A piece of a text, with the key it is remembered by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     pub range: Range<usize>,
-    key: u64,
+    pub key: u64,
 }
 
 /// What memory says of a text.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Recall {
-    /// The answer for the whole text: `false` where all of it is known and clean.
-    Known(bool),
-    /// It has to be looked at whole.
-    Whole,
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Recall {
+    /// A rule that reads further than a piece has a keyword in it.
+    pub far: bool,
+    /// The keys of the pieces that hold something.
+    pub held: Vec<u64>,
     /// Runs of pieces that have not been seen: indices into the pieces.
-    New(Vec<Range<usize>>),
+    pub new: Vec<Range<usize>>,
 }
 
-type Shard = Mutex<HashMap<u64, State, BuildHasherDefault<Identity>>>;
-
-/// Shared by all threads of a walk.
+/// Shared by all threads of a walk. What two threads learn at one moment in one place may be lost, and what was learnt
+/// long ago gives way: then a piece is looked at anew, and no more than that.
 #[derive(Debug)]
 pub struct Memo {
     keys: [u64; 2],
-    shards: Vec<Shard>,
+    slots: OnceLock<Box<[AtomicU64]>>,
 }
 
-/// The keys of the map are hashes already.
-#[derive(Debug, Default)]
-pub struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, _: &[u8]) {}
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
-}
+/// The bits of a slot that hold the state; the others are those of the key. An empty slot is zero.
+const STATE: u64 = 3;
 
 impl Default for Memo {
     fn default() -> Self {
         let draw = || RandomState::new().build_hasher().finish() | 1;
         Self {
             keys: [draw(), draw()],
-            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            slots: OnceLock::new(),
         }
     }
 }
@@ -88,51 +77,64 @@ impl Memo {
     /// Cuts a text and recalls its pieces.
     pub fn recall(&self, text: &[u8], pieces: &mut Vec<Piece>) -> Recall {
         self.cut(text, pieces);
-        let mut runs: Vec<Range<usize>> = Vec::new();
-        let mut far = false;
+        let mut recall = Recall::default();
         for (at, piece) in pieces.iter().enumerate() {
             match self.get(piece.key) {
-                Some(State::Holds) => return Recall::Known(true),
-                Some(State::Far) => far = true,
                 Some(State::Clean) => {}
-                None => match runs.last_mut() {
+                Some(State::Far) => recall.far = true,
+                Some(State::Holds) => recall.held.push(piece.key),
+                None => match recall.new.last_mut() {
                     Some(last) if last.end == at => last.end = at + 1,
-                    _ => runs.push(at..at + 1),
+                    _ => recall.new.push(at..at + 1),
                 },
             }
         }
-        if far {
-            Recall::Whole
-        } else if runs.is_empty() {
-            Recall::Known(false)
-        } else {
-            Recall::New(runs)
-        }
+        recall
     }
 
-    /// Remembers pieces. What is known to hold something stays so.
-    pub fn learn(&self, pieces: &[Piece], state: State) {
-        for piece in pieces {
-            let mut shard = self.shard(piece.key);
-            let known = shard.entry(piece.key).or_insert(state);
-            if *known == State::Clean || state == State::Holds {
-                *known = state;
+    /// Remembers a piece.
+    pub fn learn(&self, piece: &Piece, state: State) {
+        let set = self.set(piece.key);
+        let known = set.iter().find(|slot| {
+            let slot = slot.load(Ordering::Relaxed);
+            slot != 0 && slot & !STATE == piece.key & !STATE
+        });
+        let free = || {
+            set.iter()
+                .find(|slot| slot.load(Ordering::Relaxed) == 0)
+                .unwrap_or(&set[(piece.key >> 2) as usize % WAYS])
+        };
+        let value = piece.key & !STATE | state as u64;
+        match known {
+            Some(slot) => {
+                slot.fetch_max(value, Ordering::Relaxed);
             }
+            None => free().store(value, Ordering::Relaxed),
         }
     }
 
+    #[inline]
     fn get(&self, key: u64) -> Option<State> {
-        self.shard(key).get(&key).copied()
+        self.set(key).iter().find_map(|slot| {
+            let slot = slot.load(Ordering::Relaxed);
+            let state = match slot & STATE {
+                1 => State::Clean,
+                2 => State::Far,
+                3 => State::Holds,
+                _ => return None,
+            };
+            (slot & !STATE == key & !STATE).then_some(state)
+        })
     }
 
-    fn shard(
-        &self,
-        key: u64,
-    ) -> std::sync::MutexGuard<'_, HashMap<u64, State, BuildHasherDefault<Identity>>> {
-        let shard = &self.shards[(key >> 58) as usize % SHARDS];
-        shard
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    /// The slots that a key may be in.
+    #[inline]
+    fn set(&self, key: u64) -> &[AtomicU64; WAYS] {
+        let slots = self
+            .slots
+            .get_or_init(|| (0..SLOTS).map(|_| AtomicU64::new(0)).collect());
+        let (sets, _) = slots.as_chunks();
+        &sets[(key >> 40) as usize % (SLOTS / WAYS)]
     }
 
     /// Cuts `text` into pieces, and replaces the hash of each by that of it and its two neighbours.
@@ -173,38 +175,44 @@ impl Memo {
         limit
     }
 
-    /// Two words at a time, so that one multiplication does not wait for the other.
+    /// Four words at a time, so that no multiplication waits for another.
     fn hash(&self, bytes: &[u8]) -> u64 {
-        let (pairs, rest) = bytes.as_chunks::<16>();
+        let (blocks, rest) = bytes.as_chunks::<32>();
+        let [first, second] = self.keys;
         let mut lanes = [
-            self.keys[0] ^ bytes.len() as u64,
-            self.keys[0].rotate_left(32),
+            first ^ bytes.len() as u64,
+            first.rotate_left(16),
+            first.rotate_left(32),
+            second,
         ];
-        for pair in pairs {
-            let (first, second) = pair.split_at(8);
-            lanes[0] = self.mix(lanes[0], word(first));
-            lanes[1] = self.mix(lanes[1], word(second));
+        for block in blocks {
+            self.absorb(&mut lanes, block);
         }
-        let mut last = [0; 16];
-        last[..rest.len()].copy_from_slice(rest);
-        let (first, second) = last.split_at(8);
-        self.mix(
-            self.mix(lanes[0], word(first)),
-            self.mix(lanes[1], word(second)),
-        )
+        if !rest.is_empty() {
+            let mut last = [0; 32];
+            last[..rest.len()].copy_from_slice(rest);
+            self.absorb(&mut lanes, &last);
+        }
+        let [a, b, c, d] = lanes;
+        self.mix(self.mix(a, b), self.mix(c, d))
+    }
+
+    #[inline]
+    fn absorb(&self, lanes: &mut [u64; 4], block: &[u8; 32]) {
+        let (words, _) = block.as_chunks::<8>();
+        for (lane, word) in lanes.iter_mut().zip(words) {
+            *lane = self.mix(*lane, u64::from_le_bytes(*word));
+        }
     }
 
     /// A multiplication of 64 by 64 bits folded onto itself.
+    #[inline]
     fn mix(&self, hash: u64, word: u64) -> u64 {
         let product = u128::from(hash.rotate_left(23) ^ word) * u128::from(self.keys[1]);
         #[expect(clippy::cast_possible_truncation, reason = "the two halves are folded")]
         let folded = product as u64 ^ (product >> 64) as u64;
         folded ^ hash
     }
-}
-
-fn word(eight: &[u8]) -> u64 {
-    u64::from_le_bytes(eight.try_into().unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -220,17 +228,35 @@ mod tests {
             .collect()
     }
 
+    fn learn(memo: &Memo, pieces: &[Piece], state: State) {
+        pieces.iter().for_each(|piece| memo.learn(piece, state));
+    }
+
+    #[test]
+    fn more_than_memory_holds_is_forgotten_and_nothing_is_made_up() {
+        let memo = Memo::default();
+        let piece = |key: u64| Piece {
+            range: 0..1,
+            key: key << 2,
+        };
+        // All of one set, and four times as many as it has slots.
+        for key in 0..WAYS as u64 * 4 {
+            memo.learn(&piece(key), State::Clean);
+        }
+        let known = (0..100).filter(|key| memo.get(key << 2).is_some()).count();
+        assert_eq!(known, WAYS);
+        assert_eq!(memo.get((WAYS as u64 * 4) << 2), None);
+    }
+
     #[test]
     fn a_text_is_known_once_it_was_learnt() {
         let memo = Memo::default();
         let mut pieces = Vec::new();
         let text = lines(400, 0);
-        let Recall::New(runs) = memo.recall(&text, &mut pieces) else {
-            panic!("nothing was learnt yet")
-        };
-        assert_eq!(runs, vec![0..pieces.len()]);
-        memo.learn(&pieces, State::Clean);
-        assert_eq!(memo.recall(&text, &mut pieces), Recall::Known(false));
+        let recall = memo.recall(&text, &mut pieces);
+        assert_eq!(recall.new, vec![0..pieces.len()]);
+        learn(&memo, &pieces, State::Clean);
+        assert_eq!(memo.recall(&text, &mut pieces), Recall::default());
     }
 
     #[test]
@@ -239,12 +265,10 @@ mod tests {
         let mut pieces = Vec::new();
         let text = lines(400, 0);
         memo.recall(&text, &mut pieces);
-        memo.learn(&pieces, State::Clean);
+        learn(&memo, &pieces, State::Clean);
         let mut changed = text.clone();
         changed[7000] = b'#';
-        let Recall::New(runs) = memo.recall(&changed, &mut pieces) else {
-            panic!("it changed")
-        };
+        let runs = memo.recall(&changed, &mut pieces).new;
         let range = pieces[runs[0].start].range.start..pieces[runs[0].end - 1].range.end;
         assert_eq!(runs.len(), 1);
         assert!(
@@ -260,10 +284,11 @@ mod tests {
         let mut pieces = Vec::new();
         let text = lines(400, 0);
         memo.recall(&text, &mut pieces);
-        memo.learn(&pieces[3..4], State::Holds);
-        memo.learn(&pieces[3..4], State::Clean);
+        memo.learn(&pieces[3], State::Holds);
+        memo.learn(&pieces[3], State::Clean);
+        let held = pieces[3].key;
         let longer = [text, lines(100, 5)].concat();
-        assert_eq!(memo.recall(&longer, &mut pieces), Recall::Known(true));
+        assert_eq!(memo.recall(&longer, &mut pieces).held, [held]);
     }
 
     proptest! {

@@ -10,6 +10,7 @@ mod detector;
 pub mod generic;
 mod look;
 mod memo;
+mod needed;
 pub mod pattern;
 mod place;
 pub mod predicates;

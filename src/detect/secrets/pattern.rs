@@ -1,8 +1,10 @@
 //! A regular expression over bytes that is compiled when first needed.
 
+use super::needed::Needed;
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input};
+use regex_syntax::hir::{Class, Hir, HirKind};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -24,6 +26,7 @@ struct Compiled {
     shortest: usize,
     longest: usize,
     spans_lines: bool,
+    needed: Option<Needed>,
 }
 
 /// What was found: the whole match and the secret in it.
@@ -57,7 +60,7 @@ impl Pattern {
         // A lazy DFA only where a match may be long: elsewhere its caches would cost more memory than they save time, and
         // the backtracker that clears memory in proportion to the range has a short one.
         let config = Regex::config()
-            .hybrid(lengths(source).1 > SHORT)
+            .hybrid(parse(source).is_none_or(|hir| lengths(&hir).1 > SHORT))
             .hybrid_cache_capacity(64 << 10)
             .dfa(false)
             .utf8_empty(false)
@@ -72,12 +75,14 @@ impl Pattern {
     fn compiled(&self) -> Option<&Compiled> {
         let compile = || {
             let regex = Self::compile(&bounded(&self.source)).ok()?;
-            let (shortest, longest) = lengths(&self.source);
+            let hir = parse(&self.source)?;
+            let (shortest, longest) = lengths(&hir);
             Some(Compiled {
                 regex,
                 shortest,
                 longest,
-                spans_lines: spans_lines(&self.source),
+                spans_lines: repeats_lines(&hir),
+                needed: Needed::of(&hir),
             })
         };
         self.compiled.get_or_init(compile).as_ref()
@@ -93,6 +98,14 @@ impl Pattern {
     /// Whether a match may hold many lines of text, not only the white space between a name and its value.
     pub fn spans_lines(&self) -> bool {
         self.compiled().is_some_and(|compiled| compiled.spans_lines)
+    }
+
+    /// Whether a match may begin in `within`; far cheaper than looking for one, and mostly the answer is no.
+    pub fn may_begin(&self, text: &[u8], within: &Range<usize>) -> bool {
+        self.compiled().is_some_and(|compiled| {
+            let needed = compiled.needed.as_ref();
+            needed.is_none_or(|needed| needed.is_met(text, within))
+        })
     }
 
     /// The match that begins exactly at `within.start`.
@@ -137,34 +150,26 @@ fn bounded(source: &str) -> String {
     format!(r"(?:{source})(?:\b|\b{{end-half}})")
 }
 
-/// The fewest and the most bytes that a match of the pattern has.
-fn lengths(source: &str) -> (usize, usize) {
-    let parsed = regex_syntax::ParserBuilder::new()
+fn parse(source: &str) -> Option<Hir> {
+    regex_syntax::ParserBuilder::new()
         .unicode(false)
         .utf8(false)
         .build()
-        .parse(source);
-    parsed.map_or((0, usize::MAX), |hir| {
-        let properties = hir.properties();
-        (
-            properties.minimum_len().unwrap_or(0),
-            properties.maximum_len().unwrap_or(usize::MAX),
-        )
-    })
+        .parse(source)
+        .ok()
+}
+
+/// The fewest and the most bytes that a match of the pattern has.
+fn lengths(hir: &Hir) -> (usize, usize) {
+    let properties = hir.properties();
+    (
+        properties.minimum_len().unwrap_or(0),
+        properties.maximum_len().unwrap_or(usize::MAX),
+    )
 }
 
 /// Whether the pattern repeats, more than some hundred times, a class that has letters and the newline.
-fn spans_lines(source: &str) -> bool {
-    let parsed = regex_syntax::ParserBuilder::new()
-        .unicode(false)
-        .utf8(false)
-        .build()
-        .parse(source);
-    parsed.is_ok_and(|hir| repeats_lines(&hir))
-}
-
-fn repeats_lines(hir: &regex_syntax::hir::Hir) -> bool {
-    use regex_syntax::hir::{Class, HirKind};
+fn repeats_lines(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Repetition(repetition) => {
             let class = match repetition.sub.kind() {

@@ -6,7 +6,7 @@ use super::pattern::Matched;
 use super::predicates::Site;
 use super::rules::{Matcher, Rule, Rules, TokenRule};
 use super::{assigned, place::Place};
-use crate::source::{line_end, line_start};
+use crate::source::{line_end_within, line_start_within};
 use std::ops::Range;
 
 /// A pattern is tried on at most this many bytes behind its keyword.
@@ -207,14 +207,15 @@ fn windowed(
 ) -> usize {
     let text = site.text;
     let around = token.pattern.lengths().1.saturating_add(CONTEXT);
-    let start = line_start(text, site.at)
-        .max(site.at.saturating_sub(BACK.min(around)))
-        .max(site.resume);
-    let until = line_end(text, site.end.min(text.len()))
+    let start = line_start_within(text, site.at, BACK.min(around)).max(site.resume);
+    let until = line_end_within(text, site.end, REACH.min(around))
         .min(site.at + REACH.min(around))
         .max(site.end)
         .min(text.len());
     let mut at = start;
+    if !token.pattern.may_begin(text, &(start..until)) {
+        return until;
+    }
     while at < until {
         let Some(found) = token.pattern.find(text, at..until) else {
             break;
@@ -252,7 +253,7 @@ fn near(token: &TokenRule, text: &[u8], whole: &Range<usize>) -> bool {
 
 /// Whether the provider that the check is named for stands before the secret on its line.
 fn is_named(rule: &Rule, text: &[u8], secret: usize) -> bool {
-    let start = line_start(text, secret).max(secret.saturating_sub(CONTEXT));
+    let start = line_start_within(text, secret, CONTEXT);
     let id = rule.check.as_str();
     let name = id.rsplit_once('/').map_or(id, |(_, name)| name);
     let provider = name.split('-').next().unwrap_or(name);

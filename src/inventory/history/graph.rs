@@ -34,6 +34,16 @@ pub(super) struct Edge {
     pub name: u32,
 }
 
+/// An object whose text may hold something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Suspect {
+    /// Where it lies in its pack.
+    pub offset: u64,
+    pub number: u32,
+    /// See [`crate::inventory::Glance`].
+    pub marks: Vec<u64>,
+}
+
 /// All objects of a repository.
 pub(super) struct Graph<'a> {
     ids: &'a Ids,
@@ -42,8 +52,8 @@ pub(super) struct Graph<'a> {
     nodes: Vec<Node>,
     edges: Vec<Vec<Edge>>,
     names: Vec<Box<[u8]>>,
-    /// Blobs, commits and tags that may hold something, with where they lie in their pack.
-    pub suspects: Vec<(u64, u32)>,
+    /// Blobs, commits and tags that may hold something, in the order of their pack.
+    pub suspects: Vec<Suspect>,
     /// Blobs too large to be looked at.
     pub too_large: Vec<u32>,
     /// Blobs that are pointers of Git LFS.

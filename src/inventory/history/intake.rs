@@ -1,9 +1,10 @@
 //! Takes decoded objects in, from several threads: shows blobs and messages to the visitor and turns what points to
 //! other objects into nodes and edges.
 
-use super::graph::{Edge, Kind, Node};
+use super::graph::{Edge, Kind, Node, Suspect};
 use super::ids::{Id, Ids, parse};
 use super::trees::TreeReader;
+use crate::inventory::Glance;
 use crate::inventory::collector::{Collector, is_lfs_pointer};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +26,7 @@ pub(super) struct Intake<'a> {
 pub(super) struct Harvest {
     pub nodes: Vec<(u32, Node)>,
     pub edges: Vec<Edge>,
-    pub suspects: Vec<(u64, u32)>,
+    pub suspects: Vec<Suspect>,
     pub too_large: Vec<u32>,
     pub pointers: Vec<u32>,
 }
@@ -241,8 +242,12 @@ impl<'a> Worker<'a> {
     }
 
     fn suspect(&mut self, number: u32, offset: u64, text: &[u8]) {
-        if self.intake.collector.visitor.may_hold(text) {
-            self.harvest.suspects.push((offset, number));
+        if let Glance::Suspect { marks } = self.intake.collector.visitor.glance(text) {
+            self.harvest.suspects.push(Suspect {
+                offset,
+                number,
+                marks,
+            });
         }
     }
 }

@@ -6,6 +6,7 @@
 //! says what is reachable and what is missing. Only for the few blobs that may hold something it is worked out at which
 //! paths and since which commit they were there (`places`), and they are visited (`suspects`).
 
+mod families;
 mod graph;
 mod ids;
 mod intake;

@@ -9,6 +9,8 @@ use std::collections::{HashMap, HashSet};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub path: PathId,
+    /// How many older commits there are; those that no commit has come last.
+    pub age: u32,
     /// A commit; where none has the blob, the tag or tree that has it, or the blob itself.
     pub holder: u32,
 }
@@ -16,6 +18,9 @@ pub(super) struct Place {
 /// Paths of one blob that are worth a look. Also what keeps a tree that names itself a million times over from
 /// taking for ever: below a folder with as many paths everything has as many.
 const MOST_PATHS: u8 = 16;
+
+/// The age of what no commit has.
+const NO_COMMIT: u32 = u32::MAX;
 
 /// Whether something that is looked for lies below a tree.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,8 +60,8 @@ impl<'a> Places<'a> {
         for blob in blobs {
             places.leads[*blob as usize] = Leads::Yes;
         }
-        for commit in topology::sorted(graph, reach) {
-            places.hold(commit);
+        for (age, commit) in (0..).zip(topology::sorted(graph, reach)) {
+            places.hold(commit, age);
         }
         places.search_elsewhere(reach);
         places
@@ -71,12 +76,12 @@ impl<'a> Places<'a> {
     }
 
     /// Looks through the tree of a commit, or of a tag that names a tree.
-    fn hold(&mut self, holder: u32) {
+    fn hold(&mut self, holder: u32, age: u32) {
         let Some(tree) = self.graph.edges(holder).first().map(|edge| edge.to) else {
             return;
         };
         if self.leads_on(tree) && self.graph.node(tree).kind == Kind::Tree {
-            self.look_through(tree, holder);
+            self.look_through(tree, holder, age);
         }
     }
 
@@ -85,7 +90,7 @@ impl<'a> Places<'a> {
         let lonely = |found: &HashMap<u32, Vec<Place>>| found.values().any(Vec::is_empty);
         for (number, node) in self.graph.nodes() {
             if node.kind == Kind::Tag && reach.reached(number) && lonely(&self.found) {
-                self.hold(number);
+                self.hold(number, NO_COMMIT);
             }
         }
         if !lonely(&self.found) {
@@ -98,16 +103,17 @@ impl<'a> Places<'a> {
             for edge in self.graph.edges(tree) {
                 if self.found.get(&edge.to).is_some_and(Vec::is_empty) {
                     let path = self.paths.below(PathId::TOP, edge.name);
-                    self.found
-                        .entry(edge.to)
-                        .or_default()
-                        .push(Place { path, holder: tree });
+                    self.found.entry(edge.to).or_default().push(Place {
+                        path,
+                        age: NO_COMMIT,
+                        holder: tree,
+                    });
                 }
             }
         }
     }
 
-    fn look_through(&mut self, root: u32, holder: u32) {
+    fn look_through(&mut self, root: u32, holder: u32, age: u32) {
         let mut open = vec![(root, PathId::TOP)];
         while let Some((tree, path)) = open.pop() {
             if !self.enter(tree, path) {
@@ -119,7 +125,7 @@ impl<'a> Places<'a> {
                 }
                 let path = self.paths.below(path, edge.name);
                 match self.found.get_mut(&edge.to) {
-                    Some(places) => note(places, Place { path, holder }),
+                    Some(places) => note(places, Place { path, age, holder }),
                     None => open.push((edge.to, path)),
                 }
             }

@@ -1,7 +1,9 @@
-//! Visits the blobs and messages that may hold something, now with their paths and commits.
+//! Visits the blobs and messages that may hold something, now with their paths and commits: of the hundred versions of
+//! a file that all hold the same thing, the oldest.
 
-use super::graph::{Graph, Kind};
-use super::places::{Place, Places};
+use super::families;
+use super::graph::{Graph, Kind, Suspect};
+use super::places::{PathId, Place, Places};
 use super::reach::Reach;
 use crate::finding::Origin;
 use crate::inventory::collector::Collector;
@@ -12,6 +14,7 @@ use crate::inventory::paths::repo_path;
 use crate::inventory::place::Git;
 use crate::inventory::{Start, Subject, Unit};
 use git2::{Object, Repository};
+use std::collections::HashMap;
 
 /// What all visits share.
 struct Suspects<'a> {
@@ -21,38 +24,63 @@ struct Suspects<'a> {
     collector: &'a Collector<'a>,
 }
 
+/// For every mark and path, whether the oldest text with it said something there.
+type Said = HashMap<(u64, PathId), bool>;
+
 pub(super) fn visit(
     graph: &Graph<'_>,
     reach: &Reach,
     git: &Git,
     collector: &Collector<'_>,
 ) -> Result<(), InventoryError> {
-    let reached: Vec<u32> = graph
+    let reached = graph
         .suspects
         .iter()
-        .map(|(_, number)| *number)
-        .filter(|number| reach.reached(*number))
+        .filter(|suspect| reach.reached(suspect.number));
+    let reached: Vec<&Suspect> = reached.collect();
+    let blobs: Vec<u32> = reached
+        .iter()
+        .map(|suspect| suspect.number)
+        .filter(|number| graph.node(*number).kind == Kind::Blob)
         .collect();
-    let is_blob = |number: &u32| graph.node(*number).kind == Kind::Blob;
-    let blobs: Vec<u32> = reached.iter().copied().filter(is_blob).collect();
     let suspects = Suspects {
         graph,
         reach,
         places: Places::find(graph, reach, &blobs),
         collector,
     };
+    let mut families = families::of(reached);
+    for family in &mut families {
+        family.sort_by_key(|suspect| suspects.age(suspect.number));
+    }
     each(
-        &reached,
+        &families,
         || git.open(),
-        |repo, number| {
-            suspects.visit(repo, *number);
+        |repo, family| {
+            let mut said = Said::new();
+            for suspect in family {
+                suspects.visit(repo, suspect, &mut said);
+            }
             Ok(())
         },
     )
 }
 
 impl Suspects<'_> {
-    fn visit(&self, repo: &Repository, number: u32) {
+    fn age(&self, number: u32) -> u32 {
+        self.places
+            .of(number)
+            .first()
+            .map_or(u32::MAX, |place| place.age)
+    }
+
+    fn visit(&self, repo: &Repository, suspect: &Suspect, said: &mut Said) {
+        let number = suspect.number;
+        let news = |place: &Place| suspect.says_news(*place, said);
+        let places = self.places.of(number);
+        if !places.is_empty() && !places.iter().any(news) {
+            return;
+        }
         let object = match repo.find_object(self.graph.id(number), None) {
             Ok(object) => object,
             Err(error) => {
@@ -64,14 +92,15 @@ impl Suspects<'_> {
             }
         };
         if let Some(blob) = object.as_blob() {
-            self.blob(repo, number, blob.content());
+            self.blob(repo, suspect, blob.content(), said);
         } else {
             self.message(number, &object);
         }
     }
 
     /// Shows the blob at its paths, oldest first, until something is found at one.
-    fn blob(&self, repo: &Repository, number: u32, bytes: &[u8]) {
+    fn blob(&self, repo: &Repository, suspect: &Suspect, bytes: &[u8], said: &mut Said) {
+        let number = suspect.number;
         let mut excluded = 0;
         let places = self.places.of(number);
         for place in places {
@@ -80,8 +109,15 @@ impl Suspects<'_> {
                 excluded += 1;
                 continue;
             }
-            let origin = self.origin(repo, *place);
-            if self.show(Subject::File(&path), bytes, &origin) > 0 {
+            let speaks = if suspect.says_news(*place, said) {
+                let origin = self.origin(repo, *place);
+                let speaks = self.show(Subject::File(&path), bytes, &origin) > 0;
+                suspect.note(*place, speaks, said);
+                speaks
+            } else {
+                suspect.has_spoken(*place, said)
+            };
+            if speaks {
                 break;
             }
         }
@@ -144,6 +180,26 @@ impl Suspects<'_> {
             author: String::new(),
             date: String::new(),
             reference: self.reach.reference(number).map(str::to_owned),
+        }
+    }
+}
+
+impl Suspect {
+    /// Whether it may say something at this path that no older text with its marks has said there.
+    fn says_news(&self, place: Place, said: &Said) -> bool {
+        let known = |mark: &u64| said.contains_key(&(*mark, place.path));
+        self.marks.is_empty() || !self.marks.iter().all(known)
+    }
+
+    /// Whether an older text with one of its marks has said something at this path.
+    fn has_spoken(&self, place: Place, said: &Said) -> bool {
+        let spoke = |mark: &u64| said.get(&(*mark, place.path)) == Some(&true);
+        self.marks.iter().any(spoke)
+    }
+
+    fn note(&self, place: Place, speaks: bool, said: &mut Said) {
+        for mark in &self.marks {
+            *said.entry((*mark, place.path)).or_default() |= speaks;
         }
     }
 }

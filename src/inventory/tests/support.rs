@@ -2,7 +2,8 @@
 
 use crate::finding::{Gap, GapSubject, Origin};
 use crate::inventory::{
-    Environment, Inventory, InventoryError, Limits, Scope, Start, Subject, Survey, Unit, Visitor,
+    Environment, Glance, Inventory, InventoryError, Limits, Scope, Start, Subject, Survey, Unit,
+    Visitor,
 };
 use crate::source::RepoPath;
 use git2::{Commit, IndexAddOption, Oid, Repository, RepositoryInitOptions, Signature, Time};
@@ -69,8 +70,12 @@ impl Visitor for Recorder {
         usize::from(holds_secret(unit.bytes))
     }
 
-    fn may_hold(&self, bytes: &[u8]) -> bool {
-        holds_secret(bytes)
+    fn glance(&self, bytes: &[u8]) -> Glance {
+        if holds_secret(bytes) {
+            Glance::Suspect { marks: Vec::new() }
+        } else {
+            Glance::Clean
+        }
     }
 
     fn excludes(&self, path: &RepoPath) -> bool {

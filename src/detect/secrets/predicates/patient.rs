@@ -8,11 +8,16 @@
 use super::super::pattern::Matched;
 use super::super::quality::holds_ignoring_case;
 use super::Site;
-use crate::source::{line_end, line_start};
+use crate::source::line_end_within;
 use std::ops::Range;
 
 /// How far behind its keyword a number may stand, in bytes.
 const REACH: usize = 160;
+
+/// How far below its header a column is read.
+const TABLE: usize = 64 << 10;
+/// The longest header of a table.
+const HEADER: usize = 16 << 10;
 
 /// The keyword is a context word (`nhs number`) or FHIR's identifier system. Variants: `nhs`, `chi`, `hsc`.
 pub fn number(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) {
@@ -45,8 +50,15 @@ pub fn number(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) 
 
 /// To the end of the next line; a CSV whose header names the column is read on, up to 64 KB.
 fn column_reach(text: &[u8], site: &Site<'_>) -> usize {
-    let end = line_end(text, site.end);
-    let header = &text[line_start(text, site.at)..end];
+    if is_column(text, site) {
+        return text.len().min(site.end + TABLE);
+    }
+    let end = line_end_within(text, site.end, REACH);
+    line_end_within(text, end + 1, REACH).min(site.end + REACH)
+}
+
+/// Whether the keyword stands in the first line of a table.
+fn is_column(text: &[u8], site: &Site<'_>) -> bool {
     let extension = site
         .place
         .path
@@ -55,15 +67,12 @@ fn column_reach(text: &[u8], site: &Site<'_>) -> usize {
         extension.as_deref(),
         Some(b"csv" | b"tsv" | b"psv" | b"txt" | b"dat")
     );
-    let separated = header
-        .iter()
-        .filter(|byte| matches!(byte, b',' | b'\t' | b'|' | b';'))
-        .count()
-        >= 1;
-    if table && separated && line_start(text, site.at) == 0 {
-        return text.len().min(site.end + (64 << 10));
+    if !table || site.at > HEADER || memchr::memchr(b'\n', &text[..site.at]).is_some() {
+        return false;
     }
-    line_end(text, end.saturating_add(1).min(text.len())).min(site.end + REACH)
+    let header = &text[..line_end_within(text, site.end, HEADER)];
+    let separates = |byte: &u8| matches!(byte, b',' | b'\t' | b'|' | b';');
+    header.iter().any(separates)
 }
 
 fn starts_number(text: &[u8], at: usize) -> bool {

@@ -3,7 +3,7 @@
 use super::super::pattern::Matched;
 use super::super::quality;
 use super::Site;
-use crate::source::line_start;
+use crate::source::line_start_within;
 
 /// The longest armour read, in bytes.
 const LONGEST: usize = 24 << 10;
@@ -85,7 +85,7 @@ fn body(text: &[u8], from: usize, until: usize) -> Option<usize> {
         || quality::holds_ignoring_case(&kept, b"example")
         || quality::holds_ignoring_case(&kept, b"redacted")
         || longest_run(&kept) >= 24;
-    let line = &text[line_start(text, from)..from];
+    let line = &text[line_start_within(text, from, 200)..from];
     let looked_for = [&b"grep"[..], b"regex", b"startswith", b"contains("]
         .iter()
         .any(|word| quality::holds_ignoring_case(line, word));

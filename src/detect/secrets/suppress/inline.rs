@@ -8,7 +8,7 @@
 //! | `pragma: allowlist nextline secret` | on the line above | the same |
 
 use crate::finding::SuppressionKind;
-use crate::source::{line_end, line_start};
+use crate::source::{line_end_within, line_start_within};
 use memchr::memmem;
 use std::ops::Range;
 
@@ -47,14 +47,10 @@ pub fn inline(text: &[u8], line_span: Range<usize>, check: &str) -> Option<Inlin
 /// The whole lines that `span` touches.
 fn lines(text: &[u8], span: &Range<usize>) -> Range<usize> {
     let end = span.end.clamp(span.start.min(text.len()), text.len());
-    let start = line_start(text, span.start);
+    let start = line_start_within(text, span.start, FARTHEST);
     // A span that ends with its newline does not touch the line behind.
     let last = end.saturating_sub(usize::from(end > start && text[end - 1] == b'\n'));
-    let around = |range: Range<usize>| {
-        range.start.max(span.start.saturating_sub(FARTHEST))
-            ..range.end.min(end.saturating_add(FARTHEST))
-    };
-    around(start..line_end(text, last.max(start)))
+    start..line_end_within(text, last.max(start), FARTHEST)
 }
 
 /// The line above the one that begins at `start`; empty where there is none.
@@ -62,13 +58,13 @@ fn above(text: &[u8], start: usize) -> Range<usize> {
     let Some(end) = start.checked_sub(1).filter(|end| text[*end] == b'\n') else {
         return 0..0;
     };
-    line_start(text, end).max(end.saturating_sub(FARTHEST))..end
+    line_start_within(text, end, FARTHEST)..end
 }
 
 /// `portcullis:allow ID reason`, when it names the check.
 fn ours(text: &[u8], lines: Range<usize>, check: &str) -> Option<Inline> {
     markers(text, lines, OURS).find_map(|marker| {
-        let end = line_end(text, marker.end);
+        let end = line_end_within(text, marker.end, FARTHEST);
         let rest = String::from_utf8_lossy(&text[marker.end..end]);
         // White space must follow: `portcullis:allow-all` is another word.
         let words = rest.strip_prefix([' ', '\t'])?.trim_start();
@@ -102,7 +98,7 @@ fn names(id: &str, check: &str) -> bool {
 /// Whether nothing but the beginning of a comment stands before the marker on its line. A marker behind code speaks
 /// of that code and not of the line below.
 fn stands_alone(text: &[u8], found: &Inline) -> bool {
-    let before = &text[line_start(text, found.span.start)..found.span.start];
+    let before = &text[line_start_within(text, found.span.start, FARTHEST)..found.span.start];
     let word = before.trim_ascii();
     word.iter().all(|byte| !byte.is_ascii_alphanumeric())
         || word.eq_ignore_ascii_case(b"rem")
@@ -117,7 +113,7 @@ fn gitleaks(text: &[u8], lines: Range<usize>) -> Option<Inline> {
 /// `pragma: allowlist WORDS`, with blanks or hyphens between the words and `whitelist` for its old spelling.
 fn pragma(text: &[u8], lines: Range<usize>, words: &[&str]) -> Option<Inline> {
     markers(text, lines, PRAGMA).find_map(|marker| {
-        let line = &text[marker.end..line_end(text, marker.end)];
+        let line = &text[marker.end..line_end_within(text, marker.end, FARTHEST)];
         let mut rest = line.trim_ascii_start();
         rest = rest
             .strip_prefix(b"allowlist")
@@ -143,7 +139,7 @@ fn pragma(text: &[u8], lines: Range<usize>, words: &[&str]) -> Option<Inline> {
 
 /// A marker of another tool with what stands behind it.
 fn other(text: &[u8], kind: SuppressionKind, marker: &Range<usize>) -> Inline {
-    let end = line_end(text, marker.end);
+    let end = line_end_within(text, marker.end, FARTHEST);
     Inline {
         kind,
         reason: tidy(&String::from_utf8_lossy(&text[marker.end..end])),
