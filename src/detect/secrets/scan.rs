@@ -220,11 +220,15 @@ fn windowed(
         let Some(found) = token.pattern.find(text, at..until) else {
             break;
         };
+        let next = found.whole.start + 1;
         if token_holds(rule, token, text, &found) {
             take(&found);
-            at = found.whole.end.max(found.whole.start + 1);
+            at = found.whole.end.max(next);
+        } else if boundary::before(text, found.whole.start) {
+            // What begins later and has the same secret fails for the same reason.
+            at = found.secret.start.max(next);
         } else {
-            at = found.whole.start + 1;
+            at = next;
         }
     }
     until
