@@ -142,10 +142,10 @@ impl Visitor for Detectors {
             .map_or(0, |secrets| secrets.visit(unit))
     }
 
-    fn glance(&self, bytes: &[u8]) -> Glance {
+    fn glance(&self, bytes: &[u8], news: Option<&[Range<usize>]>) -> Glance {
         self.secrets
             .as_ref()
-            .map_or(Glance::Clean, |secrets| secrets.glance(bytes))
+            .map_or(Glance::Clean, |secrets| secrets.glance(bytes, news))
     }
 
     fn wants_whole(&self, beginning: &[u8]) -> bool {

@@ -41,6 +41,7 @@ use collector::Collector;
 use git2::Oid;
 use place::Place;
 use revisions::Revisions;
+use std::ops::Range;
 use std::path::Path;
 use tracked::Tracked;
 
@@ -92,8 +93,10 @@ pub struct Unit<'a> {
 /// What can be said of a text before its path is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Glance {
-    /// It holds nothing, whatever its path.
+    /// It holds nothing, whatever its path, and what a text has in common with it need not be looked at again.
     Clean,
+    /// It holds nothing, whatever its path; one that differs in a byte may.
+    CleanAsWhole,
     /// It may hold something. At one path, texts say nothing that texts with the same marks have not said; a text
     /// without marks speaks for itself alone.
     Suspect { marks: Vec<u64> },
@@ -105,8 +108,11 @@ pub trait Visitor: Sync {
     fn visit(&self, unit: &Unit<'_>) -> usize;
 
     /// Whether the text may hold a finding at *some* path. Asked of blobs before their path is known; must never be
-    /// [`Glance::Clean`] where `visit` would find something.
-    fn glance(&self, bytes: &[u8]) -> Glance;
+    /// clean where `visit` would find something.
+    ///
+    /// With `news`, the text is made of one that was [`Glance::Clean`], and differs from it only in these ranges; an empty
+    /// range is a place where two parts meet that did not stand side by side. Sorted by start.
+    fn glance(&self, bytes: &[u8], news: Option<&[Range<usize>]>) -> Glance;
 
     /// Whether a long file that begins so means nothing in pieces and has to be shown whole: an archive.
     fn wants_whole(&self, _beginning: &[u8]) -> bool {

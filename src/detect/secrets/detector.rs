@@ -3,6 +3,7 @@
 use super::decode::archive::{ArchiveLimits, archive_kind};
 use super::look::{Looker, Scratch, as_text};
 use super::memo::{self, Memo, Piece, State};
+use super::news;
 use super::report::{self, Reported, Source};
 use super::rules::{RuleError, Rules};
 use super::suppress::Files;
@@ -124,8 +125,27 @@ impl SecretDetector {
         if self.found_in(text, scratch) {
             Glance::Suspect { marks: Vec::new() }
         } else {
-            Glance::Clean
+            Glance::CleanAsWhole
         }
+    }
+
+    fn glance_short(&self, text: &[u8], scratch: &mut Scratch) -> Glance {
+        scratch.take_far();
+        let glance = self.glance_whole(text, scratch);
+        if glance == Glance::CleanAsWhole && !scratch.take_far() {
+            Glance::Clean
+        } else {
+            glance
+        }
+    }
+
+    /// Whether nothing is found in what a text has that the clean one has not which it is made of.
+    fn adds_nothing(&self, text: &[u8], news: &[Range<usize>], scratch: &mut Scratch) -> bool {
+        scratch.take_far();
+        let eyes = self.looker(true);
+        news::windows(text, news)
+            .iter()
+            .all(|window| !eyes.holds_within(text, window, scratch) && !scratch.take_far())
     }
 
     /// Looks at pieces that follow each other and were never seen in this order, and remembers the answer. Returns
@@ -212,11 +232,13 @@ impl Visitor for SecretDetector {
         count
     }
 
-    fn glance(&self, bytes: &[u8]) -> Glance {
+    fn glance(&self, bytes: &[u8], news: Option<&[Range<usize>]>) -> Glance {
         self.with_scratch(|scratch| match as_text(bytes) {
             Some(utf8) => self.glance_whole(&utf8, scratch),
-            None if bytes.len() < memo::WORTH || !is_plain_text(bytes) => {
-                self.glance_whole(bytes, scratch)
+            None if !is_plain_text(bytes) => self.glance_whole(bytes, scratch),
+            None if bytes.len() < memo::WORTH => self.glance_short(bytes, scratch),
+            None if news.is_some_and(|news| self.adds_nothing(bytes, news, scratch)) => {
+                Glance::Clean
             }
             None => self.recall(bytes, scratch),
         })

@@ -4,6 +4,7 @@ use super::decode::archive::{self, ArchiveLimits};
 use super::decode::each_run;
 use super::decode::utf16;
 use super::memo::Piece;
+use super::news::Window;
 use super::place::Place;
 use super::rules::Rules;
 use super::scan::{self, Candidate, Resume};
@@ -61,7 +62,7 @@ pub struct Looker<'a> {
 }
 
 /// Where in the layers a text stands.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Layer {
     names: Vec<String>,
     /// The encoded run of the outermost text that everything below comes from.
@@ -80,13 +81,35 @@ impl Looker<'_> {
     /// Looks at a whole text. UTF-16 is the caller's to turn into UTF-8 first: see [`as_text`].
     pub fn look(&self, text: &[u8], path: Option<&RepoPath>, scratch: &mut Scratch) -> Looked {
         let mut looked = Looked::default();
-        let layer = Layer {
-            names: Vec::new(),
-            outer: None,
-            in_archive: false,
-        };
-        self.open(text, path, &layer, scratch, &mut looked);
+        self.open(text, path, &Layer::default(), scratch, &mut looked);
         looked
+    }
+
+    /// Whether a keyword in `window` leads to something, or something is encoded in it. For texts without a path.
+    pub fn holds_within(&self, text: &[u8], window: &Window, scratch: &mut Scratch) -> bool {
+        let mut candidates = std::mem::take(&mut scratch.candidates);
+        candidates.clear();
+        let place = Place::new(None);
+        let keywords = window.keywords.clone();
+        let resume = &mut scratch.resume;
+        scan::candidates(
+            self.rules,
+            text,
+            keywords,
+            &place,
+            resume,
+            true,
+            &mut candidates,
+        );
+        let holds = !candidates.is_empty();
+        scratch.candidates = candidates;
+        if holds {
+            return true;
+        }
+        let mut looked = Looked::default();
+        let encoded = &text[window.encoded.clone()];
+        self.runs(encoded, None, &Layer::default(), &[], scratch, &mut looked);
+        !looked.spotted.is_empty() || !looked.refused.is_empty()
     }
 
     fn open(
@@ -171,6 +194,7 @@ impl Looker<'_> {
         scan::candidates(
             self.rules,
             text,
+            0..text.len(),
             &place,
             &mut scratch.resume,
             self.first_only,

@@ -13,8 +13,10 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Rules that are not far read this many bytes from their keyword.
+pub const REACH: usize = 320;
 /// A piece has at least this many bytes, except the last of a text.
-const SHORTEST: usize = 320;
+const SHORTEST: usize = REACH;
 /// A piece is cut here even where no line is chosen.
 const LONGEST: usize = 4096;
 /// One line in this many is chosen; a power of two.

@@ -11,6 +11,7 @@ pub mod generic;
 mod look;
 mod memo;
 mod needed;
+mod news;
 pub mod pattern;
 mod place;
 pub mod predicates;

@@ -6,6 +6,7 @@
 //! stays in the first-level cache. What the bits let through is compared in full.
 
 use crate::check::keywords::{Keyword, SHORTEST};
+use std::ops::Range;
 
 /// Four-byte grams are hashed to this many bits; the table is 32 KB.
 const HASH_BITS: u32 = 18;
@@ -23,6 +24,10 @@ struct Entry {
     keyword: u16,
     /// Where the gram stands in the keyword.
     offset: u8,
+    /// A letter of the keyword beside its gram, folded like it, and how far from the gram's beginning it stands: most
+    /// of what has the gram has another letter there.
+    beside: u8,
+    distance: i8,
 }
 
 /// A compiled set of literals.
@@ -78,12 +83,18 @@ impl Prefilter {
     }
 
     /// Calls `found` with the number of the keyword and where it starts, in rising order of the gram that gave it away
-    /// (nearly that of the text), until it returns `false`.
+    /// (nearly that of the text), until it returns `false`. Keywords count whose gram stands in `within`.
     #[inline]
-    pub fn each(&self, text: &[u8], mut found: impl FnMut(usize, usize) -> bool) {
-        let mut at = 0;
+    pub fn each(
+        &self,
+        text: &[u8],
+        within: Range<usize>,
+        mut found: impl FnMut(usize, usize) -> bool,
+    ) {
+        let mut at = within.start;
+        let searched = &text[..within.end];
         // One bounds check a turn, and loads that do not wait for each other.
-        while let Some(window) = text.get(at..at + TURN + 3) {
+        while let Some(window) = searched.get(at..at + TURN + 3) {
             let window: &[u8; TURN + 3] = window.try_into().expect("just cut to this length");
             let mut hits = 0_u32;
             for step in 0..TURN {
@@ -105,7 +116,7 @@ impl Prefilter {
             }
             at += TURN;
         }
-        while at + SHORTEST <= text.len() {
+        while at + SHORTEST <= searched.len() {
             if !self.confirm(text, at, &mut found) {
                 return;
             }
@@ -125,6 +136,10 @@ impl Prefilter {
         let bucket = hash(gram) >> BUCKET_SHIFT;
         for entry in &self.entries[self.starts[bucket] as usize..self.starts[bucket + 1] as usize] {
             if entry.gram != gram {
+                continue;
+            }
+            let beside = text.get(at.wrapping_add_signed(entry.distance.into()));
+            if beside.is_none_or(|byte| byte | 0x20 != entry.beside) {
                 continue;
             }
             let Some(start) = at.checked_sub(entry.offset as usize) else {
@@ -160,6 +175,12 @@ fn entry(number: usize, text: &[u8]) -> (usize, Entry) {
         text[offset + 2],
         text[offset + 3],
     ]);
+    let distance: i8 = match text.len() - offset {
+        SHORTEST if offset > 0 => -1,
+        SHORTEST => 0,
+        _ => 4,
+    };
+    let beside = text[offset.wrapping_add_signed(distance.into())] | 0x20;
     let keyword = u16::try_from(number).expect("fewer than 65,536 keywords");
     let offset = u8::try_from(offset).expect("the gram is looked for in the first 250 bytes");
     (
@@ -168,6 +189,8 @@ fn entry(number: usize, text: &[u8]) -> (usize, Entry) {
             gram,
             keyword,
             offset,
+            beside,
+            distance,
         },
     )
 }
@@ -198,7 +221,7 @@ mod tests {
             })
             .collect();
         let mut found = Vec::new();
-        Prefilter::new(keywords).each(text, |keyword, at| {
+        Prefilter::new(keywords).each(text, 0..text.len(), |keyword, at| {
             found.push((keyword, at));
             true
         });
@@ -225,7 +248,7 @@ mod tests {
             exact: true,
         }]);
         let mut count = 0;
-        prefilter.each(b"abcd ABCD AbCd", |_, at| {
+        prefilter.each(b"abcd ABCD AbCd", 0..14, |_, at| {
             assert_eq!(at, 10);
             count += 1;
             true

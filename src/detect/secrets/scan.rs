@@ -66,10 +66,11 @@ impl Resume {
     }
 }
 
-/// Collects what holds in `text`, in no order; with `first_only` stops at the first.
+/// Collects what holds in `text` with a keyword `within`, in no order; with `first_only` stops at the first.
 pub fn candidates(
     rules: &Rules,
     text: &[u8],
+    within: Range<usize>,
     place: &Place<'_>,
     resume: &mut Resume,
     first_only: bool,
@@ -77,7 +78,7 @@ pub fn candidates(
 ) {
     resume.begin(rules.rules.len());
     let mut malformed = Vec::new();
-    rules.prefilter.each(text, |keyword, at| {
+    rules.prefilter.each(text, within, |keyword, at| {
         for number in &rules.targets[keyword] {
             let rule = &rules.rules[*number];
             let first = || {

@@ -7,6 +7,7 @@ use super::trees::TreeReader;
 use crate::inventory::Glance;
 use crate::inventory::collector::{Collector, is_lfs_pointer};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -59,10 +60,6 @@ impl<'a> Intake<'a> {
             .filter(free)
             .map(|(number, _)| number)
             .collect()
-    }
-
-    pub fn is_claimed(&self, number: u32) -> bool {
-        self.claimed[number as usize].load(Ordering::Relaxed)
     }
 
     /// The number of an object that another one names.
@@ -124,7 +121,7 @@ fn by_number<T>(numbers: HashMap<T, u32>, first: usize) -> Vec<T> {
     all.into_iter().map(|(_, it)| it).collect()
 }
 
-/// One thread's end of the intake. Cloning makes an empty one; dropping delivers the harvest.
+/// One thread's end of the intake. Dropping delivers the harvest.
 pub(super) struct Worker<'a> {
     intake: &'a Intake<'a>,
     harvest: Harvest,
@@ -145,18 +142,30 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Takes an object that lies at `offset` of its pack. What makes no sense is left unread.
-    pub fn take(&mut self, number: u32, kind: Kind, offset: u64, bytes: &[u8]) {
+    /// Takes an object that lies at `offset` of its pack; `news` are the ranges in which it differs from one that was
+    /// clean. What makes no sense is left unread. Returns whether it is clean itself.
+    pub fn take(
+        &mut self,
+        number: u32,
+        kind: Kind,
+        offset: u64,
+        bytes: &[u8],
+        news: Option<&[Range<usize>]>,
+    ) -> bool {
         if self.intake.claimed[number as usize].swap(true, Ordering::Relaxed) {
-            return;
+            return false;
         }
         self.taken += 1;
         if self.taken.is_multiple_of(REPORT_EVERY) {
             self.intake.collector.progress.advance(REPORT_EVERY);
         }
         let first = self.harvest.edges.len();
+        let mut clean = false;
         let value = match kind {
-            Kind::Blob => self.blob(number, offset, bytes),
+            Kind::Blob => {
+                clean = self.blob(number, offset, bytes, news);
+                i64::try_from(bytes.len()).ok()
+            }
             Kind::Tree => self.tree(bytes),
             Kind::Commit => self.commit(number, offset, bytes),
             Kind::Tag => self.tag(number, offset, bytes),
@@ -164,7 +173,7 @@ impl<'a> Worker<'a> {
         };
         let Some(value) = value else {
             self.harvest.edges.truncate(first);
-            return;
+            return false;
         };
         let small = |n: usize| u32::try_from(n).expect("fewer than 2^32 edges");
         let node = Node {
@@ -175,6 +184,7 @@ impl<'a> Worker<'a> {
             value,
         };
         self.harvest.nodes.push((number, node));
+        clean
     }
 
     /// A blob that was not read because of its size.
@@ -192,16 +202,21 @@ impl<'a> Worker<'a> {
         ));
     }
 
-    fn blob(&mut self, number: u32, offset: u64, bytes: &[u8]) -> Option<i64> {
+    fn blob(
+        &mut self,
+        number: u32,
+        offset: u64,
+        bytes: &[u8],
+        news: Option<&[Range<usize>]>,
+    ) -> bool {
         if bytes.len() as u64 > self.intake.collector.limits.largest_file {
             self.harvest.too_large.push(number);
-        } else {
-            if is_lfs_pointer(bytes) {
-                self.harvest.pointers.push(number);
-            }
-            self.suspect(number, offset, bytes);
+            return false;
         }
-        i64::try_from(bytes.len()).ok()
+        if is_lfs_pointer(bytes) {
+            self.harvest.pointers.push(number);
+        }
+        self.suspect(number, offset, bytes, news)
     }
 
     fn tree(&mut self, bytes: &[u8]) -> Option<i64> {
@@ -223,7 +238,7 @@ impl<'a> Worker<'a> {
                 break;
             }
         }
-        self.suspect(number, offset, message);
+        self.suspect(number, offset, message, None);
         Some(time)
     }
 
@@ -231,7 +246,7 @@ impl<'a> Worker<'a> {
         let (header, message) = split(bytes);
         let mut lines = header.split(|byte| *byte == b'\n');
         self.link(lines.next()?.strip_prefix(b"object ")?)?;
-        self.suspect(number, offset, message);
+        self.suspect(number, offset, message, None);
         Some(0)
     }
 
@@ -241,20 +256,26 @@ impl<'a> Worker<'a> {
         Some(())
     }
 
-    fn suspect(&mut self, number: u32, offset: u64, text: &[u8]) {
-        if let Glance::Suspect { marks } = self.intake.collector.visitor.glance(text) {
-            self.harvest.suspects.push(Suspect {
-                offset,
-                number,
-                marks,
-            });
+    /// Shows a text to the visitor. Returns whether it is clean, and what is made of it too where it is the same.
+    fn suspect(
+        &mut self,
+        number: u32,
+        offset: u64,
+        text: &[u8],
+        news: Option<&[Range<usize>]>,
+    ) -> bool {
+        match self.intake.collector.visitor.glance(text, news) {
+            Glance::Clean => true,
+            Glance::CleanAsWhole => false,
+            Glance::Suspect { marks } => {
+                self.harvest.suspects.push(Suspect {
+                    offset,
+                    number,
+                    marks,
+                });
+                false
+            }
         }
-    }
-}
-
-impl Clone for Worker<'_> {
-    fn clone(&self) -> Self {
-        Self::new(self.intake)
     }
 }
 

@@ -1,11 +1,13 @@
 //! Every text that any ref of the repository leads to, once.
 //!
 //! In four steps, because what is dear must be done once. All objects are decoded along their packs' delta trees
-//! (`packs`, `intake`), which is eight times as fast as asking for one after the other; blobs are shown to the visitor
-//! then, trees and commits become a graph of numbers (`graph`). A search of that graph from the refs (`roots`, `reach`)
+//! (`packs`, `unpack`, `intake`), which is many times as fast as asking for one after the other; blobs are shown to the
+//! visitor then, with what they have that their base has not; trees and commits become a graph of numbers (`graph`). A search of that graph from the refs (`roots`, `reach`)
 //! says what is reachable and what is missing. Only for the few blobs that may hold something it is worked out at which
 //! paths and since which commit they were there (`places`), and they are visited (`suspects`).
 
+mod delta;
+mod entries;
 mod families;
 mod graph;
 mod ids;
@@ -19,6 +21,7 @@ mod stores;
 mod suspects;
 mod topology;
 mod trees;
+mod unpack;
 
 use super::collector::Collector;
 use super::error::InventoryError;
@@ -44,7 +47,7 @@ pub(super) fn walk(
     let (packs, ids) = packs::number(&stores, collector);
     collector.progress.total(ids.len() as u64);
     let intake = Intake::new(&ids, collector);
-    packs::read(packs, &intake, git)?;
+    packs::read(packs, &intake);
     packs::read_single(&intake.unclaimed(), &intake, git)?;
     let graph = Graph::from(intake);
 

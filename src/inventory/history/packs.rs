@@ -1,25 +1,23 @@
-//! Decodes all objects of all packs. A pack with a fault in it is read object by object instead, so that only what is
-//! damaged is lost, and said to be lost.
+//! Decodes all objects of all packs. What a pack with a fault in it does not give is read object by object instead, so
+//! that only what is damaged is lost, and said to be lost.
 
+use super::entries::Entries;
 use super::graph::Kind;
-use super::ids::{Id, Ids, parse};
+use super::ids::{Ids, parse};
 use super::intake::{Intake, Worker};
 use super::stores::Stores;
+use super::unpack;
 use crate::finding::GapSubject;
 use crate::inventory::collector::Collector;
 use crate::inventory::error::{InventoryError, corrupt};
-use crate::inventory::parallel::{each, threads};
+use crate::inventory::parallel::each;
 use crate::inventory::place::Git;
 use git2::{ObjectType, Odb, Oid};
-use gix_pack::index::Version;
-use gix_pack::index::traverse::{SafetyCheck, with_index};
 use gix_pack::{data, index};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 /// Smaller objects than this never hint at an attempt to use up the memory.
-const ALWAYS_ALLOWED: usize = 64 << 20;
+const ALWAYS_ALLOWED: u64 = 64 << 20;
 
 /// Opens the indexes and gives all objects their numbers. An index that cannot be read is a gap.
 pub(super) fn number(stores: &Stores, collector: &Collector<'_>) -> (Vec<index::File>, Ids) {
@@ -55,110 +53,16 @@ fn open(path: &PathBuf, collector: &Collector<'_>) -> Option<index::File> {
         .ok()
 }
 
-/// Reads the packs one after the other, each with all threads.
-pub(super) fn read(
-    packs: Vec<index::File>,
-    intake: &Intake<'_>,
-    git: &Git,
-) -> Result<(), InventoryError> {
-    for pack in packs {
-        if read_whole(&pack, intake).is_none() {
-            let mut objects: Vec<(u64, u32)> = pack
-                .iter()
-                .filter_map(|entry| Some((entry.pack_offset, number_of(intake.ids, &entry.oid)?)))
-                .collect();
-            objects.sort_unstable();
-            let numbers = objects.into_iter().map(|(_, number)| number);
-            let objects: Vec<u32> = numbers
-                .filter(|number| !intake.is_claimed(*number))
-                .collect();
-            read_single(&objects, intake, git)?;
+/// Decodes the packs one after the other, each with all threads. What is damaged is left unclaimed, with all that is made
+/// of it.
+pub(super) fn read(packs: Vec<index::File>, intake: &Intake<'_>) {
+    let largest = intake.collector.limits.largest_file.max(ALWAYS_ALLOWED);
+    for index in packs {
+        let pack = data::File::at(index.path().with_extension("pack"), gix_hash::Kind::Sha1);
+        let Ok(pack) = pack else { continue };
+        if let Some(entries) = Entries::read(&index, &pack, intake.ids) {
+            unpack::all(&entries, &pack, largest, intake);
         }
-    }
-    Ok(())
-}
-
-fn number_of(ids: &Ids, oid: &gix_hash::ObjectId) -> Option<u32> {
-    let id: &Id = oid.as_slice().first_chunk()?;
-    ids.number(id)
-}
-
-/// Decodes a pack along its delta trees. None: there is a fault in it, and objects may be left.
-fn read_whole(index: &index::File, intake: &Intake<'_>) -> Option<()> {
-    let pack = data::File::at(index.path().with_extension("pack"), gix_hash::Kind::Sha1).ok()?;
-    // An index of the first version has no checksums of entries; there the objects themselves are digested.
-    let check = match index.version() {
-        Version::V2 if is_sound(index, &pack) => SafetyCheck::SkipFileAndObjectChecksumVerification,
-        Version::V2 => return None,
-        Version::V1 => SafetyCheck::SkipFileChecksumVerification,
-    };
-    let mut worker = Worker::new(intake);
-    let ids = intake.ids;
-    let processor =
-        move |kind, bytes: &[u8], entry: &index::Entry, _: &dyn gix_utils::progress::Progress| {
-            if let Some(number) = number_of(ids, &entry.oid) {
-                worker.take(number, kind_of(kind), entry.pack_offset, bytes);
-            }
-            Ok(())
-        };
-    let largest = usize::try_from(intake.collector.limits.largest_file).unwrap_or(usize::MAX);
-    let options = with_index::Options {
-        thread_limit: Some(threads()),
-        check,
-        alloc_limit_bytes: Some(largest.max(ALWAYS_ALLOWED)),
-    };
-    // The decoder is made for packs that git has checked. Should one make it panic, the slow way is still there.
-    let traversal = AssertUnwindSafe(|| {
-        let never = AtomicBool::new(false);
-        index
-            .traverse_with_index(
-                &pack,
-                processor,
-                &mut gix_utils::progress::Discard,
-                &never,
-                options,
-            )
-            .is_ok()
-    });
-    catch_unwind(traversal).unwrap_or(false).then_some(())
-}
-
-/// Whether every entry has the checksum that its index says: far cheaper than digesting every object, and enough
-/// against damage. Whoever can forge it has git's own checks against them when the pack is fetched.
-fn is_sound(index: &index::File, pack: &data::File) -> bool {
-    let mut entries: Vec<(u64, u32)> = (0..index.num_objects())
-        .filter_map(|at| Some((index.pack_offset_at_index(at), index.crc32_at_index(at)?)))
-        .collect();
-    entries.sort_unstable();
-    let ends = entries
-        .iter()
-        .skip(1)
-        .map(|(offset, _)| *offset)
-        .chain([pack.pack_end() as u64]);
-    let entries: Vec<(u64, u64, u32)> = entries
-        .iter()
-        .zip(ends)
-        .map(|((start, crc), end)| (*start, end, *crc))
-        .collect();
-    let check = |(): &mut (), (start, end, crc): &(u64, u64, u32)| {
-        let bytes = (start < end)
-            .then(|| pack.entry_slice(*start..*end))
-            .flatten();
-        if bytes.is_some_and(|bytes| crc32fast::hash(bytes) == *crc) {
-            Ok(())
-        } else {
-            Err(())
-        }
-    };
-    each(&entries, || Ok(()), check).is_ok()
-}
-
-fn kind_of(kind: gix_object::Kind) -> Kind {
-    match kind {
-        gix_object::Kind::Blob => Kind::Blob,
-        gix_object::Kind::Tree => Kind::Tree,
-        gix_object::Kind::Commit => Kind::Commit,
-        gix_object::Kind::Tag => Kind::Tag,
     }
 }
 
@@ -191,7 +95,7 @@ fn take_single(odb: &Odb<'_>, worker: &mut Worker<'_>, number: u32, intake: &Int
         }
         Ok(_) => {
             if let Ok(object) = odb.read(id) {
-                worker.take(number, kind_from(object.kind()), 0, object.data());
+                worker.take(number, kind_from(object.kind()), 0, object.data(), None);
             }
         }
         Err(_) => {}

@@ -7,6 +7,7 @@ use crate::inventory::{
 };
 use crate::source::RepoPath;
 use git2::{Commit, IndexAddOption, Oid, Repository, RepositoryInitOptions, Signature, Time};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -70,7 +71,8 @@ impl Visitor for Recorder {
         usize::from(holds_secret(unit.bytes))
     }
 
-    fn glance(&self, bytes: &[u8]) -> Glance {
+    fn glance(&self, bytes: &[u8], news: Option<&[Range<usize>]>) -> Glance {
+        let _ = news;
         if holds_secret(bytes) {
             Glance::Suspect { marks: Vec::new() }
         } else {
