@@ -2,16 +2,16 @@
 //!
 //! The measured floor of this program: everything else looks only where this points. An Aho-Corasick automaton takes
 //! one dependent table load per byte; here every position is asked, independently of the one before, whether its four
-//! bytes (folded by `| 0x20`) are those that one of the literals was reduced to. The table has one bit per hash and
-//! stays in the first-level cache. What the bits let through is compared in full.
+//! bytes (folded by `| 0x20`) are those that one of the literals was reduced to. The table has one bit per hash, and the
+//! part of it that text uses stays in the first-level cache. What the bits let through is compared in full.
 
 use crate::check::keywords::{Keyword, SHORTEST};
 use std::ops::Range;
 
-/// Four-byte grams are hashed to this many bits; the table is 32 KB.
-const HASH_BITS: u32 = 18;
+/// Four-byte grams are hashed to this many bits; the table is 128 KB, so that few grams meet a keyword's by chance.
+const HASH_BITS: u32 = 20;
 /// Entries are found by the upper bits of the hash.
-const BUCKET_SHIFT: u32 = 3;
+const BUCKET_SHIFT: u32 = HASH_BITS - 15;
 const BUCKETS: usize = 1 << (HASH_BITS - BUCKET_SHIFT);
 const WORDS: usize = 1 << (HASH_BITS - 6);
 /// Positions asked in one turn.

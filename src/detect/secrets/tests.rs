@@ -4,6 +4,7 @@ use super::{SecretDetector, Settings, rules};
 use crate::check::example::{expand, seed};
 use crate::check::lint::{Known, Problem, Sources, lint, prove};
 use crate::check::{Catalogue, Check};
+use crate::inventory::{Glance, Visitor};
 use proptest::prelude::*;
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -149,4 +150,34 @@ proptest! {
         let fires = found.iter().any(|(check, span)| check.as_str() == bad.check && *span == wanted);
         prop_assert!(fires, "{}: {:?}", bad.check, found);
     }
+}
+
+/// What a text has that the clean one has not which it is made of, must not be passed over: all examples, each built up
+/// in two steps.
+#[test]
+fn what_a_change_completes_is_not_passed_over() {
+    let prose = "The walk begins at the gate and follows the wall.\n".repeat(80);
+    let mut passed_over = Vec::new();
+    let mut judged = 0;
+    for bad in BAD.iter() {
+        let cuts = [bad.text.len() / 3, bad.text.len() * 2 / 3];
+        for cut in cuts.map(|cut| bad.text.floor_char_boundary(cut)) {
+            let (first, second) = bad.text.split_at(cut);
+            let base = format!("{prose}{first}\n{prose}");
+            if DETECTOR.glance(base.as_bytes(), None) != Glance::Clean {
+                continue;
+            }
+            judged += 1;
+            let made = format!("{prose}{first}{second}\n{prose}");
+            let start = prose.len() + first.len();
+            let news = start..start + second.len();
+            let whole = DETECTOR.glance(made.as_bytes(), None);
+            let glance = DETECTOR.glance(made.as_bytes(), Some(&[news]));
+            if glance == Glance::Clean && whole != Glance::Clean {
+                passed_over.push(format!("{} {}", bad.check, bad.path));
+            }
+        }
+    }
+    assert!(judged > 500, "{judged}");
+    assert!(passed_over.is_empty(), "{passed_over:#?}");
 }
