@@ -10,6 +10,10 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "check/tree.rs"]
+#[allow(dead_code)]
+mod tree;
+
 #[path = "check/file.rs"]
 #[allow(dead_code)]
 mod file;
@@ -23,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={}", root.display());
     println!("cargo:rerun-if-changed=src/check/file.rs");
     println!("cargo:rerun-if-changed=src/check/keywords.rs");
+    println!("cargo:rerun-if-changed=src/check/tree.rs");
     let mut checks = Vec::new();
     let mut controls = Vec::new();
     for path in yaml_files(&root)? {

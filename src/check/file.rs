@@ -1,6 +1,7 @@
 //! One check as its author wrote it. Deserialised from `checks/**/*.yaml` by the build script and by `checks lint`;
 //! nothing here is validated yet: see `check::lint` and `check::catalogue`.
 
+use super::tree::Tree;
 use serde::{Deserialize, Serialize};
 
 /// A check file. Its path below `checks/`, without the extension, is its only name.
@@ -52,6 +53,26 @@ pub struct MatchFile {
     /// A named Rust predicate, for what the vocabulary cannot say.
     #[serde(default)]
     pub predicate: Option<PredicateFile>,
+    /// A fault of something that is declared: one entry for each way to declare it.
+    #[serde(default)]
+    pub resource: Vec<ResourceFile>,
+}
+
+/// A fault of one kind of resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceFile {
+    /// Language and kind: `terraform:aws_s3_bucket`, `terraform:data.aws_ami`, `cloudformation:AWS::S3::Bucket`,
+    /// `kubernetes:container`, `dockerfile:RUN`, `compose:service`, `github:step`. `terraform:*` is every kind.
+    pub kinds: Vec<String>,
+    /// The check is about such a resource only. Unset: about all of the kind.
+    #[serde(default)]
+    pub when: Option<Tree>,
+    /// What is wrong. See `check::condition`.
+    pub fault: Tree,
+    /// Where to point, as a path; of several values there, the first. Unset: at what makes `fault` true.
+    #[serde(default)]
+    pub at: Option<String>,
 }
 
 /// What a value must be besides matching. All conditions hold together.
@@ -141,6 +162,9 @@ pub struct BadExampleFile {
     /// The exact text the finding points at.
     pub at: String,
     pub text: String,
+    /// Files that stand beside it, by path.
+    #[serde(default)]
+    pub files: std::collections::BTreeMap<String, String>,
 }
 
 /// A text the check is silent on, and the catalogue too unless `only_this` says that another check may fire.
@@ -151,6 +175,9 @@ pub struct GoodExampleFile {
     #[serde(default)]
     pub path: Option<String>,
     pub text: String,
+    /// Files that stand beside it, by path.
+    #[serde(default)]
+    pub files: std::collections::BTreeMap<String, String>,
 }
 
 /// A control: what a standard asks for, and where. `checks/controls/ID.yaml`.

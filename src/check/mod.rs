@@ -2,10 +2,12 @@
 
 pub mod catalogue;
 pub mod checksum;
+pub mod condition;
 pub mod example;
 pub mod explain;
 pub mod file;
 pub mod keywords;
 pub mod lint;
+pub mod tree;
 
 pub use catalogue::{Catalogue, Check, Control};

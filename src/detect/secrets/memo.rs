@@ -231,7 +231,9 @@ mod tests {
     }
 
     fn learn(memo: &Memo, pieces: &[Piece], state: State) {
-        pieces.iter().for_each(|piece| memo.learn(piece, state));
+        for piece in pieces {
+            memo.learn(piece, state);
+        }
     }
 
     #[test]

@@ -93,7 +93,9 @@ fn add_bytes(hir: &Hir, bytes: &mut [bool; 256]) {
         HirKind::Repetition(repetition) => add_bytes(&repetition.sub, bytes),
         HirKind::Capture(capture) => add_bytes(&capture.sub, bytes),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().for_each(|part| add_bytes(part, bytes));
+            for part in parts {
+                add_bytes(part, bytes);
+            }
         }
     }
 }

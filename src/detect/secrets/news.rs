@@ -89,7 +89,8 @@ mod tests {
         let block = format!("{}\n", "QUJD".repeat(19)).repeat(100);
         let text = format!("{0}key: |\n{block}{0}", "some words\n".repeat(2000));
         let middle = text.find("QUJD").unwrap() + block.len() / 2;
-        let windows = windows(text.as_bytes(), &[middle..middle + 4]);
+        let news = middle..middle + 4;
+        let windows = windows(text.as_bytes(), std::slice::from_ref(&news));
         assert_eq!(windows.len(), 1);
         assert!(text[windows[0].encoded.clone()].contains(&block));
     }
