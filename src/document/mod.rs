@@ -3,6 +3,7 @@
 //! One tree for every language: what HCL, YAML, JSON and the evaluators above them say is a [`Node`]. Not here: reading
 //! files (that is `inventory`), what a value means (that is `detect`).
 
+pub mod hcl;
 mod node;
 mod sources;
 
