@@ -7,5 +7,5 @@ pub mod hcl;
 mod node;
 mod sources;
 
-pub use node::{Entry, List, Map, Node, Piece, Reference, Unknown, Value};
+pub use node::{Entry, Line, List, Map, Node, Origin, Piece, Reference, Unknown, Value};
 pub use sources::{FileId, Place, Source, Sources};

@@ -1,0 +1,1 @@
+//! Policies in every form they are written in.

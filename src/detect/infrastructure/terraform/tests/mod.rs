@@ -1,0 +1,1 @@
+//! Whole configurations in memory, and expressions as Terraform itself works them out.
