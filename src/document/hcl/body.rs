@@ -1,10 +1,10 @@
 //! Attributes and blocks, and how reading goes on behind a broken one.
 
+use super::Parsed;
 use super::cursor::{Cursor, Fault};
 use super::expression::expression;
 use super::literal;
 use super::syntax::{Attribute, Block, Body, Name};
-use super::Parsed;
 
 /// A broken file is given up after so many faults.
 const MAX_FAULTS: usize = 100;
@@ -140,12 +140,8 @@ fn line_end(cursor: &mut Cursor<'_>) -> Result<(), Fault> {
     cursor.skip();
     match cursor.byte() {
         None => Ok(()),
-        Some(b'\n') => {
-            cursor.at += 1;
-            Ok(())
-        }
-        // Written by old versions between attributes of a block on one line.
-        Some(b',') => {
+        // Some write commas between the attributes of a block on one line.
+        Some(b'\n' | b',') => {
             cursor.at += 1;
             Ok(())
         }

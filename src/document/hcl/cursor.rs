@@ -117,8 +117,8 @@ impl<'t> Cursor<'t> {
             match byte {
                 b' ' | b'\t' | b'\r' => self.at += 1,
                 b'\n' if !self.lines => self.at += 1,
-                b'#' => self.to_line_end(),
-                b'/' if self.byte_after(1) == Some(b'/') => self.to_line_end(),
+                b'#' => self.skip_line(),
+                b'/' if self.byte_after(1) == Some(b'/') => self.skip_line(),
                 b'/' if self.byte_after(1) == Some(b'*') => self.block_comment(),
                 _ => return,
             }
@@ -130,7 +130,7 @@ impl<'t> Cursor<'t> {
         self.with_lines(false, Self::skip);
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         let rest = self.rest().as_bytes();
         self.at += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
     }

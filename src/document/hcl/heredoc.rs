@@ -90,9 +90,7 @@ fn line_starts(tokens: &[Token]) -> Vec<usize> {
 fn indentation(token: &Token) -> Option<usize> {
     match token {
         Token::Literal { text, .. } if is_blank(text) => None,
-        Token::Literal { text, .. } => {
-            Some(text.chars().take_while(|c| c.is_whitespace()).count())
-        }
+        Token::Literal { text, .. } => Some(text.chars().take_while(|c| c.is_whitespace()).count()),
         _ => Some(0),
     }
 }

@@ -74,13 +74,12 @@ pub fn tokens(cursor: &mut Cursor<'_>, form: Form) -> Result<Vec<Token>, Fault> 
         }
         let directive = cursor.looks_at("%");
         cursor.at += 2;
-        if cursor.eat("~") {
-            if let Some(Token::Literal { text, .. }) = tokens.last_mut() {
-                text.truncate(text.trim_end().len());
-            }
+        if cursor.eat("~")
+            && let Some(Token::Literal { text, .. }) = tokens.last_mut()
+        {
+            text.truncate(text.trim_end().len());
         }
-        let (token, stripped) =
-            cursor.with_lines(false, |cursor| sequence(cursor, directive))?;
+        let (token, stripped) = cursor.with_lines(false, |cursor| sequence(cursor, directive))?;
         tokens.push(token);
         trim = stripped;
     }
@@ -100,7 +99,9 @@ fn literal(cursor: &mut Cursor<'_>, form: Form) -> Result<Option<(String, Option
                 continue;
             }
             '$' | '%' if cursor.byte_after(1) == Some(b'{') => break,
-            '$' | '%' if cursor.byte_after(1) == Some(c as u8) && cursor.byte_after(2) == Some(b'{') => {
+            '$' | '%'
+                if cursor.byte_after(1) == Some(c as u8) && cursor.byte_after(2) == Some(b'{') =>
+            {
                 text.push(c);
                 text.push('{');
                 cursor.at += 3;
@@ -175,9 +176,7 @@ fn sequence_of_parts(
                 at,
             }),
             Token::Interpolation(value) => Part::Interpolation(value),
-            Token::If(condition) => {
-                cursor.nested(|cursor| if_part(condition, tokens, cursor))?
-            }
+            Token::If(condition) => cursor.nested(|cursor| if_part(condition, tokens, cursor))?,
             Token::For(key, value, collection) => {
                 let body = cursor.nested(|cursor| sequence_of_parts(tokens, cursor))?;
                 close(tokens, cursor, |token| matches!(token, Token::EndFor))?;

@@ -35,7 +35,10 @@ fn blocks_nest_and_know_their_places() {
     let block = &body.blocks[0];
     assert_eq!(&*block.kind.text, "resource");
     assert_eq!(&*block.labels[1].text, "b");
-    assert_eq!(&text[block.header.span.range()], "resource \"aws_s3_bucket\" \"b\" { # why");
+    assert_eq!(
+        &text[block.header.span.range()],
+        "resource \"aws_s3_bucket\" \"b\" { # why"
+    );
     assert_eq!(&text[block.place.span.range()], text.trim_end());
     let acl = &block.body.attributes[0];
     assert_eq!(&text[acl.place.span.range()], "acl = \"private\"");
@@ -85,9 +88,24 @@ fn a_broken_block_does_not_lose_the_rest() {
 #[test]
 fn what_is_no_hcl_is_told() {
     for text in [
-        "a", "a =", "a = 1 2", "a {", "a = [1", "a = \"x", "a = \"x\n\"", "a = <<X\ny\n", "= 1",
-        "a = \"\\q\"", "a = \"${x\"", "a = \"%{ if x }\"", "a = \"%{ endif }\"", "a = x.", "a = f(1",
-        "a = {b}", "a = x ? y", "a = \"\\uD8\"",
+        "a",
+        "a =",
+        "a = 1 2",
+        "a {",
+        "a = [1",
+        "a = \"x",
+        "a = \"x\n\"",
+        "a = <<X\ny\n",
+        "= 1",
+        "a = \"\\q\"",
+        "a = \"${x\"",
+        "a = \"%{ if x }\"",
+        "a = \"%{ endif }\"",
+        "a = x.",
+        "a = f(1",
+        "a = {b}",
+        "a = x ? y",
+        "a = \"\\uD8\"",
     ] {
         assert_eq!(read(text).faults.len(), 1, "{text}");
     }
@@ -108,7 +126,9 @@ fn a_line_of_a_heredoc_knows_where_it_stands() {
         panic!()
     };
     for part in &template.parts {
-        let Part::Literal(literal) = part else { panic!() };
+        let Part::Literal(literal) = part else {
+            panic!()
+        };
         let at = literal.at.unwrap() as usize;
         assert_eq!(&text[at..at + literal.text.len()], &*literal.text);
     }

@@ -56,10 +56,10 @@ impl<'t> Evaluator<'t> {
     }
 
     fn attribute_value(&self, name: &str, value: &Expression, scope: &Scope<'t>) -> Node {
-        if NAMING.contains(&name) {
-            if let Some(text) = self.as_written(value) {
-                return text;
-            }
+        if NAMING.contains(&name)
+            && let Some(text) = self.as_written(value)
+        {
+            return text;
         }
         self.admit(self.lenient(value, scope))
     }
@@ -70,11 +70,14 @@ impl<'t> Evaluator<'t> {
         let text = || Value::string(self.sources.text(value.place));
         match &value.kind {
             Kind::Word(_) | Kind::Access(..) => Some(node(text())),
-            Kind::Call(call) if matches!(&*call.name, "list" | "map" | "set" | "object" | "tuple") => {
+            Kind::Call(call)
+                if matches!(&*call.name, "list" | "map" | "set" | "object" | "tuple") =>
+            {
                 Some(node(text()))
             }
             Kind::Tuple(items) => {
-                let items: Option<Vec<Node>> = items.iter().map(|item| self.as_written(item)).collect();
+                let items: Option<Vec<Node>> =
+                    items.iter().map(|item| self.as_written(item)).collect();
                 items.map(|items| node(Value::list(items)))
             }
             Kind::Object(pairs) => {
@@ -96,12 +99,19 @@ impl<'t> Evaluator<'t> {
     pub fn blocks(&self, body: &'t Body, name: &str, scope: &Scope<'t>) -> Option<Entry> {
         let mut list = List::default();
         let mut first = None;
-        for block in body.blocks.iter().filter(|block| &*block_name(block) == name) {
+        for block in body
+            .blocks
+            .iter()
+            .filter(|block| &*block_name(block) == name)
+        {
             first = first.or(Some(block));
             if &*block.kind.text == "dynamic" {
                 self.budget_nested(|| self.dynamic(block, scope, &mut list));
             } else {
-                self.budget_nested(|| list.items.push(self.block(block, block.place, &block.body, scope)));
+                self.budget_nested(|| {
+                    list.items
+                        .push(self.block(block, block.place, &block.body, scope));
+                });
             }
         }
         let first = first?;
@@ -111,7 +121,10 @@ impl<'t> Evaluator<'t> {
         Some(Entry {
             key: name.into(),
             key_place: match &*first.kind.text {
-                "dynamic" => first.labels.first().map_or(first.place, |label| label.place),
+                "dynamic" => first
+                    .labels
+                    .first()
+                    .map_or(first.place, |label| label.place),
                 _ => first.kind.place,
             },
             node: Node::new(Value::List(Arc::new(list)), first.place),
@@ -127,7 +140,10 @@ impl<'t> Evaluator<'t> {
 
     fn block(&self, block: &'t Block, place: Place, body: &'t Body, scope: &Scope<'t>) -> Node {
         let mut node = self.body(body, place, scope);
-        let label = block.labels.first().filter(|_| &*block.kind.text != "dynamic");
+        let label = block
+            .labels
+            .first()
+            .filter(|_| &*block.kind.text != "dynamic");
         if let (Some(label), Value::Map(map)) = (label, &mut node.value) {
             let entry = Entry {
                 key: LABEL.into(),
@@ -141,7 +157,11 @@ impl<'t> Evaluator<'t> {
 
     /// A block for every element. Whether there are any may be unknown.
     fn dynamic(&self, block: &'t Block, scope: &Scope<'t>, list: &mut List) {
-        let content = block.body.blocks.iter().find(|inner| &*inner.kind.text == "content");
+        let content = block
+            .body
+            .blocks
+            .iter()
+            .find(|inner| &*inner.kind.text == "content");
         let over = attribute(&block.body, "for_each");
         let (Some(content), Some(over)) = (content, over) else {
             return;

@@ -7,8 +7,8 @@ use super::module::{Module, attribute, literal};
 use super::module_sources::{is_local, join};
 use super::repetition::Copied;
 use crate::detect::infrastructure::resource::{Call, Unread};
-use crate::document::hcl::Block;
 use crate::document::Place;
+use crate::document::hcl::Block;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -18,7 +18,11 @@ const INSTANCE_STEPS: usize = 300;
 
 impl<'t> Evaluator<'t> {
     /// The instances of a call. None: the module cannot be found, which is told once.
-    pub fn children(&self, instance: &Rc<Instance<'t>>, call: &'t Block) -> Option<Rc<Children<'t>>> {
+    pub fn children(
+        &self,
+        instance: &Rc<Instance<'t>>,
+        call: &'t Block,
+    ) -> Option<Rc<Children<'t>>> {
         let key = std::ptr::from_ref(call);
         if let Some(known) = instance.memory.borrow().children.get(&key) {
             return known.clone();
@@ -68,7 +72,9 @@ impl<'t> Evaluator<'t> {
     ) -> Result<&'t Module, String> {
         let name = call.labels.first().map_or("", |label| &label.text);
         if instance.calls.len() >= MAX_CALLS {
-            return Err(format!("the module \"{name}\" is called too deeply: it is not checked"));
+            return Err(format!(
+                "the module \"{name}\" is called too deeply: it is not checked"
+            ));
         }
         let Some(source) = literal(&call.body, "source") else {
             let what = if attribute(&call.body, "source").is_some() {
@@ -76,7 +82,9 @@ impl<'t> Evaluator<'t> {
             } else {
                 "no source"
             };
-            return Err(format!("the module \"{name}\" has {what}: it is not checked"));
+            return Err(format!(
+                "the module \"{name}\" has {what}: it is not checked"
+            ));
         };
         let folder = if is_local(source) {
             join(&instance.module.folder, source)

@@ -1,6 +1,6 @@
 //! Tuples, objects and `for` expressions.
 
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, truth};
 use super::instance::Scope;
 use super::value::{Fault, Outcome, any_sensitive, sorted, text, unknown};
 use crate::document::hcl::{Expression, For, Pair};
@@ -24,9 +24,11 @@ pub fn elements(collection: &Node) -> Result<Option<Elements>, Fault> {
     match &collection.value {
         Value::List(list) => {
             #[expect(clippy::cast_precision_loss, reason = "lengths are far below 2^53")]
-            let key = |(at, item): (usize, &Node)| match list.set {
-                true => (mark(item.clone()), mark(item.clone())),
-                false => (Node::new(Value::Number(at as f64), place), mark(item.clone())),
+            let index = |at: usize| Node::new(Value::Number(at as f64), place);
+            let key = |(at, item): (usize, &Node)| {
+                let value = mark(item.clone());
+                let key = if list.set { value.clone() } else { index(at) };
+                (key, value)
             };
             Ok(Some(Elements {
                 pairs: list.items.iter().enumerate().map(key).collect(),
@@ -59,8 +61,10 @@ struct Made {
 
 impl<'t> Evaluator<'t> {
     pub fn tuple(&self, items: &[Expression], place: Place, scope: &Scope<'t>) -> Outcome {
-        let items: Result<Vec<Node>, Fault> =
-            items.iter().map(|item| self.eval_part(item, scope)).collect();
+        let items: Result<Vec<Node>, Fault> = items
+            .iter()
+            .map(|item| self.eval_part(item, scope))
+            .collect();
         Ok(Node::new(Value::list(items?), place))
     }
 
@@ -111,7 +115,7 @@ impl<'t> Evaluator<'t> {
     fn turn(&self, each: &For, scope: &Scope<'t>, made: &mut Made) -> Result<(), Fault> {
         if let Some(condition) = &each.condition {
             let condition = self.eval_part(condition, scope)?;
-            match self.truth(&condition)? {
+            match truth(&condition)? {
                 Some(true) => {}
                 Some(false) => return Ok(()),
                 None => {

@@ -114,7 +114,11 @@ pub fn convert(node: &Node, to: &Constraint) -> Outcome {
         (Value::List(list), Constraint::Set(of)) => Value::List(Arc::new(items(list, of, true)?)),
         (Value::List(list), Constraint::Tuple(of)) if list.items.len() == of.len() => {
             let items = list.items.iter().zip(of);
-            Value::list(items.map(|(item, of)| convert(item, of)).collect::<Result<_, _>>()?)
+            Value::list(
+                items
+                    .map(|(item, of)| convert(item, of))
+                    .collect::<Result<_, _>>()?,
+            )
         }
         (Value::Map(map), Constraint::Map(of)) => Value::Map(Arc::new(entries(map, of)?)),
         (Value::Map(map), Constraint::Object(fields)) => {
@@ -187,7 +191,10 @@ pub fn to_set(list: &List) -> List {
     let mut kept: Vec<Node> = Vec::with_capacity(items.len());
     for item in items {
         let near = kept.len().saturating_sub(100);
-        if !kept[near..].iter().any(|other| value::same(other, &item) == Some(true)) {
+        if !kept[near..]
+            .iter()
+            .any(|other| value::same(other, &item) == Some(true))
+        {
             kept.push(item);
         }
     }

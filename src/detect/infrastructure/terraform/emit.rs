@@ -57,13 +57,25 @@ impl<'t> Evaluator<'t> {
     ) -> Resource {
         let scope = copy.scope(instance);
         let (kind, _) = key.rsplit_once('.').unwrap_or((key, ""));
-        let mut resource = self.declared(instance, block, kind, &format!("{key}{}", copy.suffix()), &scope);
+        let mut resource = self.declared(
+            instance,
+            block,
+            kind,
+            &format!("{key}{}", copy.suffix()),
+            &scope,
+        );
         resource.doubtful |= copy.doubtful;
         resource
     }
 
     /// A block of which there is one.
-    fn plain(&self, instance: &Rc<Instance<'t>>, block: &'t Block, kind: &str, address: &str) -> Resource {
+    fn plain(
+        &self,
+        instance: &Rc<Instance<'t>>,
+        block: &'t Block,
+        kind: &str,
+        address: &str,
+    ) -> Resource {
         self.declared(instance, block, kind, address, &Scope::of(instance))
     }
 

@@ -1,9 +1,11 @@
 //! Expressions to values: operators, conditionals, calls. The other kinds are in the files beside this one.
 
 use super::budget::Budget;
+use super::constraint::{Constraint, primitive};
 use super::function;
 use super::instance::Scope;
 use super::module_sources::ModuleSources;
+use super::operator::unary;
 use super::root_files::RootFiles;
 use super::tree::Tree;
 use super::value::{self, Fault, Outcome, either, unknown};
@@ -85,9 +87,7 @@ impl<'t> Evaluator<'t> {
                 _ => self.steps_of(self.eval(base, scope)?, steps, place, scope),
             },
             Kind::Call(call) => self.call(call, place, scope),
-            Kind::Unary(operator, operand) => {
-                self.unary(*operator, &self.eval(operand, scope)?, place)
-            }
+            Kind::Unary(operator, operand) => unary(*operator, &self.eval(operand, scope)?, place),
             Kind::Binary(operator, sides) => self.binary(*operator, sides, place, scope),
             Kind::Conditional(parts) => self.conditional(parts, place, scope),
             Kind::Tuple(items) => self.tuple(items, place, scope),
@@ -104,7 +104,7 @@ impl<'t> Evaluator<'t> {
         scope: &Scope<'t>,
     ) -> Outcome {
         let condition = self.eval_part(condition, scope)?;
-        let mut node = match self.truth(&condition)? {
+        let mut node = match truth(&condition)? {
             Some(true) => self.eval(then, scope)?,
             Some(false) => self.eval(otherwise, scope)?,
             None => {
@@ -165,7 +165,10 @@ impl<'t> Evaluator<'t> {
     }
 
     fn has_value(&self, call: &Call, place: Place, scope: &Scope<'t>) -> Outcome {
-        let argument = call.arguments.first().ok_or(Fault("`can` takes an argument"))?;
+        let argument = call
+            .arguments
+            .first()
+            .ok_or(Fault("`can` takes an argument"))?;
         let strict = self.strict.replace(true);
         let outcome = self.eval(argument, scope);
         self.strict.set(strict);
@@ -215,9 +218,9 @@ fn expand(arguments: &mut Vec<Node>) -> Result<bool, Fault> {
         return Ok(true);
     };
     match &last.value {
-        Value::List(list) if !list.open => {
+        Value::List(items) if !items.open => {
             arguments.pop();
-            arguments.extend(list.items.iter().cloned());
+            arguments.extend(items.items.iter().cloned());
             Ok(true)
         }
         Value::List(_) | Value::Unknown(_) => Ok(false),
@@ -268,21 +271,20 @@ fn foreign(node: &Node, place: Place) -> bool {
 }
 
 impl Evaluator<'_> {
-    /// A truth value; none where it is unknown. Errors: it is none.
-    pub fn truth(&self, node: &Node) -> Result<Option<bool>, Fault> {
-        use super::constraint::{Constraint, primitive};
-        match primitive(node, &Constraint::Bool)? {
-            Value::Bool(truth) => Ok(Some(truth)),
-            Value::Unknown(_) => Ok(None),
-            _ => Err(Fault("a condition is null")),
-        }
-    }
-
     /// A named value is kept, unless it is too large.
     pub fn admit(&self, node: Node) -> Node {
         match self.budget.admit(&node) {
             Ok(()) => node,
             Err(_) => value::unknown([], node.place),
         }
+    }
+}
+
+/// A truth value; none where it is unknown. Errors: it is none.
+pub fn truth(node: &Node) -> Result<Option<bool>, Fault> {
+    match primitive(node, &Constraint::Bool)? {
+        Value::Bool(truth) => Ok(Some(truth)),
+        Value::Unknown(_) => Ok(None),
+        _ => Err(Fault("a condition is null")),
     }
 }

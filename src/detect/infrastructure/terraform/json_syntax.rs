@@ -10,7 +10,13 @@ use crate::source::Span;
 use std::sync::Arc;
 
 /// Nested blocks that every resource may have.
-const BLOCKS: [&str; 5] = ["lifecycle", "provisioner", "connection", "dynamic", "content"];
+const BLOCKS: [&str; 5] = [
+    "lifecycle",
+    "provisioner",
+    "connection",
+    "dynamic",
+    "content",
+];
 /// Attributes whose strings are no templates.
 const PLAIN: [&str; 6] = [
     "depends_on",
@@ -136,14 +142,19 @@ fn expression(node: &Node, plain: bool) -> Expression {
     let kind = match &node.value {
         Value::Bool(truth) => Kind::Bool(*truth),
         Value::Number(number) => Kind::Number(*number),
-        Value::String(text) if plain || !text.contains(['$', '%']) => Kind::String(Arc::clone(text)),
+        Value::String(text) if plain || !text.contains(['$', '%']) => {
+            Kind::String(Arc::clone(text))
+        }
         Value::String(text) => match hcl::parse_template(text, node.place) {
             Ok(template) => Kind::Template(template),
             Err(_) => Kind::String(Arc::clone(text)),
         },
-        Value::List(list) => {
-            Kind::Tuple(list.items.iter().map(|item| expression(item, plain)).collect())
-        }
+        Value::List(list) => Kind::Tuple(
+            list.items
+                .iter()
+                .map(|item| expression(item, plain))
+                .collect(),
+        ),
         Value::Map(map) => {
             let pair = |entry: &Entry| Pair {
                 key: Expression {

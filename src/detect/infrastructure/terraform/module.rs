@@ -100,7 +100,9 @@ fn put<K: Ord>(into: &mut BTreeMap<K, Block>, key: K, block: Block, change: bool
 fn merge(into: &mut Block, change: Block) {
     for attribute in change.body.attributes {
         let name = &attribute.name.text;
-        into.body.attributes.retain(|before| before.name.text != *name);
+        into.body
+            .attributes
+            .retain(|before| before.name.text != *name);
         into.body.attributes.push(attribute);
     }
     let replaced: Vec<Arc<str>> = change.body.blocks.iter().map(block_name).collect();

@@ -98,10 +98,19 @@ mod tests {
         );
         for (address, folder) in [
             ("acme/network/aws", Some("vendor/network")),
-            ("acme/network/aws//modules/a", Some("vendor/network/modules/a")),
-            ("git::https://example.com/all.git//sub?ref=v1", Some("all/sub")),
+            (
+                "acme/network/aws//modules/a",
+                Some("vendor/network/modules/a"),
+            ),
+            (
+                "git::https://example.com/all.git//sub?ref=v1",
+                Some("all/sub"),
+            ),
             ("git::https://example.com/all.git?ref=v1", Some("all")),
-            ("git::https://example.com/all.git//deep/er", Some("elsewhere/er")),
+            (
+                "git::https://example.com/all.git//deep/er",
+                Some("elsewhere/er"),
+            ),
             ("https://example.com/x.zip//a/b?x=y", Some("zip/a/b")),
             ("acme/network/awsome", None),
             ("acme/network/aws//../../../x", None),

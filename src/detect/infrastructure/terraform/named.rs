@@ -59,8 +59,9 @@ impl<'t> Evaluator<'t> {
             }
             None => instance.assigned.get(name).cloned(),
         };
-        let nullable = attribute(&block.body, "nullable")
-            .is_none_or(|written| self.lenient(&written.value, &Scope::of(instance)).as_bool() != Some(false));
+        let nullable = attribute(&block.body, "nullable").is_none_or(|written| {
+            self.lenient(&written.value, &Scope::of(instance)).as_bool() != Some(false)
+        });
         let given = given.filter(|node| nullable || node.value != Value::Null);
         let default = || attribute(&block.body, "default");
         let node = match (given, default()) {

@@ -1,21 +1,21 @@
 //! Operators, with what is unknown on either side.
 
 use super::constraint::{Constraint, primitive};
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, truth};
 use super::instance::Scope;
-use super::value::{Fault, Outcome, same, unknown};
+use super::value::{Fault, Outcome, decimal, same, unknown};
 use crate::document::hcl::{Binary, Expression, Unary};
 use crate::document::{Node, Place, Value};
 
-impl<'t> Evaluator<'t> {
-    pub fn unary(&self, operator: Unary, operand: &Node, place: Place) -> Outcome {
-        let value = match operator {
-            Unary::Not => self.truth(operand)?.map(|truth| Value::Bool(!truth)),
-            Unary::Negate => number(operand)?.map(|number| Value::Number(-number)),
-        };
-        Ok(finish(value, [operand, operand], place))
-    }
+pub fn unary(operator: Unary, operand: &Node, place: Place) -> Outcome {
+    let value = match operator {
+        Unary::Not => truth(operand)?.map(|truth| Value::Bool(!truth)),
+        Unary::Negate => number(operand)?.map(|number| Value::Number(-number)),
+    };
+    Ok(finish(value, [operand, operand], place))
+}
 
+impl<'t> Evaluator<'t> {
     pub fn binary(
         &self,
         operator: Binary,
@@ -49,12 +49,12 @@ impl<'t> Evaluator<'t> {
         scope: &Scope<'t>,
     ) -> Outcome {
         let decides = operator == Binary::Or;
-        let first = self.truth(left)?;
+        let first = truth(left)?;
         if first == Some(decides) {
             return Ok(finish(Some(Value::Bool(decides)), [left, left], place));
         }
         let right = self.eval_part(right, scope)?;
-        let second = self.truth(&right)?;
+        let second = truth(&right)?;
         let value = match (first, second) {
             (_, Some(second)) if second == decides => Some(decides),
             (Some(_), Some(_)) => Some(!decides),
@@ -94,7 +94,7 @@ fn arithmetic(operator: Binary, left: f64, right: f64) -> Result<Value, Fault> {
         _ => left % right,
     };
     if number.is_finite() {
-        Ok(Value::Number(number))
+        Ok(Value::Number(decimal(number)))
     } else {
         Err(Fault("the number is too large, or none"))
     }

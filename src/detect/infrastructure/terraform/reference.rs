@@ -58,7 +58,13 @@ impl<'t> Group<'t> {
 
 impl<'t> Evaluator<'t> {
     /// A word and the steps behind it.
-    pub fn reference(&self, word: &str, steps: &[Step], place: Place, scope: &Scope<'t>) -> Outcome {
+    pub fn reference(
+        &self,
+        word: &str,
+        steps: &[Step],
+        place: Place,
+        scope: &Scope<'t>,
+    ) -> Outcome {
         let (term, used) = self.root(word, steps, place, scope)?;
         self.walk(term, &steps[used..], place, scope)
     }
@@ -89,7 +95,9 @@ impl<'t> Evaluator<'t> {
             "local" => Ok((Term::Node(self.local(instance, &name(0)?.text)?), 1)),
             "module" => Ok((self.module_term(instance, name(0)?, place)?, 1)),
             "path" => Ok((Term::Node(path(instance, &name(0)?.text, place)), 1)),
-            "self" | "each" | "count" | "terraform" => Ok((Term::Node(unknown([], place)), steps.len())),
+            "self" | "each" | "count" | "terraform" => {
+                Ok((Term::Node(unknown([], place)), steps.len()))
+            }
             "data" | "ephemeral" => {
                 let key = format!("{word}.{}.{}", name(0)?.text, name(1)?.text);
                 Ok((self.resource_term(instance, key, place)?, 2))
@@ -101,7 +109,12 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    fn module_term(&self, instance: &Rc<Instance<'t>>, name: &Name, place: Place) -> Result<Term<'t>, Fault> {
+    fn module_term(
+        &self,
+        instance: &Rc<Instance<'t>>,
+        name: &Name,
+        place: Place,
+    ) -> Result<Term<'t>, Fault> {
         let Some(call) = instance.module.calls.get(&name.text) else {
             return absent(instance, place, "there is no such module call");
         };
@@ -121,7 +134,12 @@ impl<'t> Evaluator<'t> {
         }
     }
 
-    fn resource_term(&self, instance: &Rc<Instance<'t>>, key: String, place: Place) -> Result<Term<'t>, Fault> {
+    fn resource_term(
+        &self,
+        instance: &Rc<Instance<'t>>,
+        key: String,
+        place: Place,
+    ) -> Result<Term<'t>, Fault> {
         let Some(block) = instance.module.resources.get(&key) else {
             return absent(instance, place, "there is no such resource");
         };
@@ -156,8 +174,10 @@ impl<'t> Evaluator<'t> {
             Term::Node(node) => attribute_of_node(node, name, place),
             Term::Resource(target) => Ok(self.attribute_of_target(target, name)),
             Term::Module(instance, _) => self.output(instance, name),
-            Term::Resources(group) => self.by_key(term, name, place, |place| group.unknown(place)),
-            Term::Modules(_) => self.by_key(term, name, place, |place| unknown([], place)),
+            Term::Resources(group) => {
+                Ok(self.by_key(term, name, place, |place| group.unknown(place)))
+            }
+            Term::Modules(_) => Ok(self.by_key(term, name, place, |place| unknown([], place))),
         }
     }
 
@@ -168,11 +188,11 @@ impl<'t> Evaluator<'t> {
         name: &Arc<str>,
         place: Place,
         otherwise: impl Fn(Place) -> Node,
-    ) -> Outcome {
+    ) -> Node {
         let key = Node::new(Value::String(Arc::clone(name)), place);
         match self.index_of(term.clone(), &key, place) {
-            Ok(term) => Ok(self.whole(&term, place)),
-            Err(_) => Ok(otherwise(place)),
+            Ok(term) => self.whole(&term, place),
+            Err(_) => otherwise(place),
         }
     }
 
@@ -217,8 +237,14 @@ impl<'t> Evaluator<'t> {
             },
             Term::Resources(group) => {
                 list.open = group.repetition.open;
-                let known = group.repetition.copies.iter().filter(|copy| copy.key.is_some());
-                known.map(|copy| Term::Resource(group.target(copy))).collect()
+                let known = group
+                    .repetition
+                    .copies
+                    .iter()
+                    .filter(|copy| copy.key.is_some());
+                known
+                    .map(|copy| Term::Resource(group.target(copy)))
+                    .collect()
             }
             Term::Modules(children) => {
                 list.open = children.repetition.open;
@@ -251,7 +277,9 @@ impl<'t> Evaluator<'t> {
             Term::Module(instance, _) => self.all_outputs(instance, place),
             Term::Resources(group) => {
                 let part = |copy: &Copied| self.whole_target(&group.target(copy), place);
-                collected(&group.repetition, place, |at| part(&group.repetition.copies[at]))
+                collected(&group.repetition, place, |at| {
+                    part(&group.repetition.copies[at])
+                })
             }
             Term::Modules(children) => collected(&children.repetition, place, |at| {
                 self.all_outputs(&children.instances[at], place)
@@ -275,7 +303,11 @@ impl<'t> Evaluator<'t> {
     }
 }
 
-fn absent<'t>(instance: &Instance<'t>, place: Place, reason: &'static str) -> Result<Term<'t>, Fault> {
+fn absent<'t>(
+    instance: &Instance<'t>,
+    place: Place,
+    reason: &'static str,
+) -> Result<Term<'t>, Fault> {
     if instance.module.broken {
         Ok(Term::Node(unknown([], place)))
     } else {
@@ -383,7 +415,11 @@ fn index_of_list(node: &Node, list: &List, key: &Node, place: Place) -> Outcome 
     if index < 0.0 || index.fract() != 0.0 {
         return Err(OUTSIDE);
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates"
+    )]
     let found = list.items.get(index as usize).ok_or(OUTSIDE)?;
     Ok(marked(found.clone(), node))
 }

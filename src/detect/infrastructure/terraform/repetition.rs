@@ -102,7 +102,9 @@ impl<'t> Evaluator<'t> {
         let known = instance.memory.borrow().repetitions.get(&key).cloned();
         match known {
             Some(Some(repetition)) => return repetition,
-            Some(None) => return Rc::new(Repetition::uncertain(Shape::One, each_unknown(block.place))),
+            Some(None) => {
+                return Rc::new(Repetition::uncertain(Shape::One, each_unknown(block.place)));
+            }
             None => {}
         }
         instance.memory.borrow_mut().repetitions.insert(key, None);
@@ -135,7 +137,11 @@ impl<'t> Evaluator<'t> {
             let index = Node::new(Value::unknown(), place);
             return Repetition::uncertain(Shape::Count, single("count", "index", index));
         };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it saturates"
+        )]
         let number = self.bounded(number as usize);
         let copy = |at: usize| {
             #[expect(clippy::cast_precision_loss, reason = "bounded far below 2^53")]

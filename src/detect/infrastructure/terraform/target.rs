@@ -51,7 +51,13 @@ impl<'t> Evaluator<'t> {
             target.copy.key.clone(),
             Arc::clone(name),
         );
-        let known = target.instance.memory.borrow().attributes.get(&key).cloned();
+        let known = target
+            .instance
+            .memory
+            .borrow()
+            .attributes
+            .get(&key)
+            .cloned();
         match known {
             Some(Slot::Done(Ok(node))) => return node,
             Some(_) => return target.unknown(name),
@@ -63,7 +69,7 @@ impl<'t> Evaluator<'t> {
         };
         remember(Slot::Busy);
         let node = self.named(|| self.work_out_attribute(target, name));
-        let node = self.admit(self.referred(target, name, node));
+        let node = self.admit(referred(target, name, node));
         remember(Slot::Done(Ok(node.clone())));
         node
     }
@@ -84,23 +90,6 @@ impl<'t> Evaluator<'t> {
             return Some(policy::document(&body));
         }
         None
-    }
-
-    /// The value, and that it is this attribute's.
-    fn referred(&self, target: &Target<'t>, name: &str, node: Option<Node>) -> Node {
-        let Some(mut node) = node else {
-            return target.unknown(name);
-        };
-        let mut refers = vec![target.reference(name)];
-        refers.extend(node.refers().iter().take(20).cloned());
-        if let Value::Unknown(unknown) = &node.value {
-            node.value = Value::Unknown(Arc::new(Unknown {
-                refers,
-                pieces: unknown.pieces.clone(),
-            }));
-            return node;
-        }
-        referring(node, refers)
     }
 
     /// All attributes, and room for those that only the deployed thing has.
@@ -140,4 +129,21 @@ impl<'t> Evaluator<'t> {
         let node = Node::new(Value::Map(Arc::new(map)), place);
         referring(node, vec![target.reference("")])
     }
+}
+
+/// The value, and that it is this attribute's.
+fn referred(target: &Target<'_>, name: &str, node: Option<Node>) -> Node {
+    let Some(mut node) = node else {
+        return target.unknown(name);
+    };
+    let mut refers = vec![target.reference(name)];
+    refers.extend(node.refers().iter().take(20).cloned());
+    if let Value::Unknown(unknown) = &node.value {
+        node.value = Value::Unknown(Arc::new(Unknown {
+            refers,
+            pieces: unknown.pieces.clone(),
+        }));
+        return node;
+    }
+    referring(node, refers)
 }

@@ -2,7 +2,7 @@
 
 use super::budget::MAX_STRING;
 use super::collection::elements;
-use super::evaluator::Evaluator;
+use super::evaluator::{Evaluator, truth};
 use super::instance::Scope;
 use super::value::{self, Fault, Outcome, either, gather, unknown};
 use crate::document::hcl::{Part, Template};
@@ -29,7 +29,8 @@ impl Text {
 
     fn unknown(&mut self) {
         if !self.run.is_empty() {
-            self.pieces.push(Piece::Known(std::mem::take(&mut self.run).into()));
+            self.pieces
+                .push(Piece::Known(std::mem::take(&mut self.run).into()));
         }
         self.pieces.push(Piece::Unknown);
         self.length += 1;
@@ -114,7 +115,7 @@ impl<'t> Evaluator<'t> {
                 } => {
                     let condition = self.eval_part(condition, scope)?;
                     into.sensitive |= condition.sensitive;
-                    match self.truth(&condition)? {
+                    match truth(&condition)? {
                         Some(true) => self.parts(then, place, scope, into)?,
                         Some(false) => self.parts(otherwise, place, scope, into)?,
                         None => self.either_parts([then, otherwise], place, scope, into)?,

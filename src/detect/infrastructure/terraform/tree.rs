@@ -77,7 +77,9 @@ pub fn split(path: &str) -> (&str, &str) {
 /// Whether Terraform reads a file of this path as configuration.
 fn is_configuration(path: &str) -> bool {
     let name = split(path).1;
-    (name.ends_with(".tf") || name.ends_with(".tf.json")) && !name.starts_with('.')
+    let native = name.strip_suffix(".tf");
+    let stem = native.or_else(|| name.strip_suffix(".tf.json"));
+    stem.is_some_and(|stem| !stem.is_empty() && !stem.starts_with('.'))
 }
 
 fn folders(snapshot: &dyn Snapshot) -> BTreeMap<String, Vec<RepoPath>> {
@@ -149,7 +151,9 @@ fn roots(tree: &Tree, selected: &BTreeSet<String>, sources: &ModuleSources) -> V
     let is_root = |folder: &&String| !reached.contains(*folder) && !installed.contains(*folder);
     let mut roots: Vec<String> = selected.iter().filter(is_root).cloned().collect();
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    roots.iter().for_each(|root| reach(tree, root, sources, &mut seen));
+    for root in &roots {
+        reach(tree, root, sources, &mut seen);
+    }
     for folder in selected {
         if !seen.contains(folder) && !installed.contains(folder) {
             reach(tree, folder, sources, &mut seen);
@@ -162,10 +166,10 @@ fn roots(tree: &Tree, selected: &BTreeSet<String>, sources: &ModuleSources) -> V
 fn reach(tree: &Tree, from: &str, sources: &ModuleSources, seen: &mut BTreeSet<String>) {
     let mut waiting = vec![from.to_owned()];
     while let Some(folder) = waiting.pop() {
-        if let Some(module) = tree.modules.get(&folder) {
-            if seen.insert(folder) {
-                waiting.extend(called(module, sources));
-            }
+        if let Some(module) = tree.modules.get(&folder)
+            && seen.insert(folder)
+        {
+            waiting.extend(called(module, sources));
         }
     }
 }

@@ -159,6 +159,16 @@ pub fn sorted(map: &Map) -> Vec<&Entry> {
     kept
 }
 
+/// A result of arithmetic without the last bits that only binary fractions have: Terraform's numbers are far longer.
+pub fn decimal(number: f64) -> f64 {
+    let short = format!("{number:.14e}").parse().unwrap_or(number);
+    if (short - number).abs() <= 2.0 * f64::EPSILON * number.abs() / 2.0 {
+        short
+    } else {
+        number
+    }
+}
+
 /// A number as Terraform writes it: no exponent, no trailing zeros.
 pub fn number_text(number: f64) -> String {
     if number == 0.0 {
@@ -228,7 +238,9 @@ fn either_map(node: &Node, left: &Map, right: &Map, place: Place) -> Node {
             None => open = true,
         }
     }
-    open |= sorted(right).iter().any(|entry| left.get(&entry.key).is_none());
+    open |= sorted(right)
+        .iter()
+        .any(|entry| left.get(&entry.key).is_none());
     Node {
         sensitive: node.sensitive,
         ..Node::new(Value::Map(Arc::new(Map { entries, open })), place)

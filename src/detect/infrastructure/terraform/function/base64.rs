@@ -21,7 +21,10 @@ pub fn encode(bytes: &[u8]) -> String {
 
 /// None: it is no Base64.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text.bytes().filter(|b| !matches!(b, b'\n' | b'\r')).collect();
+    let digits: Vec<u8> = text
+        .bytes()
+        .filter(|b| !matches!(b, b'\n' | b'\r'))
+        .collect();
     if !digits.len().is_multiple_of(4) {
         return None;
     }

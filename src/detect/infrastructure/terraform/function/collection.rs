@@ -167,7 +167,12 @@ fn contains(arguments: &[Node], context: &Context<'_>) -> Outcome {
 }
 
 fn zip(arguments: &[Node], context: &Context<'_>) -> Outcome {
-    let closed = |at: usize| arguments.get(at).and_then(Node::as_list).is_some_and(|list| !list.open);
+    let closed = |at: usize| {
+        arguments
+            .get(at)
+            .and_then(Node::as_list)
+            .is_some_and(|list| !list.open)
+    };
     if !closed(0) || !closed(1) {
         return Ok(unknown(arguments, context.place));
     }
@@ -192,7 +197,10 @@ fn zip(arguments: &[Node], context: &Context<'_>) -> Outcome {
 fn transpose(arguments: &[Node], context: &Context<'_>) -> Result<Value, Fault> {
     let mut turned: BTreeMap<Arc<str>, Vec<Node>> = BTreeMap::new();
     for entry in sorted(argument::map(arguments, 0)?) {
-        let list = entry.node.as_list().ok_or(Fault("`transpose` takes lists"))?;
+        let list = entry
+            .node
+            .as_list()
+            .ok_or(Fault("`transpose` takes lists"))?;
         for text in argument::texts(list)? {
             let key = Node::new(Value::String(Arc::clone(&entry.key)), context.place);
             turned.entry(text).or_default().push(key);

@@ -13,13 +13,14 @@ pub fn find(name: &str) -> Option<Function> {
         "tobool" => Function::Partial(|a, _| primitive(a, &Constraint::Bool)),
         "tolist" => Function::Partial(|a, _| list(a, false)),
         "toset" => Function::Partial(|a, _| list(a, true)),
-        "tomap" => Function::Partial(|a, _| {
-            convert(argument::at(a, 0)?, &Constraint::Map(Box::new(Constraint::Any)))
-        }),
+        "tomap" => Function::Partial(|a, _| map(a)),
         "sensitive" => Function::Partial(|a, _| mark(a, true)),
         "nonsensitive" => Function::Partial(|a, _| mark(a, false)),
         "issensitive" => Function::Partial(|a, c: &Context<'_>| {
-            Ok(Node::new(Value::Bool(argument::at(a, 0)?.sensitive), c.place))
+            Ok(Node::new(
+                Value::Bool(argument::at(a, 0)?.sensitive),
+                c.place,
+            ))
         }),
         _ => return None,
     })
@@ -31,6 +32,32 @@ fn primitive(arguments: &[Node], to: &Constraint) -> Outcome {
         value: constraint::primitive(node, to)?,
         ..node.clone()
     })
+}
+
+/// Where one value is a string, all primitives are.
+fn map(arguments: &[Node]) -> Outcome {
+    let node = argument::at(arguments, 0)?;
+    let given = node
+        .as_map()
+        .map(|map| &map.entries[..])
+        .unwrap_or_default();
+    let values: Vec<&Node> = given.iter().map(|entry| &entry.node).collect();
+    let of = if mixed(&values) {
+        Constraint::String
+    } else {
+        Constraint::Any
+    };
+    convert(node, &Constraint::Map(Box::new(of)))
+}
+
+/// Whether some are strings, and all others primitives.
+fn mixed(values: &[&Node]) -> bool {
+    let string = |node: &&&Node| matches!(node.value, Value::String(_));
+    let other = |node: &&&Node| matches!(node.value, Value::Bool(_) | Value::Number(_));
+    let structure = |node: &&&Node| matches!(node.value, Value::List(_) | Value::Map(_));
+    values.iter().any(|node| string(&node))
+        && values.iter().any(|node| other(&node))
+        && !values.iter().any(|node| structure(&node))
 }
 
 fn list(arguments: &[Node], set: bool) -> Outcome {
@@ -52,9 +79,7 @@ fn list(arguments: &[Node], set: bool) -> Outcome {
 
 /// Where one item is a string, all primitives are.
 pub fn unified(list: &List) -> List {
-    let is_string = |node: &Node| matches!(node.value, Value::String(_));
-    let is_other = |node: &Node| matches!(node.value, Value::Bool(_) | Value::Number(_));
-    if !list.items.iter().any(is_string) || !list.items.iter().any(is_other) {
+    if !mixed(&list.items.iter().collect::<Vec<_>>()) {
         return list.clone();
     }
     let text = |node: &Node| match value::text(&node.value) {

@@ -15,13 +15,18 @@ pub fn find(name: &str) -> Option<Function> {
         "jsonencode" => Function::Partial(encode_json),
         "yamlencode" => Function::Partial(|a, c| {
             let tree = argument::at(a, 0)?;
-            Ok(value::encoding(value::unknown([tree], c.place), tree.clone()))
+            Ok(value::encoding(
+                value::unknown([tree], c.place),
+                tree.clone(),
+            ))
         }),
         "jsondecode" => Function::Partial(|a, c| decoded(a, c, json::decode)),
         "yamldecode" => Function::Partial(|a, c| decoded(a, c, yaml)),
-        "base64encode" => {
-            Function::Strict(|a, _| Ok(Value::string(base64::encode(argument::text(a, 0)?.as_bytes()))))
-        }
+        "base64encode" => Function::Strict(|a, _| {
+            Ok(Value::string(base64::encode(
+                argument::text(a, 0)?.as_bytes(),
+            )))
+        }),
         "base64decode" => Function::Strict(|a, _| {
             let bytes = base64::decode(&argument::text(a, 0)?).ok_or(Fault("this is no Base64"))?;
             let text = String::from_utf8(bytes).map_err(|_| Fault("the bytes are no text"))?;

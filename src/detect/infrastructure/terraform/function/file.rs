@@ -20,12 +20,18 @@ pub fn find(name: &str) -> Option<Function> {
         "basename" => Function::Strict(|a, _| {
             let path = argument::text(a, 0)?;
             let trimmed = path.trim_end_matches('/');
-            Ok(Value::string(trimmed.rsplit('/').next().unwrap_or_default()))
+            Ok(Value::string(
+                trimmed.rsplit('/').next().unwrap_or_default(),
+            ))
         }),
         "dirname" => Function::Strict(|a, _| Ok(Value::string(folder(&argument::text(a, 0)?)))),
         "pathexpand" => Function::Strict(|a, _| {
             let path = argument::text(a, 0)?;
-            Ok(if path.starts_with('~') { Value::unknown() } else { Value::String(path) })
+            Ok(if path.starts_with('~') {
+                Value::unknown()
+            } else {
+                Value::String(path)
+            })
         }),
         "file" => Function::Partial(file),
         "filebase64" => Function::Partial(file_base64),
@@ -56,7 +62,10 @@ fn file_base64(arguments: &[Node], context: &Context<'_>) -> Outcome {
     let Some(bytes) = bytes(arguments, context)? else {
         return Ok(value::unknown(arguments, context.place));
     };
-    Ok(Node::new(Value::string(base64::encode(&bytes)), context.place))
+    Ok(Node::new(
+        Value::string(base64::encode(&bytes)),
+        context.place,
+    ))
 }
 
 fn bytes(arguments: &[Node], context: &Context<'_>) -> Result<Option<Vec<u8>>, Fault> {

@@ -9,6 +9,10 @@ use std::sync::Arc;
 
 /// `%[2]-08.3f`
 #[derive(Debug, Default, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are the flags of the format, one by one"
+)]
 struct Verb {
     minus: bool,
     plus: bool,
@@ -34,19 +38,24 @@ pub fn format(arguments: &[Node], context: &Context<'_>) -> Outcome {
     }
     let mut parts: Vec<Node> = Vec::new();
     let mut next = 0;
+    let mut used = 0;
     for segment in segments(&argument::text(arguments, 0)?)? {
         parts.push(match segment {
             Segment::Text(text) => Node::new(Value::string(text), context.place),
             Segment::Verb(verb) => {
                 let index = verb.argument.map_or(next, |at| at.saturating_sub(1));
                 next = index + 1;
+                used = used.max(next);
                 let given = arguments.get(1 + index);
-                one(&verb, given.ok_or(Fault("an argument of `format` is missing"))?, context)?
+                one(
+                    &verb,
+                    given.ok_or(Fault("an argument of `format` is missing"))?,
+                    context,
+                )?
             }
         });
     }
-    let used_all = next + 1 >= arguments.len();
-    if !used_all {
+    if used + 1 < arguments.len() {
         return Err(Fault("`format` has too many arguments"));
     }
     text::concatenate(&parts.iter().collect::<Vec<_>>(), context)
@@ -136,7 +145,11 @@ fn write(verb: &Verb, given: &Node) -> Result<String, Fault> {
                 Some(most) => text.chars().take(most).collect(),
                 None => text.to_string(),
             };
-            if verb.letter == 'q' { quoted(&cut) } else { cut }
+            if verb.letter == 'q' {
+                quoted(&cut)
+            } else {
+                cut
+            }
         }
         't' => match constraint::primitive(given, &Constraint::Bool)? {
             Value::Bool(truth) => truth.to_string(),
@@ -168,7 +181,11 @@ fn number(verb: &Verb, given: &Node) -> Result<String, Fault> {
         return Err(Fault("the verb takes a number"));
     };
     let size = number.abs();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it saturates"
+    )]
     let whole = size.trunc() as u64;
     let digits = match verb.letter {
         'd' => format!("{}", size.trunc()),
@@ -203,7 +220,11 @@ fn exponent(size: f64, verb: &Verb) -> String {
         None => ('+', power),
     };
     let text = format!("{mantissa}e{sign}{digits:0>2}");
-    if verb.letter == 'E' { text.to_uppercase() } else { text }
+    if verb.letter == 'E' {
+        text.to_uppercase()
+    } else {
+        text
+    }
 }
 
 fn pad(verb: &Verb, text: &str, with: char) -> String {
@@ -227,7 +248,10 @@ pub fn format_list(arguments: &[Node], context: &Context<'_>) -> Result<Value, F
     }
     let mut items = Vec::with_capacity(length);
     for at in 0..length {
-        let pick = |node: &Node| node.as_list().map_or_else(|| node.clone(), |list| list.items[at].clone());
+        let pick = |node: &Node| {
+            node.as_list()
+                .map_or_else(|| node.clone(), |list| list.items[at].clone())
+        };
         let row: Vec<Node> = arguments.iter().map(pick).collect();
         items.push(format(&row, context)?);
     }

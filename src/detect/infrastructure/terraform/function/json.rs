@@ -3,16 +3,17 @@
 use super::super::budget::MAX_STRING;
 use super::super::value::{self, Fault};
 use crate::document::{Entry, Node, Place, Value};
+use std::fmt::Write;
 use std::sync::Arc;
 
 /// Writes a value of which everything is known. Errors: it is too long.
 pub fn encode(node: &Node) -> Result<String, Fault> {
     let mut text = String::new();
-    write(node, &mut text)?;
+    write_node(node, &mut text)?;
     Ok(text)
 }
 
-fn write(node: &Node, into: &mut String) -> Result<(), Fault> {
+fn write_node(node: &Node, into: &mut String) -> Result<(), Fault> {
     if into.len() > MAX_STRING {
         return Err(Fault("the JSON would be too long"));
     }
@@ -27,7 +28,7 @@ fn write(node: &Node, into: &mut String) -> Result<(), Fault> {
                 if at > 0 {
                     into.push(',');
                 }
-                write(item, into)?;
+                write_node(item, into)?;
             }
             into.push(']');
         }
@@ -39,7 +40,7 @@ fn write(node: &Node, into: &mut String) -> Result<(), Fault> {
                 }
                 string(&entry.key, into);
                 into.push(':');
-                write(&entry.node, into)?;
+                write_node(&entry.node, into)?;
             }
             into.push('}');
         }
@@ -53,7 +54,7 @@ fn string(text: &str, into: &mut String) {
     for c in quoted.chars() {
         match c {
             '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                into.push_str(&format!("\\u{:04x}", u32::from(c)));
+                let _ = write!(into, "\\u{:04x}", u32::from(c));
             }
             c => into.push(c),
         }
@@ -82,7 +83,12 @@ pub fn node(read: serde_json::Value, place: Place) -> Node {
                 key_place: place,
                 node: node(value, place),
             };
-            Value::map(entries.into_iter().map(|(k, v): (String, _)| entry((k, v))).collect())
+            Value::map(
+                entries
+                    .into_iter()
+                    .map(|(k, v): (String, _)| entry((k, v)))
+                    .collect(),
+            )
         }
     };
     Node::new(value, place)

@@ -16,8 +16,8 @@ mod json;
 mod network;
 mod number;
 mod pattern;
-mod set;
 mod sequence;
+mod set;
 mod text;
 
 pub use file::Files;

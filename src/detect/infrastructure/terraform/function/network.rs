@@ -57,8 +57,14 @@ impl Block {
     }
 
     fn mask(self) -> u128 {
-        let all = if self.bits == 32 { u128::from(u32::MAX) } else { u128::MAX };
-        let hosts = 1_u128.checked_shl(self.host_bits()).map_or(u128::MAX, |size| size - 1);
+        let all = if self.bits == 32 {
+            u128::from(u32::MAX)
+        } else {
+            u128::MAX
+        };
+        let hosts = 1_u128
+            .checked_shl(self.host_bits())
+            .map_or(u128::MAX, |size| size - 1);
         all & !hosts
     }
 
@@ -114,7 +120,10 @@ fn subnets(arguments: &[Node], context: &Context<'_>) -> Result<Value, Fault> {
         if base & block.mask() != block.base {
             return Err(FULL);
         }
-        items.push(Node::new(Value::string(Block { base, ..part }.text()), context.place));
+        items.push(Node::new(
+            Value::string(Block { base, ..part }.text()),
+            context.place,
+        ));
         next = base.checked_add(size).ok_or(FULL)?;
     }
     Ok(Value::list(items))

@@ -12,12 +12,16 @@ pub fn find(name: &str) -> Option<Function> {
         "log" => Function::Strict(|a, _| {
             finite(argument::number(a, 0)?.ln() / argument::number(a, 1)?.ln())
         }),
-        "pow" => Function::Strict(|a, _| {
-            finite(argument::number(a, 0)?.powf(argument::number(a, 1)?))
-        }),
+        "pow" => {
+            Function::Strict(|a, _| finite(argument::number(a, 0)?.powf(argument::number(a, 1)?)))
+        }
         "signum" => Function::Strict(|a, _| {
             let number = argument::number(a, 0)?;
-            Ok(Value::Number(if number == 0.0 { 0.0 } else { number.signum() }))
+            Ok(Value::Number(if number == 0.0 {
+                0.0
+            } else {
+                number.signum()
+            }))
         }),
         "max" => Function::Strict(|a, _| fold(a, f64::max)),
         "min" => Function::Strict(|a, _| fold(a, f64::min)),

@@ -4,9 +4,9 @@ use super::super::budget::{MAX_ITEMS, MAX_STRING};
 use super::super::value::Fault;
 use super::{Context, Function, argument};
 use crate::document::{Entry, Node, Place, Value};
+use regex_automata::PatternID;
 use regex_automata::meta::{Config, Regex};
 use regex_automata::util::captures::Captures;
-use regex_automata::PatternID;
 
 const MAX_SIZE: usize = 1 << 20;
 
@@ -43,7 +43,10 @@ fn all(arguments: &[Node], context: &Context<'_>) -> Result<Value, Fault> {
     let regex = compile(&argument::text(arguments, 0)?)?;
     let found = regex.captures_iter(&*text).take(MAX_ITEMS);
     let node = |found: Captures| {
-        Node::new(captured(&regex, &found, &text, context.place), context.place)
+        Node::new(
+            captured(&regex, &found, &text, context.place),
+            context.place,
+        )
     };
     Ok(Value::list(found.map(node).collect()))
 }
@@ -54,23 +57,24 @@ fn captured(regex: &Regex, found: &Captures, text: &str, place: Place) -> Value 
         Some(span) => Value::string(text.get(span.range()).unwrap_or_default()),
         None => Value::Null,
     };
-    let names: Vec<Option<&str>> = regex.group_info().pattern_names(PatternID::ZERO).collect();
-    if names.len() <= 1 {
+    let groups_by_name: Vec<Option<&str>> =
+        regex.group_info().pattern_names(PatternID::ZERO).collect();
+    if groups_by_name.len() <= 1 {
         return group(0);
     }
-    let groups = (1..names.len()).map(|at| Node::new(group(at), place));
-    if names.iter().flatten().next().is_none() {
+    let groups = (1..groups_by_name.len()).map(|at| Node::new(group(at), place));
+    if groups_by_name.iter().flatten().next().is_none() {
         return Value::list(groups.collect());
     }
-    let named = names.iter().skip(1).zip(groups);
-    let entry = |(name, node): (&Option<&str>, Node)| {
+    let pairs = groups_by_name.into_iter().skip(1).zip(groups);
+    let entry = |(name, node): (Option<&str>, Node)| {
         name.map(|name| Entry {
             key: name.into(),
             key_place: place,
             node,
         })
     };
-    Value::map(named.filter_map(entry).collect())
+    Value::map(pairs.filter_map(entry).collect())
 }
 
 /// What stands between slashes is a regular expression.
@@ -78,7 +82,9 @@ fn replace(arguments: &[Node], _: &Context<'_>) -> Result<Value, Fault> {
     let text = argument::text(arguments, 0)?;
     let pattern = argument::text(arguments, 1)?;
     let with = argument::text(arguments, 2)?;
-    let inner = pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
+    let inner = pattern
+        .strip_prefix('/')
+        .and_then(|rest| rest.strip_suffix('/'));
     let replaced = match inner {
         Some(inner) if pattern.len() > 2 => replace_pattern(&text, &compile(inner)?, &with)?,
         _ => {
@@ -121,7 +127,9 @@ fn expand(with: &str, regex: &Regex, found: &Captures, text: &str, into: &mut St
             rest = behind;
             continue;
         }
-        let braces = rest.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+        let braces = rest
+            .strip_prefix('{')
+            .and_then(|inner| inner.split_once('}'));
         let (name, behind) = braces.unwrap_or_else(|| {
             let word = |c: char| c.is_alphanumeric() || c == '_';
             rest.split_at(rest.find(|c| !word(c)).unwrap_or(rest.len()))

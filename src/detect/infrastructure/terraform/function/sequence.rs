@@ -13,19 +13,23 @@ pub fn find(name: &str) -> Option<Function> {
     Some(match name {
         "concat" => Function::Partial(concat),
         "flatten" => Function::Partial(flatten),
-        "compact" => Function::Partial(|a, c| kept(a, c, |item, _| match &item.value {
-            Value::String(text) => Some(!text.is_empty()),
-            Value::Null => Some(false),
-            Value::Unknown(_) => None,
-            _ => Some(true),
-        })),
+        "compact" => Function::Partial(|a, c| {
+            kept(a, c, |item, _| match &item.value {
+                Value::String(text) => Some(!text.is_empty()),
+                Value::Null => Some(false),
+                Value::Unknown(_) => None,
+                _ => Some(true),
+            })
+        }),
         "distinct" => Function::Partial(|a, c| kept(a, c, is_new)),
         "coalescelist" => Function::Partial(coalesce),
         "element" => Function::Partial(element),
         "one" => Function::Partial(one),
-        "reverse" => Function::Partial(|a, c| reordered(a, c, |list, _| {
-            Ok(list.items.iter().rev().cloned().collect())
-        })),
+        "reverse" => Function::Partial(|a, c| {
+            reordered(a, c, |list, _| {
+                Ok(list.items.iter().rev().cloned().collect())
+            })
+        }),
         "slice" => Function::Partial(|a, c| reordered(a, c, slice)),
         "alltrue" => Function::Partial(|a, c| truth(a, c, false)),
         "anytrue" => Function::Partial(|a, c| truth(a, c, true)),
@@ -55,18 +59,18 @@ fn concat(arguments: &[Node], context: &Context<'_>) -> Outcome {
             _ => return Err(Fault("only lists can be put together")),
         }
     }
-    finish(whole, arguments, context)
+    Ok(finish(whole, arguments, context))
 }
 
 /// Nothing is known of an open list without items.
-fn finish(list: List, arguments: &[Node], context: &Context<'_>) -> Outcome {
+fn finish(list: List, arguments: &[Node], context: &Context<'_>) -> Node {
     let nothing = list.open && list.items.is_empty();
     if nothing || !context.budget.spend(list.items.len()) {
-        return Ok(unknown(arguments, context.place));
+        return unknown(arguments, context.place);
     }
     let mut node = node(list, context);
     node.sensitive = arguments.iter().any(|argument| argument.sensitive);
-    Ok(node)
+    node
 }
 
 fn flatten(arguments: &[Node], context: &Context<'_>) -> Outcome {
@@ -76,7 +80,7 @@ fn flatten(arguments: &[Node], context: &Context<'_>) -> Outcome {
     }
     let mut flat = List::default();
     flatten_into(argument::list(arguments, 0)?, &mut flat, 0);
-    finish(flat, arguments, context)
+    Ok(finish(flat, arguments, context))
 }
 
 fn flatten_into(list: &List, flat: &mut List, depth: u32) {
@@ -121,13 +125,13 @@ fn kept(
             }
         }
     }
-    finish_keeping(list, arguments, context)
+    Ok(finish_keeping(list, arguments, context))
 }
 
-fn finish_keeping(list: List, arguments: &[Node], context: &Context<'_>) -> Outcome {
+fn finish_keeping(list: List, arguments: &[Node], context: &Context<'_>) -> Node {
     let mut node = node(list, context);
     node.sensitive = arguments[0].sensitive;
-    Ok(node)
+    node
 }
 
 fn is_new(item: &Node, before: &[Node]) -> Option<bool> {
@@ -201,11 +205,14 @@ fn reordered(
         items,
         ..List::default()
     };
-    finish_keeping(list, arguments, context)
+    Ok(finish_keeping(list, arguments, context))
 }
 
 fn slice(list: &List, arguments: &[Node]) -> Result<Vec<Node>, Fault> {
-    let (from, to) = (argument::count(arguments, 1)?, argument::count(arguments, 2)?);
+    let (from, to) = (
+        argument::count(arguments, 1)?,
+        argument::count(arguments, 2)?,
+    );
     let part = list.items.get(from..to);
     Ok(part.ok_or(Fault("the slice lies outside"))?.to_vec())
 }
@@ -277,7 +284,10 @@ fn match_keys(arguments: &[Node], context: &Context<'_>) -> Result<Value, Fault>
 fn range(arguments: &[Node], context: &Context<'_>) -> Result<Value, Fault> {
     let (start, limit) = match arguments.len() {
         1 => (0.0, argument::number(arguments, 0)?),
-        _ => (argument::number(arguments, 0)?, argument::number(arguments, 1)?),
+        _ => (
+            argument::number(arguments, 0)?,
+            argument::number(arguments, 1)?,
+        ),
     };
     let step = match arguments.len() {
         3 => argument::number(arguments, 2)?,
@@ -318,5 +328,5 @@ fn sum(arguments: &[Node], _: &Context<'_>) -> Result<Value, Fault> {
     for at in 0..list.items.len() {
         total += argument::number(&list.items, at)?;
     }
-    Ok(Value::Number(value::number_text(total).parse().unwrap_or(total)))
+    Ok(Value::Number(value::decimal(total)))
 }

@@ -8,15 +8,23 @@ use std::sync::Arc;
 
 pub fn find(name: &str) -> Option<Function> {
     Some(match name {
-        "chomp" => Function::Strict(|a, _| Ok(own(argument::text(a, 0)?.trim_end_matches(['\r', '\n'])))),
+        "chomp" => {
+            Function::Strict(|a, _| Ok(own(argument::text(a, 0)?.trim_end_matches(['\r', '\n']))))
+        }
         "endswith" => Function::Strict(|a, _| {
-            Ok(Value::Bool(argument::text(a, 0)?.ends_with(&*argument::text(a, 1)?)))
+            Ok(Value::Bool(
+                argument::text(a, 0)?.ends_with(&*argument::text(a, 1)?),
+            ))
         }),
         "startswith" => Function::Strict(|a, _| {
-            Ok(Value::Bool(argument::text(a, 0)?.starts_with(&*argument::text(a, 1)?)))
+            Ok(Value::Bool(
+                argument::text(a, 0)?.starts_with(&*argument::text(a, 1)?),
+            ))
         }),
         "strcontains" => Function::Strict(|a, _| {
-            Ok(Value::Bool(argument::text(a, 0)?.contains(&*argument::text(a, 1)?)))
+            Ok(Value::Bool(
+                argument::text(a, 0)?.contains(&*argument::text(a, 1)?),
+            ))
         }),
         "format" => Function::Partial(format::format),
         "formatlist" => Function::Strict(format::format_list),
@@ -25,9 +33,12 @@ pub fn find(name: &str) -> Option<Function> {
         "lower" => Function::Strict(|a, _| Ok(own(&argument::text(a, 0)?.to_lowercase()))),
         "upper" => Function::Strict(|a, _| Ok(own(&argument::text(a, 0)?.to_uppercase()))),
         "split" => Function::Strict(split),
-        "strrev" => {
-            Function::Strict(|a, _| Ok(own(&argument::text(a, 0)?.chars().rev().collect::<String>())))
-        }
+        "strrev" => Function::Strict(|a, _| {
+            Ok(own(&argument::text(a, 0)?
+                .chars()
+                .rev()
+                .collect::<String>()))
+        }),
         "substr" => Function::Strict(substring),
         "title" => Function::Strict(|a, _| Ok(own(&title(&argument::text(a, 0)?)))),
         "trim" => Function::Strict(|a, _| {
@@ -163,7 +174,9 @@ fn substring(arguments: &[Node], _: &Context<'_>) -> Result<Value, Fault> {
     let start = if offset < 0 { offset + size } else { offset };
     let start = usize::try_from(start.clamp(0, size)).unwrap_or(0);
     let rest = &chars[start..];
-    let length = usize::try_from(length).unwrap_or(rest.len()).min(rest.len());
+    let length = usize::try_from(length)
+        .unwrap_or(rest.len())
+        .min(rest.len());
     Ok(Value::string(rest[..length].iter().collect::<String>()))
 }
 

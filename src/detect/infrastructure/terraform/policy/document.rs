@@ -34,7 +34,9 @@ pub fn document(body: &Node) -> Node {
     match body.get("statement").map(|node| &node.value) {
         Some(Value::List(list)) => {
             all.open |= list.open;
-            list.items.iter().for_each(|block| all.add(statement(block)));
+            list.items
+                .iter()
+                .for_each(|block| all.add(statement(block)));
         }
         Some(_) => all.open = true,
         None => {}
@@ -44,12 +46,12 @@ pub fn document(body: &Node) -> Node {
     }
     let tree = policy(body, all);
     let mut node = unknown([&tree], body.place);
-    if value::wholly_known(&tree) {
-        if let Ok(text) = encode_json(&tree) {
-            let refers = node.refers().to_vec();
-            node.value = Value::string(text);
-            node = value::referring(node, refers);
-        }
+    if value::wholly_known(&tree)
+        && let Ok(text) = encode_json(&tree)
+    {
+        let refers = node.refers().to_vec();
+        node.value = Value::string(text);
+        node = value::referring(node, refers);
     }
     encoding(node, tree)
 }
@@ -90,8 +92,11 @@ impl Statements {
             let sid = node.get("Sid").and_then(Node::as_str);
             sid.filter(|sid| !sid.is_empty()).map(str::to_owned)
         };
-        let same = sid(&statement)
-            .and_then(|wanted| self.items.iter().position(|one| sid(one).as_ref() == Some(&wanted)));
+        let same = sid(&statement).and_then(|wanted| {
+            self.items
+                .iter()
+                .position(|one| sid(one).as_ref() == Some(&wanted))
+        });
         match same {
             Some(at) => self.items[at] = statement,
             None => self.items.push(statement),
@@ -105,14 +110,18 @@ impl Statements {
             Value::Null => {}
             Value::List(list) => {
                 self.open |= list.open;
-                list.items.iter().for_each(|one| self.add_documents(Some(one)));
+                list.items
+                    .iter()
+                    .for_each(|one| self.add_documents(Some(one)));
             }
             Value::String(text) if text.is_empty() => {}
             _ => match tree(documents) {
                 Some(tree) => {
                     let (items, open) = statements(&tree);
                     self.open |= open;
-                    items.iter().for_each(|statement| self.add(statement.clone()));
+                    for statement in items {
+                        self.add(statement.clone());
+                    }
                 }
                 None => self.open = true,
             },
@@ -125,14 +134,20 @@ fn statement(block: &Node) -> Node {
         .iter()
         .filter_map(|(name, key)| entry(block, name, key))
         .collect();
-    if block.get("effect").is_none_or(|effect| effect.value == Value::Null) {
+    if block
+        .get("effect")
+        .is_none_or(|effect| effect.value == Value::Null)
+    {
         entries.push(Entry {
             key: "Effect".into(),
             key_place: block.place,
             node: Node::new(Value::string("Allow"), block.place),
         });
     }
-    for (name, key) in [("principals", "Principal"), ("not_principals", "NotPrincipal")] {
+    for (name, key) in [
+        ("principals", "Principal"),
+        ("not_principals", "NotPrincipal"),
+    ] {
         entries.extend(principals(block, name, key));
     }
     entries.extend(conditions(block));
@@ -204,14 +219,20 @@ fn conditions(block: &Node) -> Option<Entry> {
     let mut operators: Vec<(Arc<str>, Map, &Node)> = Vec::new();
     let mut open = list.open;
     for condition in &list.items {
-        let text = |name| condition.get(name).and_then(|node| value::text(&node.value));
+        let word = |name| {
+            condition
+                .get(name)
+                .and_then(|node| value::text(&node.value))
+        };
         let (Some(test), Some(variable), Some(values)) =
-            (text("test"), text("variable"), condition.get("values"))
+            (word("test"), word("variable"), condition.get("values"))
         else {
             open = true;
             continue;
         };
-        let known = operators.iter().position(|(operator, ..)| *operator == test);
+        let known = operators
+            .iter()
+            .position(|(operator, ..)| *operator == test);
         let at = known.unwrap_or_else(|| {
             operators.push((test, Map::default(), condition));
             operators.len() - 1

@@ -18,7 +18,10 @@ struct Reader<'t> {
 
 /// Reads JSON in which [`UNKNOWN`] stands for what is unknown. None: it is no JSON.
 pub fn read(text: &str, whole: &Node) -> Option<Node> {
-    let lines = whole.origin.as_ref().map_or(&[][..], |origin| &origin.lines);
+    let lines = whole
+        .origin
+        .as_ref()
+        .map_or(&[][..], |origin| &origin.lines);
     let mut reader = Reader {
         text,
         at: 0,
@@ -70,7 +73,10 @@ impl Reader<'_> {
     /// Where one byte of the text stands: exactly, or the interpolation that it comes from.
     fn offset(&self, at: usize) -> Option<Place> {
         let at = u32::try_from(at).ok()?;
-        let index = self.lines.partition_point(|line| line.at <= at).checked_sub(1)?;
+        let index = self
+            .lines
+            .partition_point(|line| line.at <= at)
+            .checked_sub(1)?;
         let line = self.lines[index];
         let next = self.lines.get(index + 1).map(|line| line.at as usize);
         let length = next.unwrap_or(self.text.len()) - line.at as usize;
@@ -174,7 +180,9 @@ impl Reader<'_> {
         let mut node = self.value()?;
         match key {
             Value::String(key) => {
-                if key_place.file == node.place.file && key_place.span.start <= node.place.span.start {
+                if key_place.file == node.place.file
+                    && key_place.span.start <= node.place.span.start
+                {
                     node.place.span.start = key_place.span.start;
                 }
                 map.entries.push(Entry {
