@@ -3,8 +3,9 @@
 //! One tree for every language: what HCL, YAML, JSON and the evaluators above them say is a [`Node`]. Not here: reading
 //! files (that is `inventory`), what a value means (that is `detect`).
 
+pub mod hcl;
 mod node;
 mod sources;
 
-pub use node::{Entry, List, Map, Node, Piece, Reference, Unknown, Value};
+pub use node::{Entry, Line, List, Map, Node, Origin, Piece, Reference, Unknown, Value};
 pub use sources::{FileId, Place, Source, Sources};

@@ -10,6 +10,28 @@ pub struct Node {
     pub place: Place,
     /// Marked as sensitive by its author: it may be judged, and never be printed.
     pub sensitive: bool,
+    /// What else is known of where the value comes from. None for what is simply written.
+    pub origin: Option<Arc<Origin>>,
+}
+
+/// Where a value comes from, beside the place it is written at.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Origin {
+    /// For a known value that was read from something deployed (`aws_s3_bucket.b.bucket`): what it was read from.
+    /// An unknown value says so itself; [`Node::refers`] reads both.
+    pub refers: Vec<Reference>,
+    /// For a text that encodes a tree (`jsonencode(…)`): the tree, with its own places. The text may be unknown where
+    /// the tree is known in part.
+    pub decoded: Option<Node>,
+    /// For a text of several lines that stands in a file as it is: where its parts stand, by rising offset.
+    pub lines: Vec<Line>,
+}
+
+/// From the byte `at` of a string on, its text is the file's text at `place`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line {
+    pub at: u32,
+    pub place: Place,
 }
 
 /// What a node says. Cheap to clone.
@@ -32,6 +54,8 @@ pub struct List {
     pub items: Vec<Node>,
     /// There may be more than these: a part could not be worked out.
     pub open: bool,
+    /// No item stands twice, and their order says nothing.
+    pub set: bool,
 }
 
 /// A mapping in the order of writing.
@@ -82,7 +106,22 @@ impl Node {
             value,
             place,
             sensitive: false,
+            origin: None,
         }
+    }
+
+    /// What the value was read from, known or not.
+    pub fn refers(&self) -> &[Reference] {
+        match (&self.value, &self.origin) {
+            (Value::Unknown(unknown), _) => &unknown.refers,
+            (_, Some(origin)) => &origin.refers,
+            (_, None) => &[],
+        }
+    }
+
+    /// The tree that a text encodes, if it was given as one.
+    pub fn decoded(&self) -> Option<&Self> {
+        self.origin.as_ref()?.decoded.as_ref()
     }
 
     /// The entry of a mapping, by its exact key. None for whatever is no mapping.
@@ -147,7 +186,10 @@ impl Value {
     }
 
     pub fn list(items: Vec<Node>) -> Self {
-        Self::List(Arc::new(List { items, open: false }))
+        Self::List(Arc::new(List {
+            items,
+            ..List::default()
+        }))
     }
 
     pub fn map(entries: Vec<Entry>) -> Self {

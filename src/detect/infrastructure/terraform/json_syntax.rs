@@ -1,0 +1,174 @@
+//! The JSON form of Terraform's language (`*.tf.json`, `*.tfvars.json`): from a tree of JSON to the tree of HCL.
+//!
+//! After <https://developer.hashicorp.com/terraform/language/syntax/json>. JSON does not tell blocks from attributes of
+//! resources: all but the few kinds that every resource has are attributes here.
+
+use super::function::decode_json;
+use crate::document::hcl::{self, Attribute, Block, Body, Expression, Kind, Name, Pair};
+use crate::document::{Entry, FileId, Node, Place, Value};
+use crate::source::Span;
+use std::sync::Arc;
+
+/// Nested blocks that every resource may have.
+const BLOCKS: [&str; 5] = [
+    "lifecycle",
+    "provisioner",
+    "connection",
+    "dynamic",
+    "content",
+];
+/// Attributes whose strings are no templates.
+const PLAIN: [&str; 6] = [
+    "depends_on",
+    "ignore_changes",
+    "provider",
+    "providers",
+    "replace_triggered_by",
+    "iterator",
+];
+
+/// Reads a file. Errors: why it cannot be read, as a sentence.
+pub fn parse(text: &str, file: FileId) -> Result<Body, String> {
+    let root = document(text, file)?;
+    let map = root.as_map().ok_or("the file is no JSON object")?;
+    let mut body = Body::default();
+    for entry in &map.entries {
+        match &*entry.key {
+            "resource" | "data" | "ephemeral" => labelled(entry, &entry.node, 2, &[], &mut body),
+            "variable" | "output" | "module" | "provider" => {
+                labelled(entry, &entry.node, 1, &[], &mut body);
+            }
+            "locals" | "terraform" => labelled(entry, &entry.node, 0, &[], &mut body),
+            _ => {}
+        }
+    }
+    Ok(body)
+}
+
+/// Reads a file of variables. Errors: why it cannot be read, as a sentence.
+pub fn assignments(text: &str, file: FileId) -> Result<Vec<Attribute>, String> {
+    let root = document(text, file)?;
+    let map = root.as_map().ok_or("the file is no JSON object")?;
+    let attribute = |entry: &Entry| Attribute {
+        name: name(entry),
+        value: expression(&entry.node, true),
+        place: entry.node.place,
+    };
+    Ok(map.entries.iter().map(attribute).collect())
+}
+
+/// A JSON document as a tree. Errors: it is none.
+pub fn document(text: &str, file: FileId) -> Result<Node, String> {
+    let place = Place {
+        file,
+        span: Span::new(0, text.len()),
+    };
+    decode_json(text, place).map_err(|_| "the file is no JSON".to_owned())
+}
+
+/// Goes through as many levels of labels as a block has.
+fn labelled(entry: &Entry, node: &Node, labels: usize, outer: &[Name], body: &mut Body) {
+    if let Value::List(list) = &node.value {
+        for item in &list.items {
+            if item.as_list().is_none() {
+                labelled(entry, item, labels, outer, body);
+            }
+        }
+        return;
+    }
+    let Some(map) = node.as_map() else { return };
+    if labels == 0 {
+        body.blocks.push(block(entry, node, outer));
+        return;
+    }
+    for inner in &map.entries {
+        let mut names = outer.to_vec();
+        names.push(name(inner));
+        labelled(entry, &inner.node, labels - 1, &names, body);
+    }
+}
+
+fn name(entry: &Entry) -> Name {
+    Name {
+        text: Arc::clone(&entry.key),
+        place: entry.key_place,
+    }
+}
+
+fn block(entry: &Entry, node: &Node, labels: &[Name]) -> Block {
+    let kind = name(entry);
+    let variable = &*kind.text == "variable";
+    let header = labels.last().map_or(kind.place, |label| label.place);
+    Block {
+        body: block_body(node, variable),
+        kind,
+        labels: labels.to_vec(),
+        place: node.place,
+        header,
+    }
+}
+
+fn block_body(node: &Node, variable: bool) -> Body {
+    let mut body = Body::default();
+    for entry in node.as_map().iter().flat_map(|map| &map.entries) {
+        if &*entry.key == "//" {
+            continue;
+        }
+        match &*entry.key {
+            "provisioner" | "dynamic" => labelled(entry, &entry.node, 1, &[], &mut body),
+            key if BLOCKS.contains(&key) => labelled(entry, &entry.node, 0, &[], &mut body),
+            key => body.attributes.push(Attribute {
+                name: name(entry),
+                value: value(key, &entry.node, variable),
+                place: entry.node.place,
+            }),
+        }
+    }
+    body
+}
+
+fn value(key: &str, node: &Node, variable: bool) -> Expression {
+    match (&node.value, key) {
+        (Value::String(text), "type") if variable => {
+            hcl::parse_expression(text, node.place).unwrap_or_else(|_| expression(node, true))
+        }
+        (_, "default") if variable => expression(node, true),
+        (_, key) => expression(node, PLAIN.contains(&key)),
+    }
+}
+
+/// Strings are templates, unless they are plain.
+fn expression(node: &Node, plain: bool) -> Expression {
+    let kind = match &node.value {
+        Value::Bool(truth) => Kind::Bool(*truth),
+        Value::Number(number) => Kind::Number(*number),
+        Value::String(text) if plain || !text.contains(['$', '%']) => {
+            Kind::String(Arc::clone(text))
+        }
+        Value::String(text) => match hcl::parse_template(text, node.place) {
+            Ok(template) => Kind::Template(template),
+            Err(_) => Kind::String(Arc::clone(text)),
+        },
+        Value::List(list) => Kind::Tuple(
+            list.items
+                .iter()
+                .map(|item| expression(item, plain))
+                .collect(),
+        ),
+        Value::Map(map) => {
+            let pair = |entry: &Entry| Pair {
+                key: Expression {
+                    kind: Kind::String(Arc::clone(&entry.key)),
+                    place: entry.key_place,
+                },
+                value: expression(&entry.node, plain),
+            };
+            Kind::Object(map.entries.iter().map(pair).collect())
+        }
+        Value::Null | Value::Unknown(_) => Kind::Null,
+    };
+    Expression {
+        kind,
+        place: node.place,
+    }
+}

@@ -1,0 +1,94 @@
+//! Configurations made to take forever, or to overflow a stack: they end, and what was left out is told.
+
+use std::fmt::Write;
+
+use super::{find, model};
+
+fn ends(text: &str) {
+    let started = std::time::Instant::now();
+    let model = model(&[("main.tf", text)]);
+    assert!(started.elapsed().as_secs() < 60);
+    assert!(!model.unread.is_empty(), "nothing was said");
+}
+
+#[test]
+fn a_module_that_calls_itself_ends() {
+    ends("module \"a\" {\n  source = \"./.\"\n}\n");
+    ends(
+        "module \"a\" {\n  source = \"./\"\n}\nmodule \"b\" {\n  source = \"./\"\n  count = 9\n}\n",
+    );
+}
+
+#[test]
+fn loops_over_loops_end() {
+    let row = "range(1024)";
+    ends(&format!(
+        "locals {{ x = [for a in {row} : [for b in {row} : [for c in {row} : \"${{a}}${{b}}${{c}}\"]]] }}\noutput \"o\" {{ value = local.x }}\n"
+    ));
+    ends(&format!(
+        "output \"o\" {{ value = setproduct({row}, {row}, {row}) }}\n"
+    ));
+    ends("resource \"a_b\" \"c\" {\n  count = 1000000000\n}\n");
+}
+
+#[test]
+fn values_that_double_end() {
+    let mut lists = "locals {\n  x0 = [1, 2]\n  s0 = \"0123456789\"\n".to_owned();
+    for at in 1..60 {
+        let before = at - 1;
+        writeln!(lists, "  x{at} = [local.x{before}, local.x{before}]").unwrap();
+        writeln!(
+            lists,
+            "  s{at} = \"${{local.s{before}}}${{local.s{before}}}\""
+        )
+        .unwrap();
+        writeln!(
+            lists,
+            "  j{at} = jsonencode([local.x{before}, local.s{before}])"
+        )
+        .unwrap();
+    }
+    ends(&format!(
+        "{lists}}}\noutput \"o\" {{ value = [local.x59, local.s59, local.j59] }}\n"
+    ));
+}
+
+#[test]
+fn values_that_nest_ever_deeper_end() {
+    for wrap in ["[", "jsonencode(["] {
+        let close = if wrap == "[" { "]" } else { "])" };
+        let mut text = "variable \"u\" {}\nlocals {\n  x0 = [var.u]\n}\n".to_owned();
+        for at in 1..20_000 {
+            let before = at - 1;
+            writeln!(text, "locals {{\n  x{at} = {wrap}local.x{before}{close}\n}}\noutput \"o{at:05}\" {{ value = local.x{at} }}").unwrap();
+        }
+        ends(&text);
+    }
+}
+
+#[test]
+fn a_long_chain_of_references_ends() {
+    let mut text = "locals {\n  x0 = 1\n".to_owned();
+    for at in 1..20_000 {
+        writeln!(text, "  x{at} = local.x{}", at - 1).unwrap();
+    }
+    ends(&format!(
+        "{text}}}\noutput \"o\" {{ value = local.x19999 }}\n"
+    ));
+}
+
+#[test]
+fn a_root_that_is_too_much_does_not_hide_another() {
+    let row = "range(1024)";
+    let heavy = format!(
+        "output \"o\" {{ value = [for a in {row} : [for b in {row} : [for c in {row} : a]]] }}\n"
+    );
+    let model = model(&[
+        ("a/main.tf", &heavy),
+        ("b/main.tf", "resource \"a_b\" \"c\" { x = 1 }\n"),
+    ]);
+    assert_eq!(
+        find(&model, "a_b.c").body.get("x").unwrap().as_number(),
+        Some(1.0)
+    );
+}
