@@ -3,13 +3,16 @@
 //! One tree for every language: what HCL, YAML, JSON and the evaluators above them say is a [`Node`]. Not here: reading
 //! files (that is `inventory`), what a value means (that is `detect`).
 
+pub mod expression;
 pub mod json;
 pub mod yaml;
 
+mod alignment;
 mod node;
 mod sources;
 mod syntax;
 
+pub use alignment::Alignment;
 pub use node::{Entry, List, Map, Node, Piece, Reference, Unknown, Value};
 pub use sources::{FileId, Place, Source, Sources};
 pub use syntax::SyntaxError;

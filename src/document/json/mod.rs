@@ -9,6 +9,8 @@ mod string;
 #[cfg(test)]
 mod tests;
 
+pub(super) use string::escape;
+
 use super::{FileId, Node, SyntaxError};
 
 /// The most nesting of a document.

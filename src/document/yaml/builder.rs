@@ -7,7 +7,7 @@ use crate::document::{FileId, Node, Place, SyntaxError, Value};
 use crate::source::{Span, line_start};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(super) struct Builder<'t> {
     /// Nodes of the documents that are finished.
     nodes: usize,
     /// Keys are few words many times.
-    keys: HashMap<Box<str>, Arc<str>>,
+    keys: HashSet<Arc<str>>,
 }
 
 impl<'t> Builder<'t> {
@@ -37,7 +37,7 @@ impl<'t> Builder<'t> {
             anchors: HashMap::new(),
             roots: Vec::new(),
             nodes: 0,
-            keys: HashMap::new(),
+            keys: HashSet::new(),
         }
     }
 
@@ -161,13 +161,12 @@ impl<'t> Builder<'t> {
     }
 
     fn set_key(&mut self, text: &str, style: ScalarStyle, span: Span) {
-        let text = match self.keys.get(text) {
-            Some(known) => known.clone(),
-            None => {
-                let new: Arc<str> = Arc::from(text);
-                self.keys.insert(Box::from(text), new.clone());
-                new
-            }
+        let text = if let Some(known) = self.keys.get(text) {
+            known.clone()
+        } else {
+            let new: Arc<str> = Arc::from(text);
+            self.keys.insert(new.clone());
+            new
         };
         let merge = style == ScalarStyle::Plain && &*text == "<<";
         if let Some(frame) = self.frames.last_mut() {

@@ -318,7 +318,7 @@ pub(crate) fn tree() -> impl Strategy<Value = serde_json::Value> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..4).prop_map(serde_json::Value::from),
             prop::collection::btree_map("[a-zé]{1,5}", inner, 1..4)
-                .prop_map(|map| serde_json::Value::from_iter(map)),
+                .prop_map(serde_json::Value::from_iter),
         ]
     })
 }
