@@ -3,8 +3,10 @@
 //! One tree for every language: what HCL, YAML, JSON and the evaluators above them say is a [`Node`]. Not here: reading
 //! files (that is `inventory`), what a value means (that is `detect`).
 
+pub mod dockerfile;
 pub mod expression;
 pub mod json;
+pub mod shell;
 pub mod yaml;
 
 mod alignment;
