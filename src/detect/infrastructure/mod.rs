@@ -9,4 +9,5 @@ pub mod kubernetes;
 pub mod resource;
 
 mod body;
+mod partial;
 mod script;
