@@ -6,6 +6,8 @@ pub mod dockerfile;
 pub mod github;
 pub mod intake;
 pub mod kubernetes;
+pub mod matcher;
+pub mod predicate;
 pub mod resource;
 pub mod terraform;
 

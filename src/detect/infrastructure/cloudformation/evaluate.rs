@@ -101,6 +101,7 @@ impl<'t> Evaluator<'t> {
         let list = List {
             items: items.collect(),
             open: list.open,
+            set: list.set,
         };
         Node::new(Value::List(Arc::new(list)), place)
     }
@@ -154,6 +155,7 @@ impl<'t> Evaluator<'t> {
             value,
             place,
             sensitive: node.sensitive,
+            origin: node.origin.clone(),
         }
     }
 }
