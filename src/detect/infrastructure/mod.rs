@@ -2,6 +2,7 @@
 
 pub mod cloudformation;
 pub mod compose;
+pub mod detector;
 pub mod dockerfile;
 pub mod github;
 pub mod intake;
@@ -9,8 +10,10 @@ pub mod kubernetes;
 pub mod matcher;
 pub mod predicate;
 pub mod resource;
+pub mod rules;
 pub mod terraform;
 
 mod body;
+mod kinds;
 mod partial;
 mod script;

@@ -7,7 +7,7 @@ mod select;
 mod truth;
 
 pub use named::is_known as is_known_test;
-pub use relation::Relations;
+pub use relation::{Relations, split_kind};
 pub use truth::Truth;
 
 use super::predicate;

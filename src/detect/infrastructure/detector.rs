@@ -1,0 +1,151 @@
+//! The detector for infrastructure: reads what is declared and asks every check of it.
+
+use super::matcher::{Relations, Truth, World};
+use super::resource::{Call, Model, Resource, Unread};
+use super::rules::{Fault, Rule};
+use super::terraform::{self, ModuleSources};
+use super::{intake, kinds};
+use crate::document::{Place, Sources};
+use crate::finding::CheckId;
+use crate::inventory::Snapshot;
+use crate::source::{RepoPath, Span};
+use jiff::civil::Date;
+
+/// How to look, as far as the policy has a say in it.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Where modules from other places lie in the repository.
+    pub modules: ModuleSources,
+    pub today: Date,
+}
+
+/// A fault of one resource.
+#[derive(Debug, Clone)]
+pub struct Hit<'r> {
+    pub rule: &'r Rule,
+    pub address: String,
+    /// What is pointed at: of several lines the first.
+    pub place: Place,
+    /// The module calls that made it so, outermost first.
+    pub calls: Vec<Call>,
+}
+
+/// Everything that is declared, and what is wrong with it.
+pub struct Looked<'r> {
+    pub sources: Sources,
+    pub hits: Vec<Hit<'r>>,
+    pub unread: Vec<Unread>,
+    /// Files that declare something.
+    pub files: usize,
+}
+
+/// Whether a file of this path may have a say in what is declared.
+pub fn concerns(path: &RepoPath) -> bool {
+    terraform::is_configuration(path) || intake::may_declare(path)
+}
+
+/// Looks at every file of a snapshot that `excluded` does not leave out.
+pub fn look<'r>(
+    rules: &'r [Rule],
+    snapshot: &dyn Snapshot,
+    settings: &Settings,
+    excluded: &dyn Fn(&RepoPath) -> bool,
+) -> Looked<'r> {
+    let mut model = Model::default();
+    let ours = |path: &&RepoPath| !excluded(path);
+    let (terraform, others): (Vec<RepoPath>, Vec<RepoPath>) = snapshot
+        .paths()
+        .iter()
+        .filter(ours)
+        .cloned()
+        .partition(terraform::is_configuration);
+    if !terraform.is_empty() {
+        terraform::evaluate(snapshot, &terraform, &settings.modules, &mut model);
+    }
+    intake::collect(snapshot, &others, &mut model);
+    let hits = ask(rules, &model, settings.today);
+    Looked {
+        hits,
+        unread: model.unread,
+        files: model.sources.iter().count(),
+        sources: model.sources,
+    }
+}
+
+fn ask<'r>(rules: &'r [Rule], model: &Model, today: Date) -> Vec<Hit<'r>> {
+    let relations = Relations::of(model);
+    let world = World::new(model, &relations, today);
+    let mut hits = Vec::new();
+    for rule in rules {
+        for fault in &rule.faults {
+            for resource in kinds::of(fault, &relations, model) {
+                hits.extend(ask_one(rule, fault, resource, &world));
+            }
+        }
+    }
+    hits.sort_by(|a, b| {
+        let key = |hit: &Hit<'_>| (hit.place, hit.rule.check.clone(), hit.address.clone());
+        key(a).cmp(&key(b))
+    });
+    hits.dedup_by(|a, b| a.place == b.place && a.rule.check == b.rule.check && a.address == b.address);
+    hits
+}
+
+fn ask_one<'r>(
+    rule: &'r Rule,
+    fault: &Fault,
+    resource: &Resource,
+    world: &World<'_>,
+) -> Option<Hit<'r>> {
+    if let Some(when) = &fault.when
+        && !world.holds(when, resource).is_true()
+    {
+        return None;
+    }
+    let Truth::True(place) = world.holds(&fault.fault, resource) else {
+        return None;
+    };
+    let place = fault
+        .at
+        .as_ref()
+        .and_then(|path| World::place_of(path, resource))
+        .or(place)
+        .filter(|place| *place != resource.body.place)
+        .unwrap_or(resource.header);
+    Some(Hit {
+        rule,
+        address: resource.address.to_string(),
+        place: first_line(place, &world.model.sources),
+        calls: resource.calls.clone(),
+    })
+}
+
+/// The first line of a place, without the white space at its end.
+fn first_line(place: Place, sources: &Sources) -> Place {
+    let text = sources.text(place);
+    let line = text.lines().next().unwrap_or_default().trim_end();
+    let start = place.span.range().start;
+    Place {
+        span: Span::new(start, start + line.len()),
+        ..place
+    }
+}
+
+/// For `checks lint`: which checks fire on which bytes of a file, with others beside it.
+pub fn fires(
+    rules: &[Rule],
+    snapshot: &dyn Snapshot,
+    path: &RepoPath,
+    today: Date,
+) -> Vec<(CheckId, std::ops::Range<usize>)> {
+    let settings = Settings {
+        today,
+        ..Settings::default()
+    };
+    let looked = look(rules, snapshot, &settings, &|_| false);
+    let here = |hit: &Hit<'_>| {
+        (looked.sources.get(hit.place.file).path == *path)
+            .then(|| (hit.rule.check.clone(), hit.place.span.range()))
+    };
+    looked.hits.iter().filter_map(here).collect()
+}

@@ -1,0 +1,114 @@
+//! Checks of resources, ready to be asked.
+
+use super::matcher::{is_known_test, split_kind};
+use super::predicate;
+use crate::check::condition::{self, Condition, Path, Test};
+use crate::check::file::ResourceFile;
+use crate::check::{Check, tree::Tree};
+use crate::finding::{CheckId, Confidence, Severity};
+use regex_automata::meta::Regex;
+
+/// A check of what is declared.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub check: CheckId,
+    pub title: String,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    /// Ids of the same check in other tools, as in `checkov:CKV_AWS_7`.
+    pub aliases: Vec<String>,
+    pub faults: Vec<Fault>,
+}
+
+/// One way in which the fault is declared.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    pub kinds: Vec<String>,
+    pub when: Option<Condition>,
+    pub fault: Condition,
+    pub at: Option<Path>,
+}
+
+/// Why a check cannot be run, in words.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct RuleError(String);
+
+/// Whether a check is one of resources.
+pub fn is_of_resources(check: &Check) -> bool {
+    !check.file.matcher.resource.is_empty()
+}
+
+/// Compiles one check. Errors: a condition outside of the vocabulary, or a kind, test or predicate that is not known.
+pub fn compile(check: &Check) -> Result<Rule, RuleError> {
+    let faults = check.file.matcher.resource.iter().map(fault);
+    Ok(Rule {
+        check: check.id.clone(),
+        title: check.file.title.clone(),
+        severity: check.severity,
+        confidence: check.confidence,
+        aliases: check.file.aliases.clone(),
+        faults: faults.collect::<Result<_, _>>()?,
+    })
+}
+
+fn fault(file: &ResourceFile) -> Result<Fault, RuleError> {
+    if file.kinds.is_empty() {
+        return Err(RuleError("`kinds` is empty".to_owned()));
+    }
+    known_kinds(&file.kinds)?;
+    let at = file.at.as_deref().map(|text| {
+        Path::parse(text).ok_or_else(|| RuleError(format!("`at`: `{text}` is no path")))
+    });
+    Ok(Fault {
+        kinds: file.kinds.clone(),
+        when: file.when.as_ref().map(condition).transpose()?,
+        fault: condition(&file.fault)?,
+        at: at.transpose()?,
+    })
+}
+
+fn condition(tree: &Tree) -> Result<Condition, RuleError> {
+    let condition = condition::parse(tree).map_err(|error| RuleError(error.to_string()))?;
+    known(&condition)?;
+    Ok(condition)
+}
+
+fn known_kinds(kinds: &[String]) -> Result<(), RuleError> {
+    match kinds.iter().find(|kind| split_kind(kind).is_none()) {
+        Some(kind) => Err(RuleError(format!(
+            "`{kind}` is no kind: write terraform:, cloudformation:, kubernetes:, dockerfile:, compose: or github: before it"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Whether every name in a condition is known.
+fn known(condition: &Condition) -> Result<(), RuleError> {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().try_for_each(known),
+        Condition::Not(part) => known(part),
+        Condition::At(_, test) => known_test(test),
+        Condition::Related(relation) => {
+            known_kinds(&relation.kinds)?;
+            relation.condition.as_deref().map_or(Ok(()), known)
+        }
+        Condition::Predicate(name, _) if predicate::is_known(name) => Ok(()),
+        Condition::Predicate(name, _) => Err(RuleError(format!("there is no predicate `{name}`"))),
+    }
+}
+
+fn known_test(test: &Test) -> Result<(), RuleError> {
+    match test {
+        Test::All(parts) => parts.iter().try_for_each(known_test),
+        Test::Not(part) | Test::Count(part) => known_test(part),
+        Test::Some(condition) => known(condition),
+        Test::Is(name) if !is_known_test(name) => {
+            Err(RuleError(format!("there is no test `{name}`")))
+        }
+        Test::Matches(pattern) => Regex::new(pattern)
+            .map(|_| ())
+            .map_err(|error| RuleError(format!("`{pattern}` does not compile: {error}"))),
+        _ => Ok(()),
+    }
+}
