@@ -17,15 +17,18 @@ use std::sync::Arc;
 const LABEL: &str = "__label";
 
 /// Attributes that name things.
-const NAMING: [&str; 7] = [
-    "configuration_aliases",
+const NAMING: [&str; 8] = [
     "depends_on",
     "ignore_changes",
+    "on_failure",
     "provider",
     "providers",
     "replace_triggered_by",
     "type",
+    "when",
 ];
+/// In `required_providers`, every attribute holds names.
+const ALIASES: &str = "configuration_aliases";
 
 impl<'t> Evaluator<'t> {
     /// A whole body; every value stands where it is written in it.
@@ -56,7 +59,13 @@ impl<'t> Evaluator<'t> {
     }
 
     fn attribute_value(&self, name: &str, value: &Expression, scope: &Scope<'t>) -> Node {
-        if NAMING.contains(&name)
+        let names_within = match &value.kind {
+            Kind::Object(pairs) => pairs
+                .iter()
+                .any(|pair| matches!(&pair.key.kind, Kind::String(key) if &**key == ALIASES)),
+            _ => false,
+        };
+        if (names_within || NAMING.contains(&name))
             && let Some(text) = self.as_written(value)
         {
             return text;
@@ -70,6 +79,7 @@ impl<'t> Evaluator<'t> {
         let text = || Value::string(self.sources.text(value.place));
         match &value.kind {
             Kind::Word(_) | Kind::Access(..) => Some(node(text())),
+            Kind::String(text) => Some(node(Value::String(Arc::clone(text)))),
             Kind::Call(call)
                 if matches!(&*call.name, "list" | "map" | "set" | "object" | "tuple") =>
             {

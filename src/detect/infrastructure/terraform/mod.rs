@@ -22,6 +22,7 @@ pub mod policy;
 mod reference;
 mod repetition;
 mod root_files;
+mod step;
 mod target;
 mod template;
 #[cfg(test)]

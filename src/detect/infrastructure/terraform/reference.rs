@@ -4,8 +4,9 @@ use super::evaluator::Evaluator;
 use super::instance::{Children, Instance, Scope};
 use super::module_sources::relative;
 use super::repetition::{Copied, Key, Repetition, Shape};
+use super::step::{attribute_of_node, index_of_node};
 use super::target::Target;
-use super::value::{Fault, Outcome, gather, text, unknown, unknown_with};
+use super::value::{Fault, Outcome, text, unknown, unknown_with};
 use crate::document::hcl::{Block, Name, Step};
 use crate::document::{Entry, List, Map, Node, Place, Reference, Value};
 use std::rc::Rc;
@@ -274,7 +275,8 @@ impl<'t> Evaluator<'t> {
         match term {
             Term::Node(node) => node.clone(),
             Term::Resource(target) => self.whole_target(target, place),
-            Term::Module(instance, _) => self.all_outputs(instance, place),
+            Term::Module(_, false) => unknown([], place),
+            Term::Module(instance, true) => self.all_outputs(instance, place),
             Term::Resources(group) => {
                 let part = |copy: &Copied| self.whole_target(&group.target(copy), place);
                 collected(&group.repetition, place, |at| {
@@ -360,86 +362,4 @@ fn collected(repetition: &Repetition, place: Place, node: impl Fn(usize) -> Node
     };
     let entries = positions.into_iter().map(entry).collect();
     Node::new(Value::Map(Arc::new(Map { entries, open })), place)
-}
-
-fn attribute_of_node(node: &Node, name: &str, place: Place) -> Outcome {
-    let found = match &node.value {
-        Value::Unknown(_) => return Ok(further(node, &format!(".{name}"), place)),
-        Value::Map(map) => match map.get(name) {
-            Some(found) => found.clone(),
-            None if map.open => return Ok(further(node, &format!(".{name}"), place)),
-            None => return Err(Fault("there is no such attribute")),
-        },
-        Value::List(list) if name.bytes().all(|b| b.is_ascii_digit()) => {
-            let index = Node::new(Value::string(name), place);
-            return index_of_list(node, list, &index, place);
-        }
-        _ => return Err(Fault("the value has no attributes")),
-    };
-    Ok(marked(found, node))
-}
-
-fn index_of_node(node: &Node, key: &Node, place: Place) -> Outcome {
-    if key.is_unknown() {
-        let mut refers = Vec::new();
-        gather(node, &mut refers, &mut 1000);
-        return Ok(marked(Node::new(unknown_with(refers), place), node));
-    }
-    match &node.value {
-        Value::Unknown(_) => {
-            let text = text(&key.value).unwrap_or_default();
-            let step = match &key.value {
-                Value::Number(_) => format!("[{text}]"),
-                _ => format!("[{}]", serde_json::Value::from(&*text)),
-            };
-            Ok(further(node, &step, place))
-        }
-        Value::Map(_) => {
-            let name = text(&key.value).ok_or(Fault("a key is no string"))?;
-            attribute_of_node(node, &name, place)
-        }
-        Value::List(list) => index_of_list(node, list, key, place),
-        _ => Err(Fault("the value has no elements")),
-    }
-}
-
-fn index_of_list(node: &Node, list: &List, key: &Node, place: Place) -> Outcome {
-    use super::constraint::{Constraint, primitive};
-    const OUTSIDE: Fault = Fault("the index lies outside");
-    let Value::Number(index) = primitive(key, &Constraint::Number)? else {
-        return Err(OUTSIDE);
-    };
-    if list.open {
-        return Ok(unknown([node], place));
-    }
-    if index < 0.0 || index.fract() != 0.0 {
-        return Err(OUTSIDE);
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it saturates"
-    )]
-    let found = list.items.get(index as usize).ok_or(OUTSIDE)?;
-    Ok(marked(found.clone(), node))
-}
-
-/// What is within something sensitive is so too.
-fn marked(mut part: Node, whole: &Node) -> Node {
-    part.sensitive |= whole.sensitive;
-    part
-}
-
-/// One step into something unknown: what it refers to is referred to one step further.
-fn further(node: &Node, step: &str, place: Place) -> Node {
-    let refers = match node.refers() {
-        [one] => vec![Reference {
-            address: Arc::clone(&one.address),
-            attribute: format!("{}{step}", one.attribute)
-                .trim_start_matches('.')
-                .into(),
-        }],
-        several => several.to_vec(),
-    };
-    marked(Node::new(unknown_with(refers), place), node)
 }

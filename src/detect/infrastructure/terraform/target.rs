@@ -36,10 +36,13 @@ impl Target<'_> {
         )
     }
 
+    fn is_data(&self) -> bool {
+        &*self.block.kind.text == "data"
+    }
+
     fn is_policy_document(&self) -> bool {
         let kind = self.block.labels.first();
-        &*self.block.kind.text == "data"
-            && kind.is_some_and(|kind| &*kind.text == "aws_iam_policy_document")
+        self.is_data() && kind.is_some_and(|kind| &*kind.text == "aws_iam_policy_document")
     }
 }
 
@@ -79,10 +82,12 @@ impl<'t> Evaluator<'t> {
         let body = &target.block.body;
         if let Some(written) = attribute(body, name) {
             let node = self.lenient(&written.value, &scope);
+            let node = if target.is_data() { opened(node) } else { node };
             return (node.value != Value::Null).then_some(node);
         }
         if body.blocks.iter().any(|block| &*block_name(block) == name) {
-            return self.blocks(body, name, &scope).map(|entry| entry.node);
+            let blocks = self.blocks(body, name, &scope);
+            return blocks.map(|entry| opened(entry.node));
         }
         if target.is_policy_document() && matches!(name, "json" | "minified_json") {
             let mut body = self.body(body, target.block.place, &scope);
@@ -94,6 +99,9 @@ impl<'t> Evaluator<'t> {
 
     /// All attributes, and room for those that only the deployed thing has.
     pub fn whole_target(&self, target: &Target<'t>, place: Place) -> Node {
+        if target.one_of_many && target.copy.key.is_none() {
+            return target.unknown("");
+        }
         let mut entries = Vec::new();
         let body = &target.block.body;
         let names = body.attributes.iter().map(|attribute| &attribute.name);
@@ -146,4 +154,24 @@ fn referred(target: &Target<'_>, name: &str, node: Option<Node>) -> Node {
         return node;
     }
     referring(node, refers)
+}
+
+/// What is configured of a block, or asked of a data source, may not be all that is there once it is deployed.
+fn opened(mut node: Node) -> Node {
+    match &mut node.value {
+        Value::Map(map) => {
+            let map = Arc::make_mut(map);
+            map.open = true;
+            for entry in &mut map.entries {
+                entry.node = opened(entry.node.clone());
+            }
+        }
+        Value::List(list) => {
+            for item in &mut Arc::make_mut(list).items {
+                *item = opened(item.clone());
+            }
+        }
+        _ => {}
+    }
+    node
 }

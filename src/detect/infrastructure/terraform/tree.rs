@@ -148,13 +148,16 @@ fn roots(tree: &Tree, selected: &BTreeSet<String>, sources: &ModuleSources) -> V
         let others = called(module, sources);
         reached.extend(others.into_iter().filter(|other| *other != module.folder));
     }
+    // What `terraform init` has fetched is there to be called, with all its examples.
+    let fetched = |folder: &str| folder.split('/').any(|part| part == ".terraform");
     let is_root = |folder: &&String| !reached.contains(*folder) && !installed.contains(*folder);
-    let mut roots: Vec<String> = selected.iter().filter(is_root).cloned().collect();
+    let own = selected.iter().filter(|folder| !fetched(folder));
+    let mut roots: Vec<String> = own.clone().filter(is_root).cloned().collect();
     let mut seen: BTreeSet<String> = BTreeSet::new();
     for root in &roots {
         reach(tree, root, sources, &mut seen);
     }
-    for folder in selected {
+    for folder in own {
         if !seen.contains(folder) && !installed.contains(folder) {
             reach(tree, folder, sources, &mut seen);
             roots.push(folder.clone());

@@ -46,3 +46,38 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     }
     Some(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_vectors_of_the_standard_hold() {
+        for (text, encoded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+        ] {
+            assert_eq!(encode(text.as_bytes()), encoded);
+            assert_eq!(decode(encoded).unwrap(), text.as_bytes());
+        }
+        for bad in ["Zg", "Zg=", "Z===", "Zg==Zg==", "Z!==", "===="] {
+            assert_eq!(decode(bad), None, "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_is_decoded(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
+            prop_assert_eq!(decode(&encode(&bytes)), Some(bytes));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,50}") {
+            let _ = decode(&text);
+        }
+    }
+}

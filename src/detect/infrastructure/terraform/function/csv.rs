@@ -35,3 +35,23 @@ pub fn rows(text: &str) -> Option<Vec<Vec<String>>> {
     rows.retain(|row| row.len() > 1 || row.iter().any(|field| !field.is_empty()));
     Some(rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn fields_may_be_quoted() {
+        let rows = rows("a,\"b \"\"c\"\"\"\r\n1,\"x,\ny\"\n").unwrap();
+        assert_eq!(rows, [["a", "b \"c\""], ["1", "x,\ny"]]);
+        assert_eq!(super::rows("a,\"b"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "[a\",\r\n]{0,40}") {
+            let _ = rows(&text);
+        }
+    }
+}

@@ -91,6 +91,13 @@ output "data" { value = data.aws_caller_identity.me.account_id }
 output "whole" { value = aws_s3_bucket.b }
 output "deep" { value = aws_s3_bucket.b.x[0].y }
 output "list" { value = [for b in aws_s3_bucket.c : b.id] }
+variable "n" {}
+resource "aws_s3_bucket" "many" {
+  for_each = var.n
+  rule { on = true }
+}
+output "many" { value = [for b in aws_s3_bucket.many : b.id] }
+output "nested" { value = aws_s3_bucket.many["x"].rule[0].made }
 "#,
     )]);
     assert_eq!(refers(output(&model, "id")), ["aws_s3_bucket.b|id"]);
@@ -112,6 +119,12 @@ output "list" { value = [for b in aws_s3_bucket.c : b.id] }
     assert_eq!(refers(output(&model, "deep")), ["aws_s3_bucket.b|x[0].y"]);
     let list = &output(&model, "list").as_list().unwrap().items;
     assert_eq!(refers(&list[0]), ["aws_s3_bucket.c[0]|id"]);
+    assert_eq!(refers(output(&model, "many")), ["aws_s3_bucket.many|"]);
+    assert!(output(&model, "nested").is_unknown());
+    assert_eq!(
+        refers(output(&model, "nested")),
+        ["aws_s3_bucket.many|rule[0].made"]
+    );
 }
 
 const CALLED: &str = r#"
@@ -282,7 +295,10 @@ resource "a_b" "c" {
     port = 22
   }
   rule { port = 80 }
-  provisioner "local-exec" { command = "x" }
+  provisioner "local-exec" {
+    command = "x"
+    when    = destroy
+  }
   dynamic "open" {
     for_each = var.more
     content { port = open.value }
@@ -310,6 +326,8 @@ resource "a_b" "c" {
     assert_eq!(text(&model, &items("rule")[1]), "rule { port = 80 }");
     let label = items("provisioner")[0].get("__label").unwrap();
     assert_eq!(label.as_str(), Some("local-exec"));
+    let when = items("provisioner")[0].get("when").unwrap();
+    assert_eq!(when.as_str(), Some("destroy"));
     let open = body.get("open").unwrap().as_list().unwrap();
     assert!(open.open && open.items.is_empty());
     let inner = items("set")[1].get("inner").unwrap().as_list().unwrap();

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{find, model};
+use proptest::prelude::*;
 
 fn ends(text: &str) {
     let started = std::time::Instant::now();
@@ -91,4 +92,76 @@ fn a_root_that_is_too_much_does_not_hide_another() {
         find(&model, "a_b.c").body.get("x").unwrap().as_number(),
         Some(1.0)
     );
+}
+
+/// Every function by its name, and one that there is not.
+const FUNCTIONS: &str = "abs abspath alltrue anytrue base64decode base64encode basename can ceil chomp chunklist cidrhost \
+    cidrnetmask cidrsubnet cidrsubnets coalesce coalescelist compact concat contains csvdecode dirname distinct element \
+    endswith file fileexists filebase64 fileset flatten floor format formatlist indent index issensitive join jsondecode \
+    jsonencode keys length log lookup lower matchkeys max merge min nonsensitive one parseint pathexpand pow range regex \
+    regexall replace reverse sensitive setintersection setproduct setsubtract setunion signum slice sort split startswith \
+    strcontains strrev substr sum templatefile templatestring title tobool tolist tomap tonumber toset tostring transpose \
+    trim trimprefix trimspace trimsuffix try upper urlencode values yamldecode yamlencode zipmap nothing";
+
+/// Arguments that something might stumble over.
+const ARGUMENTS: [&str; 28] = [
+    "\"a\"",
+    "\"\"",
+    "-1",
+    "0",
+    "3",
+    "1e300",
+    "-1.5",
+    "9007199254740993",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "[1, \"x\", null]",
+    "[[1], [\"é\"]]",
+    "{ a = [\"b\"], c = [] }",
+    "var.u",
+    "[var.u, 1]",
+    "{ a = var.u }",
+    "\"10.0.0.0/8\"",
+    "\"fd00::/64\"",
+    "\"%d %s %5.2f %[9]v %\"",
+    "\"a,b\\n1\\n\"",
+    "\"é(\\\\w)\"",
+    "\"/(/\"",
+    "\"$1\"",
+    "\"{\"",
+    "toset([\"q\"])",
+    "aws_s3_bucket.b",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn no_call_of_a_function_makes_it_panic(
+        calls in prop::collection::vec(
+            (
+                prop::sample::select(FUNCTIONS.split_whitespace().collect::<Vec<_>>()),
+                prop::collection::vec(prop::sample::select(&ARGUMENTS[..]), 0..4),
+                any::<bool>(),
+            ),
+            1..100,
+        )
+    ) {
+        let mut text = "variable \"u\" {}\nresource \"aws_s3_bucket\" \"b\" {}\n".to_owned();
+        for (at, (name, arguments, expand)) in calls.iter().enumerate() {
+            let dots = if *expand && !arguments.is_empty() { "..." } else { "" };
+            writeln!(text, "output \"o{at}\" {{ value = {name}({}{dots}) }}", arguments.join(", ")).unwrap();
+        }
+        let model = model(&[("main.tf", &text)]);
+        let panicked = model.unread.iter().any(|unread| unread.reason.contains("worked out"));
+        prop_assert!(!panicked, "{:?}\n{text}", model.unread);
+        prop_assert_eq!(model.resources.len(), 2 + calls.len());
+    }
+
+    #[test]
+    fn no_json_file_makes_it_panic(text in "[\\[\\]{}\":,a1$% \n]{0,60}", key in "resource|data|locals|terraform|module") {
+        let whole = format!("{{\"{key}\": {{\"a\": {text}}}}}");
+        model(&[("main.tf.json", &text), ("b/main.tf.json", &whole), ("c/terraform.tfvars.json", &text), ("c/x.tf", "")]);
+    }
 }
