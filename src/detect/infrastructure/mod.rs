@@ -11,3 +11,5 @@ pub mod resource;
 mod body;
 mod partial;
 mod script;
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,5 @@
+//! JSON against RFC 8259, and against another reader.
+
 use super::*;
 use crate::document::yaml::tests::{file_of, places_hold, same, shape, tree, within};
 use proptest::prelude::*;

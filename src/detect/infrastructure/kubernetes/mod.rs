@@ -22,7 +22,7 @@ mod pod;
 mod relation;
 mod selector;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 pub use relation::{network_policies, role_of, service_account};
 pub use selector::selects;
