@@ -15,8 +15,10 @@
 //! | `$group` | `containers`, `initContainers` or `ephemeralContainers` |
 //! | `$securityContext` | what applies to it: the pod's fields, and the container's own in their stead |
 //!
-//! Not here: what is weak; Helm's templates, which must be rendered first; Kustomize's files, which declare nothing.
+//! Not here: what is weak; Helm's templates, which must be rendered first; Kustomize's files and patches, which declare
+//! nothing.
 
+mod kustomize;
 mod object;
 mod pod;
 mod relation;
@@ -24,6 +26,7 @@ mod selector;
 #[cfg(test)]
 mod tests;
 
+pub(super) use kustomize::patches;
 pub use relation::{network_policies, role_of, service_account};
 pub use selector::selects;
 

@@ -119,6 +119,35 @@ fn what_only_looks_like_a_manifest_declares_nothing() {
 }
 
 #[test]
+fn patches_declare_nothing() {
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n";
+    let model = model(&[
+        ("base/a.yaml", patch),
+        ("over/b.yaml", patch),
+        ("over/c.yaml", patch),
+        (
+            "over/kustomization.yaml",
+            "patchesStrategicMerge: [./b.yaml]\npatches: [{path: ../shared/d.yaml}, {patch: '- op: add'}, {path: ../../../x}]\n",
+        ),
+        ("shared/d.yaml", patch),
+    ]);
+    let files: Vec<_> = model
+        .resources
+        .iter()
+        .filter(|resource| &*resource.kind == "Deployment")
+        .map(|resource| {
+            model
+                .sources
+                .get(resource.body.place.file)
+                .path
+                .to_text()
+                .into_owned()
+        })
+        .collect();
+    assert_eq!(files, ["base/a.yaml", "over/c.yaml"]);
+}
+
+#[test]
 fn templates_are_said_to_be_templates() {
     let manifest = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
     let model = model(&[
