@@ -18,6 +18,7 @@ pub(super) struct Document {
 
 /// Adds everything that these files declare, and says what could not be read.
 pub fn collect(snapshot: &dyn Snapshot, paths: &[RepoPath], model: &mut Model) {
+    let patches = kubernetes::patches(snapshot);
     for path in paths {
         if let Some(language) = Language::by_path(path) {
             if let Some(text) = read(snapshot, path, true, model) {
@@ -25,6 +26,7 @@ pub fn collect(snapshot: &dyn Snapshot, paths: &[RepoPath], model: &mut Model) {
                 language.declare(&document, model);
             }
         } else if may_say_what_it_is(path)
+            && !patches.contains(path)
             && let Some(text) = read(snapshot, path, false, model)
         {
             by_content(snapshot, path, &text, model);

@@ -17,3 +17,5 @@ mod body;
 mod kinds;
 mod partial;
 mod script;
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,5 @@
+//! Parts of strings, in every style in which a string is written.
+
 use super::*;
 use crate::document::yaml::{self, Options, tests::file_of};
 use crate::document::{Value, json};

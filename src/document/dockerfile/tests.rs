@@ -1,3 +1,5 @@
+//! Dockerfiles against the reference, and hostile ones.
+
 use super::*;
 use crate::document::yaml::tests::file_of;
 use crate::document::{Piece, Value};

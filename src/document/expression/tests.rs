@@ -1,3 +1,5 @@
+//! Expressions, and where they stand in the file.
+
 use super::*;
 use crate::document::Value;
 use crate::document::yaml::{self, Options, tests::file_of};

@@ -1,3 +1,5 @@
+//! JSON against RFC 8259, and against another reader.
+
 use super::*;
 use crate::document::yaml::tests::{file_of, places_hold, same, shape, tree, within};
 use proptest::prelude::*;
@@ -127,9 +129,8 @@ proptest! {
     }
 
     #[test]
-    fn it_agrees_with_another_reader(text in r#"([\[\]{},:é10e.\-]|"a"|"|\\u[0-9a-f]{4}|\\n|true|null| ){0,12}"#) {
-        // The other reader refuses half a surrogate pair and numbers beyond a double's range.
-        prop_assume!(!text.contains("\\ud") && !text.contains('e'));
+    fn it_agrees_with_another_reader(text in r#"([\[\]{},:é10.\-]|"a"|"|\\u[0-9a-c][0-9a-f]{3}|\\n|true|null|1e1 |1E-2 | ){0,12}"#) {
+        // Without surrogates: the other reader refuses half a pair.
         let theirs: Result<serde_json::Value, _> = serde_json::from_str(&text);
         prop_assert_eq!(read(&text).is_ok(), theirs.is_ok());
     }

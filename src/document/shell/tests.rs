@@ -1,3 +1,5 @@
+//! Scripts against the shell grammar, and hostile ones.
+
 use super::*;
 use proptest::prelude::*;
 

@@ -1,3 +1,5 @@
+//! YAML against its specification, and hostile YAML. Its trees serve the tests of other languages too.
+
 use super::*;
 use crate::document::{Sources, Value};
 use crate::source::RepoPath;

@@ -14,16 +14,13 @@ pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
     let mut rest = text;
     while let Some((at, length)) = next(rest) {
         let inside = &rest[at + 2..at + length - 1];
-        match inside.strip_prefix('!') {
-            Some(literal) => {
-                parts.push(Part::Literal(&rest[..at + 2]));
-                parts.push(Part::Literal(literal));
-                parts.push(Part::Literal("}"));
-            }
-            None => {
-                parts.push(Part::Literal(&rest[..at]));
-                parts.push(Part::Variable(inside.trim()));
-            }
+        if let Some(literal) = inside.strip_prefix('!') {
+            parts.push(Part::Literal(&rest[..at + 2]));
+            parts.push(Part::Literal(literal));
+            parts.push(Part::Literal("}"));
+        } else {
+            parts.push(Part::Literal(&rest[..at]));
+            parts.push(Part::Variable(inside.trim()));
         }
         rest = &rest[at + length..];
     }

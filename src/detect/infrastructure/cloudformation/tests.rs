@@ -1,6 +1,8 @@
+//! What templates declare, and what their functions make.
+
 use super::*;
 use crate::detect::infrastructure::body::{at, items};
-use crate::detect::infrastructure::kubernetes::tests::{addresses, model, of};
+use crate::detect::infrastructure::tests::{addresses, model, of};
 use crate::document::yaml::tests::shape;
 use crate::document::{Piece, Reference};
 use proptest::prelude::*;
@@ -237,7 +239,7 @@ fn bombs_are_defused() {
 
 proptest! {
     #[test]
-    fn no_template_makes_it_panic(body in r#"(\{|\}|\[|\]|: |, |Ref|'Fn::(Sub|Join|If|Select|Split|Cidr|FindInMap|GetAtt|Base64)'|!(Sub|Ref|GetAtt|If|Join) |'\$\{a\}'|a|1|Condition|AWS::NoValue|\n      b: ){0,25}"#) {
+    fn no_template_makes_it_panic(body in r"(\{|\}|\[|\]|: |, |Ref|'Fn::(Sub|Join|If|Select|Split|Cidr|FindInMap|GetAtt|Base64)'|!(Sub|Ref|GetAtt|If|Join) |'\$\{a\}'|a|1|Condition|AWS::NoValue|\n      b: ){0,25}") {
         let text = format!("{HEAD}  R:\n    Type: X::Y::Z\n    Properties:\n      a: {body}\n");
         let model = model(&[("t.yaml", &text)]);
         for resource in &model.resources {

@@ -1,6 +1,8 @@
+//! What a Dockerfile declares.
+
 use super::*;
 use crate::detect::infrastructure::body::{at, items};
-use crate::detect::infrastructure::kubernetes::tests::{addresses, model, of};
+use crate::detect::infrastructure::tests::{addresses, model, of};
 use crate::document::yaml::tests::shape;
 
 const FILE: &str = "ARG V=3.19\nFROM golang:1.22 AS build\nRUN go build\nUSER root\nFROM alpine:${V} AS base\nENV HOME_UID=1000\nUSER 10:${HOME_UID}\nFROM base\nRUN apk add --no-cache curl && \\\n    curl -sSL https://x/$Y | sh\nHEALTHCHECK NONE\nEXPOSE 80 443/tcp\nCOPY --from=build --chown=${HOME_UID} a b\nCMD [\"sh\", \"-c\", \"a | b\"]\n";

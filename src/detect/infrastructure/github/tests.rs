@@ -1,5 +1,7 @@
+//! What workflows and actions declare.
+
 use super::*;
-use crate::detect::infrastructure::kubernetes::tests::{addresses, model, of};
+use crate::detect::infrastructure::tests::{addresses, model, of};
 use crate::document::expression;
 use crate::document::yaml::tests::shape;
 

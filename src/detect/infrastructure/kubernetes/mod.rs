@@ -15,15 +15,18 @@
 //! | `$group` | `containers`, `initContainers` or `ephemeralContainers` |
 //! | `$securityContext` | what applies to it: the pod's fields, and the container's own in their stead |
 //!
-//! Not here: what is weak; Helm's templates, which must be rendered first; Kustomize's files, which declare nothing.
+//! Not here: what is weak; Helm's templates, which must be rendered first; Kustomize's files and patches, which declare
+//! nothing.
 
+mod kustomize;
 mod object;
 mod pod;
 mod relation;
 mod selector;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
+pub(super) use kustomize::patches;
 pub use relation::{network_policies, role_of, service_account};
 pub use selector::selects;
 

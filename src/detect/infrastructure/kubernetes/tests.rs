@@ -1,34 +1,7 @@
+//! What manifests declare, and what belongs together.
+
 use super::*;
-use crate::detect::infrastructure::intake::collect;
-use crate::detect::infrastructure::resource::Resource;
-use crate::inventory::{InMemory, Snapshot as _};
-
-pub(crate) fn model(files: &[(&str, &str)]) -> Model {
-    let snapshot = InMemory::new(
-        files
-            .iter()
-            .map(|(path, text)| (RepoPath::new(path).unwrap(), text.as_bytes().to_vec())),
-    );
-    let mut model = Model::default();
-    collect(&snapshot, snapshot.paths(), &mut model);
-    model
-}
-
-pub(crate) fn addresses(model: &Model) -> Vec<&str> {
-    model
-        .resources
-        .iter()
-        .map(|resource| &*resource.address)
-        .collect()
-}
-
-pub(crate) fn of<'m>(model: &'m Model, address: &str) -> &'m Resource {
-    let found = model
-        .resources
-        .iter()
-        .find(|resource| &*resource.address == address);
-    found.unwrap_or_else(|| panic!("{address} in {:?}", addresses(model)))
-}
+use crate::detect::infrastructure::tests::{addresses, model, of};
 
 const DEPLOYMENT: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  template:\n    metadata: {labels: {app: web, tier: front}}\n    spec:\n      serviceAccountName: robot\n      securityContext: {runAsNonRoot: yes, runAsUser: 1}\n      containers:\n      - name: web\n        image: nginx\n        securityContext: {runAsUser: 0}\n      - name: side\n      initContainers:\n      - name: init\n";
 
@@ -143,6 +116,35 @@ fn what_only_looks_like_a_manifest_declares_nothing() {
     ]);
     assert!(addresses(&model).is_empty());
     assert!(model.unread.is_empty());
+}
+
+#[test]
+fn patches_declare_nothing() {
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n";
+    let model = model(&[
+        ("base/a.yaml", patch),
+        ("over/b.yaml", patch),
+        ("over/c.yaml", patch),
+        (
+            "over/kustomization.yaml",
+            "patchesStrategicMerge: [./b.yaml]\npatches: [{path: ../shared/d.yaml}, {patch: '- op: add'}, {path: ../../../x}]\n",
+        ),
+        ("shared/d.yaml", patch),
+    ]);
+    let files: Vec<_> = model
+        .resources
+        .iter()
+        .filter(|resource| &*resource.kind == "Deployment")
+        .map(|resource| {
+            model
+                .sources
+                .get(resource.body.place.file)
+                .path
+                .to_text()
+                .into_owned()
+        })
+        .collect();
+    assert_eq!(files, ["base/a.yaml", "over/c.yaml"]);
 }
 
 #[test]
