@@ -211,6 +211,17 @@ pub struct Finding {
     pub fingerprint: Fingerprint,
     /// A suppression in the scanned text or in another tool's file that names this finding.
     pub suppression: Option<Suppression>,
+    /// What is declared there, for a fault of infrastructure.
+    pub resource: Option<Declared>,
+}
+
+/// Something that infrastructure code declares. Untrusted text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Declared {
+    /// `module.a.aws_s3_bucket.b["x"]`, `Deployment/default/web`.
+    pub address: String,
+    /// The calls of modules that made it so, outermost first: the call's address and its first line.
+    pub calls: Vec<(String, Location)>,
 }
 
 /// A suppression people already have: inline, or in another tool's ignore file.
@@ -235,6 +246,8 @@ pub enum SuppressionKind {
     DetectSecretsInline,
     /// A fingerprint in `.gitleaksignore`.
     GitleaksIgnoreFile,
+    /// Another tool's marker beside a declaration: `checkov:skip=`, `trivy:ignore:`, `zizmor: ignore[]` and others.
+    OtherToolInline,
     /// An entry of `.secrets.baseline`.
     DetectSecretsBaseline,
 }

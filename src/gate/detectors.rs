@@ -1,8 +1,10 @@
 //! The detectors of this version, as one [`Visitor`].
 
-use super::GateError;
+use super::{GateError, infrastructure};
+use crate::check::lint::Exhibit;
 use crate::check::{Catalogue, Check};
 use crate::cli::CheckRequest;
+use crate::detect::infrastructure::rules::{self as resources, Rule};
 use crate::detect::secrets::decode::archive::archive_kind;
 use crate::detect::secrets::suppress::{Files, GITLEAKS_IGNORE, SECRETS_BASELINE};
 use crate::detect::secrets::{SecretDetector, Settings, rules};
@@ -13,7 +15,7 @@ use crate::source::RepoPath;
 use std::ops::Range;
 
 /// Domains that this version can look at.
-const AVAILABLE: [Domain; 1] = [Domain::Secrets];
+const AVAILABLE: [Domain; 2] = [Domain::Secrets, Domain::Infrastructure];
 
 /// The domains that a run looks at: asked for, and there is a detector.
 pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
@@ -23,6 +25,11 @@ pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
 
 /// Whether a check can be run, and why not. For `checks lint`.
 pub(super) fn can_run(check: &Check) -> Result<(), String> {
+    if resources::is_of_resources(check) {
+        return resources::compile(check)
+            .map(|_| ())
+            .map_err(|error| error.to_string());
+    }
     rules::compile(check)
         .map(|_| ())
         .map_err(|error| error.to_string())
@@ -31,6 +38,7 @@ pub(super) fn can_run(check: &Check) -> Result<(), String> {
 /// What runs, on what, and what came up before the first text was read.
 pub(super) struct Detectors {
     secrets: Option<SecretDetector>,
+    infrastructure: Vec<Rule>,
     excludes: Excludes,
     gaps: Vec<Gap>,
 }
@@ -43,18 +51,25 @@ impl Detectors {
         inventory: &Inventory,
     ) -> Result<Self, GateError> {
         let excludes = Excludes::new(&policy.secrets.exclude);
+        let on = |check: &&Check| is_on(check, policy);
+        let (of_resources, checks): (Vec<&Check>, Vec<&Check>) = Catalogue::embedded()
+            .checks()
+            .iter()
+            .filter(on)
+            .partition(|check| resources::is_of_resources(check));
+        let infrastructure = if domains(request).contains(&Domain::Infrastructure) {
+            infrastructure::compile(&of_resources)?
+        } else {
+            Vec::new()
+        };
         if !domains(request).contains(&Domain::Secrets) {
             return Ok(Self {
                 secrets: None,
+                infrastructure,
                 excludes,
                 gaps: Vec::new(),
             });
         }
-        let checks: Vec<&Check> = Catalogue::embedded()
-            .checks()
-            .iter()
-            .filter(|check| is_on(check, policy))
-            .collect();
         let mut gaps = Vec::new();
         if checks.is_empty() {
             let reason = "the policy turns every check for secrets off".to_owned();
@@ -73,6 +88,7 @@ impl Detectors {
             SecretDetector::new(checks.into_iter(), settings, files).map_err(GateError::check)?;
         Ok(Self {
             secrets: Some(secrets),
+            infrastructure,
             excludes,
             gaps,
         })
@@ -84,21 +100,36 @@ impl Detectors {
             depth: Policy::default().secrets.decode_depth,
             change: false,
         };
-        let secrets =
-            SecretDetector::new(checks, settings, Files::default()).map_err(GateError::check)?;
+        let (of_resources, of_secrets): (Vec<_>, Vec<_>) =
+            checks.partition(|check| resources::is_of_resources(check));
+        let secrets = SecretDetector::new(of_secrets.into_iter(), settings, Files::default())
+            .map_err(GateError::check)?;
         Ok(Self {
             secrets: Some(secrets),
+            infrastructure: infrastructure::compile(&of_resources)?,
             excludes: Excludes::new(&[]),
             gaps: Vec::new(),
         })
     }
 
-    /// Which check fires on which bytes of a text. For `checks lint`.
-    pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
+    /// The checks of what is declared.
+    pub fn infrastructure(&self) -> &[Rule] {
+        &self.infrastructure
+    }
+
+    /// Which secrets' checks fire on which bytes of a text.
+    pub fn secrets_in(&self, path: &str, text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
         self.secrets
             .as_ref()
             .map(|secrets| secrets.scan(path, text))
             .unwrap_or_default()
+    }
+
+    /// Which check fires on which bytes of a text. For `checks lint`.
+    pub fn scan(&self, exhibit: Exhibit<'_>) -> Vec<(CheckId, Range<usize>)> {
+        let mut found = self.secrets_in(exhibit.path, exhibit.text.as_bytes());
+        found.extend(infrastructure::fires(&self.infrastructure, exhibit));
+        found
     }
 
     pub fn finish(self) -> (Vec<Finding>, Vec<Gap>) {

@@ -82,6 +82,29 @@ fn strike(drawn: &mut String, secret: &str) {
     }
 }
 
+/// What no excerpt of a file may show, file by file.
+pub(super) struct Hidden {
+    discretion: Discretion,
+    files: HashMap<RepoPath, Vec<Range<usize>>>,
+}
+
+impl Hidden {
+    pub fn new() -> Result<Self, GateError> {
+        Ok(Self {
+            discretion: Discretion::new()?,
+            files: HashMap::new(),
+        })
+    }
+
+    /// Where secrets stand in a file, in their order and apart from each other.
+    pub fn of(&mut self, path: &RepoPath, text: &str) -> &[Range<usize>] {
+        let discretion = &self.discretion;
+        self.files
+            .entry(path.clone())
+            .or_insert_with(|| discretion.spans_at(&path.to_text(), text.as_bytes()))
+    }
+}
+
 struct Discretion {
     detectors: Detectors,
     /// Texts that were looked at before; the same names come again and again.
@@ -101,9 +124,7 @@ impl Discretion {
 
     fn finding(&mut self, finding: &mut Finding) {
         self.text(&mut finding.message);
-        if let Location::Region { path, .. } | Location::File { path } = &mut finding.location {
-            self.path(path);
-        }
+        self.location(&mut finding.location);
         finding.layers.iter_mut().for_each(|layer| self.text(layer));
         if let Some(origin) = &mut finding.origin {
             self.text(&mut origin.author);
@@ -112,9 +133,22 @@ impl Discretion {
         if let Some(excerpt) = &mut finding.excerpt {
             self.excerpt(excerpt);
         }
+        if let Some(resource) = &mut finding.resource {
+            self.text(&mut resource.address);
+            for (address, location) in &mut resource.calls {
+                self.text(address);
+                self.location(location);
+            }
+        }
         let reason = finding.suppression.as_mut();
         if let Some(reason) = reason.and_then(|found| found.reason.as_mut()) {
             self.text(reason);
+        }
+    }
+
+    fn location(&mut self, location: &mut Location) {
+        if let Location::Region { path, .. } | Location::File { path } = location {
+            self.path(path);
         }
     }
 
@@ -180,7 +214,11 @@ impl Discretion {
 
     /// Where secrets stand, in their order and apart from each other.
     fn spans(&self, text: &[u8]) -> Vec<Range<usize>> {
-        let found = self.detectors.scan("", text);
+        self.spans_at("", text)
+    }
+
+    fn spans_at(&self, path: &str, text: &[u8]) -> Vec<Range<usize>> {
+        let found = self.detectors.secrets_in(path, text);
         let mut spans: Vec<Range<usize>> = found.into_iter().map(|(_, span)| span).collect();
         spans.retain(|span| text.get(span.clone()).is_some_and(|held| held != REDACTED));
         spans.sort_by_key(|span| (span.start, span.end));

@@ -99,9 +99,7 @@ fn proof(sources: &Sources, problems: &[Problem]) -> Result<Vec<Problem>, GateEr
         .iter()
         .filter(|check| !own.contains_key(check.id.as_str()));
     let detectors = Detectors::of_checks(own.values().chain(others))?;
-    Ok(lint::prove(&sound, &|path, text| {
-        detectors.scan(path, text)
-    }))
+    Ok(lint::prove(&sound, &|exhibit| detectors.scan(exhibit)))
 }
 
 /// A line for each problem, with file and line where there is a file; then a line that counts.

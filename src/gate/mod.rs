@@ -6,6 +6,7 @@
 mod detectors;
 mod discretion;
 mod error;
+mod infrastructure;
 mod lint;
 mod print;
 mod reports;
@@ -121,13 +122,38 @@ fn look(
         largest_file: policy.secrets.largest_file,
     };
     let walked = inventory.walk(&detectors, &limits, &host.progress(request.quiet));
-    let survey = walked.or_else(|error| broken_off(error, request, policy))?;
-    let (findings, gaps) = detectors.finish();
+    let mut survey = walked.or_else(|error| broken_off(error, request, policy))?;
+    let declared = declared(request, inventory, policy, host, &detectors);
+    let (declared, unread) = match declared {
+        Err(GateError::Inventory(error)) => {
+            survey.gaps.extend(broken_off(error, request, policy)?.gaps);
+            Default::default()
+        }
+        declared => declared?,
+    };
+    let (mut findings, mut gaps) = detectors.finish();
+    findings.extend(declared);
+    gaps.extend(unread);
     Ok(Looked {
         findings,
         gaps,
         survey,
     })
+}
+
+/// What is wrong with what is declared, where that is asked for.
+fn declared(
+    request: &CheckRequest,
+    inventory: &Inventory,
+    policy: &Policy,
+    host: &Host,
+    detectors: &Detectors,
+) -> Result<(Vec<Finding>, Vec<Gap>), GateError> {
+    if !detectors::domains(request).contains(&Domain::Infrastructure) {
+        return Ok(Default::default());
+    }
+    let rules = detectors.infrastructure();
+    infrastructure::look(rules, request, policy, inventory, host.today)
 }
 
 fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError> {

@@ -42,7 +42,7 @@ impl Base {
     }
 }
 
-fn from_folder(root: &Path, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
+pub(super) fn from_folder(root: &Path, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
     let full = root.join(path_of(path.as_bytes()));
     let unreadable = |source| InventoryError::Unreadable {
         path: full.clone(),

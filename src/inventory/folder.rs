@@ -10,8 +10,10 @@ use super::place::Place;
 use super::reader::{Reader, unreadable};
 use super::tracked::Tracked;
 use crate::finding::GapSubject;
+use crate::source::RepoPath;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 /// Walks the place; `tracked` is what the index says, if there is one.
 pub(super) fn walk(place: &Place, tracked: Option<&Tracked<'_>>, collector: &Collector<'_>) {
@@ -38,6 +40,36 @@ pub(super) fn walk(place: &Place, tracked: Option<&Tracked<'_>>, collector: &Col
     if let Some(tracked) = tracked {
         folder.unseen(tracked);
     }
+}
+
+/// The files that [`walk`] would meet, in no order. What cannot be entered is the walk's to report.
+pub(super) fn list(place: &Place, tracked: Option<&Tracked<'_>>) -> Vec<RepoPath> {
+    let by_git = tracked.is_some_and(|tracked| !tracked.ignored_place);
+    let found = Mutex::new(Vec::new());
+    builder(place, by_git).build_parallel().run(|| {
+        let found = &found;
+        Box::new(move |entry| {
+            if let Ok(entry) = entry
+                && entry.file_type().is_some_and(|kind| kind.is_file())
+                && let Ok(below) = entry.path().strip_prefix(&place.root)
+            {
+                let path = repo_path(&bytes_of(below));
+                found
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(path);
+            }
+            WalkState::Continue
+        })
+    });
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(tracked) = tracked {
+        found.iter().for_each(|path| tracked.see(path.as_bytes()));
+        let left = tracked.unseen().filter(|entry| !entry.is_submodule());
+        let there = left.filter(|entry| place.root.join(path_of(&entry.path)).is_file());
+        found.extend(there.map(|entry| repo_path(&entry.path)));
+    }
+    found
 }
 
 fn builder(place: &Place, in_git: bool) -> WalkBuilder {

@@ -9,6 +9,7 @@ mod blobs;
 mod changes;
 mod collector;
 mod error;
+mod files;
 mod folder;
 mod head_tree;
 mod history;
@@ -31,6 +32,7 @@ mod tracked;
 mod trees;
 
 pub use error::{ErrorKind, InventoryError};
+pub use files::Files;
 pub use place::Environment;
 pub use snapshot::{InMemory, Snapshot};
 
@@ -56,6 +58,14 @@ pub enum Scope {
     Range { base: String, head: Option<String> },
     /// Every blob reachable from a ref, once; with commit and tag messages.
     History { include_unreachable: bool },
+}
+
+/// When.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    Now,
+    /// Before the change.
+    Base,
 }
 
 /// What a text is.
@@ -234,6 +244,28 @@ impl Inventory {
     pub fn base_file(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
         let whole = matches!(self.scope, Scope::Range { .. } | Scope::History { .. });
         self.base.read(&self.place, whole, path)
+    }
+
+    /// All files that the scope is about: of a range those of its head, of what is staged those of the index, of a
+    /// history those of HEAD, else those on the disk; or, before the change, of its base and of HEAD.
+    pub fn snapshot(&self, moment: Moment) -> Result<Files, InventoryError> {
+        let Some(git) = &self.place.git else {
+            return Files::on_disk(&self.place);
+        };
+        match (&self.scope, moment, &self.revisions) {
+            (Scope::Range { .. }, Moment::Now, Some(range)) => {
+                Files::of_commit(git, Some(range.head), &[])
+            }
+            (Scope::Range { .. }, Moment::Base, Some(range)) => {
+                Files::of_commit(git, Some(range.base), &[])
+            }
+            (Scope::Staged, Moment::Now, _) => Files::of_index(git, &self.place),
+            (Scope::Staged, Moment::Base, _) => {
+                Files::of_commit(git, files::head(git)?, &self.place.prefix)
+            }
+            (Scope::WorkTree, ..) if git.dirs.work.is_some() => Files::on_disk(&self.place),
+            _ => Files::of_commit(git, self.head, &[]),
+        }
     }
 
     /// Hands every text of the scope to the visitor.

@@ -1,6 +1,7 @@
 //! `portcullis.yaml` as written becomes a [`Policy`]: one pass over the spanned tree, section by section.
 
 use super::error::{PolicyError, Problem};
+use super::infrastructure::read_infrastructure;
 use super::reader::{Known, Reader, cut, shown};
 use super::secrets::read_secrets;
 use super::waiver::read_waivers;
@@ -15,13 +16,14 @@ use std::collections::BTreeSet;
 pub const LONGEST: usize = 1 << 20;
 
 /// The keys at the top of a policy.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "version",
     "require",
     "block_at",
     "checks",
     "suppressions",
     "secrets",
+    "infrastructure",
     "waivers",
 ];
 
@@ -136,6 +138,9 @@ fn read_policy(reader: &mut Reader<'_>, root: &Node) -> Policy {
     }
     if let Some(entry) = fields.get("secrets") {
         read_secrets(reader, entry, &mut policy.secrets);
+    }
+    if let Some(entry) = fields.get("infrastructure") {
+        read_infrastructure(reader, entry, &mut policy.infrastructure);
     }
     if let Some(entry) = fields.get("waivers") {
         policy.waivers = read_waivers(reader, entry);

@@ -7,6 +7,7 @@ mod edit;
 mod error;
 mod exclude;
 mod file;
+mod infrastructure;
 mod reader;
 mod secrets;
 mod starter;
@@ -43,6 +44,7 @@ pub struct Policy {
     pub checks: BTreeMap<String, Level>,
     pub suppressions: SuppressionRules,
     pub secrets: SecretRules,
+    pub infrastructure: InfrastructureRules,
     pub waivers: Vec<Waiver>,
     /// Where the file says so, for reasons that point at it.
     pub lines: Lines,
@@ -91,6 +93,15 @@ pub struct SecretRules {
     pub largest_file: u64,
 }
 
+/// How infrastructure is looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InfrastructureRules {
+    /// Globs of paths that are left out.
+    pub exclude: Vec<String>,
+    /// Terraform's source addresses, and the folders of the repository where those modules lie.
+    pub module_sources: BTreeMap<String, String>,
+}
+
 /// An owned, dated exception to the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiver {
@@ -136,6 +147,7 @@ impl Default for Policy {
                 require_reason: false,
                 honour: true,
             },
+            infrastructure: InfrastructureRules::default(),
             secrets: SecretRules {
                 exclude: Vec::new(),
                 decode_depth: 4,

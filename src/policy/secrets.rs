@@ -20,7 +20,7 @@ pub(super) fn read_secrets(reader: &mut Reader<'_>, section: &Entry, rules: &mut
     }
 }
 
-fn read_globs(reader: &mut Reader<'_>, entry: &Entry) -> Vec<String> {
+pub(super) fn read_globs(reader: &mut Reader<'_>, entry: &Entry) -> Vec<String> {
     let mut globs = Vec::new();
     for item in reader.items(entry, "exclude", "\"vendor/**\"") {
         let glob = match &item.value {

@@ -249,6 +249,7 @@ pub fn suppression_kind(kind: SuppressionKind) -> &'static str {
         SuppressionKind::Inline => "portcullis:allow",
         SuppressionKind::GitleaksInline => "gitleaks:allow",
         SuppressionKind::DetectSecretsInline => "pragma: allowlist secret",
+        SuppressionKind::OtherToolInline => "another tool's marker",
         SuppressionKind::GitleaksIgnoreFile => ".gitleaksignore",
         SuppressionKind::DetectSecretsBaseline => ".secrets.baseline",
     }

@@ -43,6 +43,7 @@ fn in_words(kind: SuppressionKind) -> &'static str {
         SuppressionKind::Inline => "`portcullis:allow`",
         SuppressionKind::GitleaksInline => "`gitleaks:allow`",
         SuppressionKind::DetectSecretsInline => "`pragma: allowlist secret`",
+        SuppressionKind::OtherToolInline => "another tool's marker",
         SuppressionKind::GitleaksIgnoreFile => "the entry in .gitleaksignore",
         SuppressionKind::DetectSecretsBaseline => "the entry in .secrets.baseline",
     }

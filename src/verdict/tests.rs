@@ -37,6 +37,7 @@ fn finding(check: &str, severity: Severity) -> Finding {
         excerpt: None,
         fingerprint: Fingerprint::of(&[check.as_bytes()]),
         suppression: None,
+        resource: None,
     }
 }
 
@@ -314,6 +315,7 @@ fn what_blocks_comes_first_then_the_worst_then_by_place() {
         at("z", 0, Severity::Critical),
         Finding {
             suppression: suppressed(None, false).suppression,
+            resource: None,
             ..at("0", 0, Severity::Critical)
         },
     ];

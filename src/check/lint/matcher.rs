@@ -19,12 +19,13 @@ pub(super) fn lint(matcher: &MatchFile, page: &mut Page<'_>) {
         matcher.token.is_some(),
         matcher.assigned.is_some(),
         matcher.predicate.is_some(),
+        !matcher.resource.is_empty(),
     ];
     let count = kinds.iter().filter(|is_there| **is_there).count();
     page.unless(
         count == 1,
         "match",
-        format!("has {count} matchers, and a check has exactly one: token, assigned or predicate"),
+        format!("has {count} matchers, and a check has exactly one: token, assigned, predicate or resource"),
     );
     if let Some(token) = &matcher.token {
         lint_token(token, page);

@@ -12,7 +12,7 @@ mod proof;
 mod tests;
 
 pub use line::line_of;
-pub use proof::prove;
+pub use proof::{Exhibit, prove};
 
 use super::Check;
 use super::file::{CheckFile, ControlFile};

@@ -8,12 +8,21 @@ use crate::check::example::{expand, seed};
 use crate::check::file::{BadExampleFile, CheckFile};
 use crate::finding::CheckId;
 use crate::source::{Region, Span};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 const DEFAULT_PATH: &str = "example.txt";
 
-/// What a detector finds in a text that is said to have a path.
-pub type Scan<'a> = dyn Fn(&str, &[u8]) -> Vec<(CheckId, Range<usize>)> + 'a;
+/// A text that is said to have a path, and the files beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Exhibit<'a> {
+    pub path: &'a str,
+    pub text: &'a str,
+    pub beside: &'a BTreeMap<String, String>,
+}
+
+/// What detectors find in an exhibit.
+pub type Scan<'a> = dyn Fn(Exhibit<'_>) -> Vec<(CheckId, Range<usize>)> + 'a;
 
 /// Runs `scan` over every example of every check. Examples that do not expand are left to [`super::lint`].
 pub fn prove(checks: &[(String, CheckFile)], scan: &Scan<'_>) -> Vec<Problem> {
@@ -24,28 +33,28 @@ pub fn prove(checks: &[(String, CheckFile)], scan: &Scan<'_>) -> Vec<Problem> {
             problems: &mut problems,
         };
         for (at, bad) in check.examples.bad.iter().enumerate() {
-            prove_bad(bad, &format!("examples.bad[{at}]"), scan, &mut page);
-            let path = bad.path.as_deref();
-            prove_unexpanded(
-                path,
-                &bad.text,
-                &format!("examples.bad[{at}]"),
-                scan,
-                &mut page,
-            );
+            let place = format!("examples.bad[{at}]");
+            prove_bad(bad, &place, scan, &mut page);
+            let path = bad.path.as_deref().unwrap_or(DEFAULT_PATH);
+            prove_unexpanded(path, &bad.text, &place, scan, &mut page);
         }
         for (at, good) in check.examples.good.iter().enumerate() {
             let place = format!("examples.good[{at}]");
             let path = good.path.as_deref().unwrap_or(DEFAULT_PATH);
             if let Ok(text) = expand(&good.text, &seed(id, &good.name)) {
-                let found = scan(path, text.as_bytes());
+                let mut found = scan(Exhibit {
+                    path,
+                    text: &text,
+                    beside: &good.files,
+                });
+                found.retain(|(found, _)| found.as_str() == id || is_secret(found));
                 page.unless(
                     found.is_empty(),
                     &place,
                     format!("`{}` fires: {}", good.name, positions(&text, &found)),
                 );
             }
-            prove_unexpanded(good.path.as_deref(), &good.text, &place, scan, &mut page);
+            prove_unexpanded(path, &good.text, &place, scan, &mut page);
         }
     }
     problems.sort();
@@ -65,7 +74,11 @@ fn prove_bad(bad: &BadExampleFile, place: &str, scan: &Scan<'_>, page: &mut Page
     };
     let wanted = start..start + at.len();
     let path = bad.path.as_deref().unwrap_or(DEFAULT_PATH);
-    let found = scan(path, text.as_bytes());
+    let found = scan(Exhibit {
+        path,
+        text: &text,
+        beside: &bad.files,
+    });
     let fires = found
         .iter()
         .any(|(check, range)| check.as_str() == page.check && *range == wanted);
@@ -81,14 +94,10 @@ fn prove_bad(bad: &BadExampleFile, place: &str, scan: &Scan<'_>, page: &mut Page
 }
 
 /// The file itself must not hold what the checks look for: use a generator.
-fn prove_unexpanded(
-    path: Option<&str>,
-    text: &str,
-    place: &str,
-    scan: &Scan<'_>,
-    page: &mut Page<'_>,
-) {
-    let found = scan(path.unwrap_or(DEFAULT_PATH), text.as_bytes());
+fn prove_unexpanded(path: &str, text: &str, place: &str, scan: &Scan<'_>, page: &mut Page<'_>) {
+    let beside = &BTreeMap::new();
+    let mut found = scan(Exhibit { path, text, beside });
+    found.retain(|(check, _)| is_secret(check));
     page.unless(
         found.is_empty(),
         &format!("{place}.text"),
@@ -97,6 +106,11 @@ fn prove_unexpanded(
             positions(text, &found)
         ),
     );
+}
+
+/// A resource may have faults beside the one that its example is about; a text must hold no secret at all.
+fn is_secret(check: &CheckId) -> bool {
+    check.as_str().starts_with("secret/")
 }
 
 fn positions(text: &str, found: &[(CheckId, Range<usize>)]) -> String {

@@ -68,7 +68,8 @@ fn after(from: &str, to: &str) -> String {
     lines.join("\n")
 }
 
-fn scan(path: &str, text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
+fn scan(exhibit: Exhibit<'_>) -> Vec<(CheckId, Range<usize>)> {
+    let (path, text) = (exhibit.path, exhibit.text.as_bytes());
     let regex = regex_automata::meta::Regex::new("acme_[a-z0-9]{20}").unwrap();
     assert!(!path.is_empty());
     regex

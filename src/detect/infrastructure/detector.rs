@@ -28,6 +28,8 @@ pub struct Hit<'r> {
     pub place: Place,
     /// The module calls that made it so, outermost first.
     pub calls: Vec<Call>,
+    /// All of the resource, where suppressions may stand.
+    pub block: Option<Place>,
 }
 
 /// Everything that is declared, and what is wrong with it.
@@ -87,7 +89,9 @@ fn ask<'r>(rules: &'r [Rule], model: &Model, today: Date) -> Vec<Hit<'r>> {
         let key = |hit: &Hit<'_>| (hit.place, hit.rule.check.clone(), hit.address.clone());
         key(a).cmp(&key(b))
     });
-    hits.dedup_by(|a, b| a.place == b.place && a.rule.check == b.rule.check && a.address == b.address);
+    hits.dedup_by(|a, b| {
+        a.place == b.place && a.rule.check == b.rule.check && a.address == b.address
+    });
     hits
 }
 
@@ -117,7 +121,26 @@ fn ask_one<'r>(
         address: resource.address.to_string(),
         place: first_line(place, &world.model.sources),
         calls: resource.calls.clone(),
+        block: Some(whole(resource)),
     })
+}
+
+/// From the header to the end of the body.
+fn whole(resource: &Resource) -> Place {
+    let (header, body) = (resource.header, resource.body.place);
+    let apart = header.file != body.file || body.span.end < header.span.start;
+    let end = if apart {
+        header.span.end
+    } else {
+        body.span.end
+    };
+    Place {
+        span: Span {
+            start: header.span.start,
+            end,
+        },
+        ..header
+    }
 }
 
 /// The first line of a place, without the white space at its end.

@@ -34,6 +34,11 @@ pub fn collect(snapshot: &dyn Snapshot, paths: &[RepoPath], model: &mut Model) {
     }
 }
 
+/// Whether a file of this path may declare something.
+pub fn may_declare(path: &RepoPath) -> bool {
+    Language::by_path(path).is_some() || may_say_what_it_is(path)
+}
+
 /// Languages whose files are known by their paths.
 #[derive(Clone, Copy)]
 enum Language {

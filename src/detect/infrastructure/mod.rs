@@ -9,6 +9,7 @@ pub mod intake;
 pub mod kubernetes;
 pub mod matcher;
 pub mod predicate;
+pub mod report;
 pub mod resource;
 pub mod rules;
 pub mod terraform;
@@ -17,5 +18,6 @@ mod body;
 mod kinds;
 mod partial;
 mod script;
+mod suppress;
 #[cfg(test)]
 mod tests;

@@ -136,6 +136,7 @@ impl Source<'_> {
             origin: self.unit.origin.cloned(),
             fingerprint: self.fingerprint(rule, spotted),
             suppression: self.suppression(rule, spotted),
+            resource: None,
         }
     }
 

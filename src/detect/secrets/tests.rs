@@ -88,7 +88,9 @@ fn every_example_proves_its_check() {
         .iter()
         .map(|check| (check.id.as_str().to_owned(), check.file.clone()))
         .collect();
-    let problems = prove(&checks, &|path, text| DETECTOR.scan(path, text));
+    let problems = prove(&checks, &|exhibit| {
+        DETECTOR.scan(exhibit.path, exhibit.text.as_bytes())
+    });
     assert!(problems.is_empty(), "{}", lines(&problems));
 }
 

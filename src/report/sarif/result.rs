@@ -145,6 +145,7 @@ fn suppression_kind(kind: SuppressionKind) -> &'static str {
         SuppressionKind::Inline
         | SuppressionKind::GitleaksInline
         | SuppressionKind::DetectSecretsInline => "inSource",
+        SuppressionKind::OtherToolInline => "inSource",
         SuppressionKind::GitleaksIgnoreFile | SuppressionKind::DetectSecretsBaseline => "external",
     }
 }

@@ -101,6 +101,7 @@ pub fn finding(n: usize) -> Finding {
         }),
         fingerprint: Fingerprint::of(&[check.as_bytes(), &n.to_le_bytes()]),
         suppression: None,
+        resource: None,
     }
 }
 
@@ -193,6 +194,7 @@ pub fn everything() -> Verdict {
         judged(
             Finding {
                 suppression: Some(suppression(SuppressionKind::DetectSecretsBaseline)),
+                resource: None,
                 ..finding(30)
             },
             Disposition::Suppressed,

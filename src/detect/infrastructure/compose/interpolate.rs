@@ -31,6 +31,7 @@ impl Interpolation {
             Value::List(list) => Value::List(Arc::new(List {
                 items: list.items.iter().map(|item| self.node(item)).collect(),
                 open: list.open,
+                set: list.set,
             })),
             Value::Map(map) => {
                 let entries = map.entries.iter().map(|entry| Entry {

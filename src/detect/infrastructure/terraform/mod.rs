@@ -44,6 +44,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 use tree::Tree;
 
+/// Whether a file is one of configuration: Terraform reads whole folders of them.
+pub fn is_configuration(path: &RepoPath) -> bool {
+    let name = path.file_name();
+    name.ends_with(b".tf") || name.ends_with(b".tf.json")
+}
+
 /// References may lead through hundreds of expressions: more than a thread's usual stack holds.
 const STACK: usize = 128 << 20;
 

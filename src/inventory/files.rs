@@ -1,0 +1,158 @@
+//! The files of a scope, all of them, as they are now and as they were before the change.
+
+use super::base::from_folder;
+use super::error::{InventoryError, corrupt};
+use super::paths::{below, repo_path};
+use super::place::{Git, Place};
+use super::snapshot::Snapshot;
+use super::tracked::Tracked;
+use super::{folder, staged};
+use crate::source::RepoPath;
+use git2::{ObjectType, Oid, Repository, Tree, TreeWalkMode, TreeWalkResult};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+/// Longer files declare nothing that anybody would review.
+const LONGEST: usize = 16 << 20;
+const LINK: i32 = 0o120_000;
+
+/// The files at one moment.
+pub struct Files {
+    paths: Vec<RepoPath>,
+    kept: Kept,
+}
+
+/// Where they are kept.
+enum Kept {
+    Disk(PathBuf),
+    /// By index of the path.
+    Objects {
+        repo: Mutex<Repository>,
+        ids: Vec<Oid>,
+    },
+}
+
+impl Files {
+    /// The files on the disk that a walk of the work tree meets.
+    pub(super) fn on_disk(place: &Place) -> Result<Self, InventoryError> {
+        let tracked = match &place.git {
+            Some(git) => Tracked::read(git, place).ok(),
+            None => None,
+        };
+        let mut paths = folder::list(place, tracked.as_ref());
+        paths.sort_unstable();
+        paths.dedup();
+        Ok(Self {
+            paths,
+            kept: Kept::Disk(place.root.clone()),
+        })
+    }
+
+    /// The files of a commit below `prefix`; none where there is no commit.
+    pub(super) fn of_commit(
+        git: &Git,
+        commit: Option<Oid>,
+        prefix: &[u8],
+    ) -> Result<Self, InventoryError> {
+        let repo = git.open()?;
+        let mut found = Vec::new();
+        if let Some(commit) = commit {
+            let tree = repo.find_commit(commit).and_then(|commit| commit.tree());
+            let doing = || corrupt(format!("the files of {commit}"));
+            list_tree(&tree.map_err(doing())?, prefix, &mut found).map_err(doing())?;
+        }
+        Ok(Self::of_objects(repo, found))
+    }
+
+    /// The files of the index below the place.
+    pub(super) fn of_index(git: &Git, place: &Place) -> Result<Self, InventoryError> {
+        let repo = git.open()?;
+        let index = git.index(&repo)?;
+        let found = index
+            .iter()
+            .filter(|entry| entry.mode & 0o170_000 == 0o100_000)
+            .filter_map(|entry| Some((repo_path(below(&entry.path, &place.prefix)?), entry.id)));
+        let found = found.collect();
+        drop(index);
+        Ok(Self::of_objects(repo, found))
+    }
+
+    fn of_objects(repo: Repository, mut found: Vec<(RepoPath, Oid)>) -> Self {
+        found.sort_unstable();
+        found.dedup_by(|a, b| a.0 == b.0);
+        let (paths, ids) = found.into_iter().unzip();
+        Self {
+            paths,
+            kept: Kept::Objects {
+                repo: Mutex::new(repo),
+                ids,
+            },
+        }
+    }
+
+    /// Whether both have the same of all files that `concerns` names. Files on the disk are never known to be.
+    pub fn same(&self, other: &Self, concerns: &dyn Fn(&RepoPath) -> bool) -> bool {
+        let of = |files: &Self| match &files.kept {
+            Kept::Disk(_) => None,
+            Kept::Objects { ids, .. } => {
+                let all = files.paths.iter().zip(ids);
+                let ours = all.filter(|(path, _)| concerns(path));
+                Some(
+                    ours.map(|(path, id)| (path.clone(), *id))
+                        .collect::<Vec<_>>(),
+                )
+            }
+        };
+        matches!((of(self), of(other)), (Some(one), Some(other)) if one == other)
+    }
+}
+
+impl Snapshot for Files {
+    fn paths(&self) -> &[RepoPath] {
+        &self.paths
+    }
+
+    fn read(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
+        match &self.kept {
+            Kept::Disk(root) => from_folder(root, path),
+            Kept::Objects { repo, ids } => {
+                let Ok(at) = self.paths.binary_search(path) else {
+                    return Ok(None);
+                };
+                let repo = repo.lock().unwrap_or_else(PoisonError::into_inner);
+                let blob = repo
+                    .find_blob(ids[at])
+                    .map_err(corrupt(format!("`{}`", path.to_text())))?;
+                if blob.size() > LONGEST {
+                    return Err(InventoryError::NotAPlainFile {
+                        path: path.to_text().into_owned(),
+                        found: "longer than 16 MiB",
+                    });
+                }
+                Ok(Some(blob.content().to_vec()))
+            }
+        }
+    }
+}
+
+/// Every plain file of a tree below `prefix`.
+fn list_tree(
+    tree: &Tree<'_>,
+    prefix: &[u8],
+    found: &mut Vec<(RepoPath, Oid)>,
+) -> Result<(), git2::Error> {
+    tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
+        if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK {
+            let path = [folder.as_bytes(), entry.name_bytes()].concat();
+            if let Some(path) = below(&path, prefix) {
+                found.push((repo_path(path), entry.id()));
+            }
+        }
+        TreeWalkResult::Ok
+    })
+}
+
+/// What HEAD names, if it names a commit.
+pub(super) fn head(git: &Git) -> Result<Option<Oid>, InventoryError> {
+    staged::head_commit(&git.open()?)
+}
