@@ -48,7 +48,9 @@ fn add(body: &mut Body, item: Item) {
 fn recover(cursor: &mut Cursor<'_>, start: usize) {
     cursor.lines = true;
     cursor.end = cursor.text.len();
-    let from = cursor.at.max(start + 1).min(cursor.end);
+    // A block that is not closed takes the rest of the file in: what follows its first line may be whole.
+    let reached = if cursor.at_end() { start } else { cursor.at };
+    let from = reached.max(start + 1).min(cursor.end);
     let mut at = from;
     while let Some(newline) = memchr::memchr(b'\n', &cursor.text.as_bytes()[at..]) {
         at += newline + 1;

@@ -86,6 +86,14 @@ fn a_broken_block_does_not_lose_the_rest() {
 }
 
 #[test]
+fn a_block_that_is_not_closed_does_not_take_the_rest_with_it() {
+    let parsed = read("a \"x\" {\n  b = 1\n\nc \"y\" {\n  d = 2\n}\n");
+    assert_eq!(parsed.faults.len(), 1);
+    assert_eq!(parsed.body.blocks.len(), 1);
+    assert_eq!(&*parsed.body.blocks[0].kind.text, "c");
+}
+
+#[test]
 fn what_is_no_hcl_is_told() {
     for text in [
         "a",
@@ -171,11 +179,58 @@ fn deep_nesting_is_refused_and_not_followed() {
     }
 }
 
+/// Every part lies within the whole, and on the boundaries of characters.
+fn check_expression(whole: &Expression, text: &str) {
+    assert!(text.get(whole.place.span.range()).is_some(), "{whole:?}");
+    for part in parts_of(whole) {
+        let (inner, outer) = (part.place.span, whole.place.span);
+        assert!(
+            inner.start >= outer.start && inner.end <= outer.end,
+            "{whole:?}"
+        );
+        check_expression(part, text);
+    }
+}
+
+fn parts_of(whole: &Expression) -> Vec<&Expression> {
+    match &whole.kind {
+        Kind::Access(base, steps) => {
+            let mut parts = vec![&**base];
+            parts.extend(steps.iter().filter_map(|step| match step {
+                Step::Index(key) => Some(key),
+                _ => None,
+            }));
+            parts
+        }
+        Kind::Call(call) => call.arguments.iter().collect(),
+        Kind::Unary(_, inner) | Kind::Group(inner) => vec![inner],
+        Kind::Binary(_, sides) => sides.iter().collect(),
+        Kind::Conditional(sides) => sides.iter().collect(),
+        Kind::Tuple(items) => items.iter().collect(),
+        Kind::Object(pairs) => pairs
+            .iter()
+            .flat_map(|pair| [&pair.key, &pair.value])
+            .collect(),
+        Kind::For(each) => vec![&each.collection, &each.result],
+        Kind::Template(template) => {
+            let parts = template.parts.iter();
+            parts
+                .filter_map(|part| match part {
+                    Part::Interpolation(inner) => Some(inner),
+                    _ => None,
+                })
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 fn check_places(body: &Body, text: &str) {
     for attribute in &body.attributes {
         for place in [attribute.place, attribute.name.place, attribute.value.place] {
             assert!(text.get(place.span.range()).is_some(), "{place:?}");
         }
+        check_expression(&attribute.value, text);
     }
     for block in &body.blocks {
         for place in [block.place, block.header, block.kind.place] {

@@ -14,6 +14,8 @@ const MAX_DEPTH: u32 = 600;
 const ROOT_STEPS: u64 = 5_000_000;
 /// Steps of all root modules together.
 const ALL_STEPS: u64 = 30_000_000;
+/// Nodes of all resources together.
+const EMITTED_NODES: usize = 3_000_000;
 /// Bytes of one string that is put together.
 pub const MAX_STRING: usize = 1 << 20;
 /// Elements of one list that a function makes.
@@ -31,6 +33,7 @@ pub struct Budget {
     all: Cell<u64>,
     root: Cell<u64>,
     depth: Cell<u32>,
+    emitted: Cell<usize>,
     exceeded: Cell<bool>,
 }
 
@@ -40,6 +43,7 @@ impl Default for Budget {
             all: Cell::new(ALL_STEPS),
             root: Cell::new(ROOT_STEPS),
             depth: Cell::new(0),
+            emitted: Cell::new(EMITTED_NODES),
             exceeded: Cell::new(false),
         }
     }
@@ -93,14 +97,34 @@ impl Budget {
         self.exceeded.set(true);
     }
 
+    /// Takes steps for going through all of some values, and says how many nodes they have. None: too many.
+    pub fn weigh<'n>(&self, nodes: impl IntoIterator<Item = &'n Node>) -> Option<usize> {
+        let mut left = MAX_NODES;
+        for node in nodes {
+            if value::count_nodes(node, MAX_LEVELS, &mut left).is_none() {
+                self.exceeded.set(true);
+                return None;
+            }
+        }
+        let weight = MAX_NODES - left;
+        self.spend(weight / 4).then_some(weight)
+    }
+
+    /// Lets a resource be kept. False: there are too many, or they are too large.
+    pub fn emit(&self, body: &Node) -> bool {
+        let before = self.emitted.get();
+        let mut left = before;
+        let fits = value::count_nodes(body, MAX_LEVELS, &mut left).is_some();
+        self.emitted.set(if fits { left } else { before });
+        self.exceeded.set(self.exceeded.get() || !fits);
+        fits
+    }
+
     /// Lets a value be named and used again, unless it is too large or too deep. Errors: it is.
     pub fn admit(&self, node: &Node) -> Result<(), Fault> {
-        let mut left = MAX_NODES;
-        let fits = value::count_nodes(node, MAX_LEVELS, &mut left).is_some();
-        if fits && self.spend((MAX_NODES - left) / 8) {
-            return Ok(());
+        match self.weigh([node]) {
+            Some(_) => Ok(()),
+            None => Err(Fault("the value is too large")),
         }
-        self.exceeded.set(true);
-        Err(Fault("the value is too large"))
     }
 }

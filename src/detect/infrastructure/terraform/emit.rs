@@ -19,14 +19,19 @@ impl<'t> Evaluator<'t> {
 
     fn emit_module(&self, instance: &Rc<Instance<'t>>, into: &mut Vec<Resource>, start: usize) {
         let module = instance.module;
+        let mut keep = |resource: Resource| {
+            if self.budget.emit(&resource.body) {
+                into.push(resource);
+            }
+        };
         for block in &module.settings {
-            into.push(self.setting(instance, block));
+            keep(self.setting(instance, block));
         }
         for (name, block) in &module.variables {
-            into.push(self.plain(instance, block, "variable", &format!("var.{name}")));
+            keep(self.plain(instance, block, "variable", &format!("var.{name}")));
         }
         for (name, block) in &module.outputs {
-            into.push(self.plain(instance, block, "output", &format!("output.{name}")));
+            keep(self.plain(instance, block, "output", &format!("output.{name}")));
         }
         for (key, block) in &module.resources {
             for copy in &self.repetition(instance, block).copies {
@@ -34,12 +39,19 @@ impl<'t> Evaluator<'t> {
                     self.budget.exceed();
                     return;
                 }
-                into.push(self.resource(instance, block, copy, key));
+                let resource = self.resource(instance, block, copy, key);
+                if !self.budget.emit(&resource.body) {
+                    return;
+                }
+                into.push(resource);
             }
         }
         for (name, call) in &module.calls {
             let address = format!("module.{name}");
-            into.push(self.plain(instance, call, "module", &address));
+            let resource = self.plain(instance, call, "module", &address);
+            if self.budget.emit(&resource.body) {
+                into.push(resource);
+            }
             if let Some(children) = self.children(instance, call) {
                 for child in &children.instances {
                     self.emit_module(child, into, start);

@@ -110,7 +110,10 @@ impl<'t> Evaluator<'t> {
             None => {
                 let then = self.eval_part(then, scope)?;
                 let otherwise = self.eval_part(otherwise, scope)?;
-                either(&then, &otherwise, place)
+                match self.budget.weigh([&then, &otherwise]) {
+                    Some(_) => either(&then, &otherwise, place),
+                    None => unknown([], place),
+                }
             }
         };
         node.sensitive |= condition.sensitive;

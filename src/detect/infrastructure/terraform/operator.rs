@@ -28,6 +28,9 @@ impl<'t> Evaluator<'t> {
             return self.logical(operator, &left, right, place, scope);
         }
         let right = self.eval_part(right, scope)?;
+        if self.budget.weigh([&left, &right]).is_none() {
+            return Ok(unknown([], place));
+        }
         let value = match operator {
             Binary::Equal => same(&left, &right).map(Value::Bool),
             Binary::NotEqual => same(&left, &right).map(|same| Value::Bool(!same)),

@@ -128,23 +128,37 @@ impl<'t> Evaluator<'t> {
                     body,
                 } => {
                     let collection = self.eval_part(collection, scope)?;
-                    let Some(elements) = elements(&collection)? else {
-                        gather(&collection, &mut into.refers, &mut 100);
-                        into.unknown();
-                        continue;
-                    };
-                    for (at, item) in elements.pairs {
-                        let mut inner = scope.clone();
-                        if let Some(key) = key {
-                            inner = inner.with(key, at);
-                        }
-                        self.parts(body, place, &inner.with(value, item), into)?;
-                    }
-                    if elements.open {
-                        into.unknown();
-                    }
+                    let names = (key.as_ref(), value);
+                    self.repeated(&collection, names, body, (place, scope), into)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// The body of a `for` directive, for every element.
+    fn repeated(
+        &self,
+        collection: &Node,
+        (key, value): (Option<&Arc<str>>, &Arc<str>),
+        body: &[Part],
+        (place, scope): (Place, &Scope<'t>),
+        into: &mut Text,
+    ) -> Result<(), Fault> {
+        let Some(elements) = elements(collection)? else {
+            gather(collection, &mut into.refers, &mut 100);
+            into.unknown();
+            return Ok(());
+        };
+        for (at, item) in elements.pairs {
+            let outer = match key {
+                Some(key) => scope.with(key, at),
+                None => scope.clone(),
+            };
+            self.parts(body, place, &outer.with(value, item), into)?;
+        }
+        if elements.open {
+            into.unknown();
         }
         Ok(())
     }

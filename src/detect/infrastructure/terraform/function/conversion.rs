@@ -2,6 +2,7 @@
 
 use super::super::constraint::{self, Constraint, convert, to_set};
 use super::super::value::{self, Fault, Outcome};
+use super::set::charge_for_set;
 use super::{Context, Function, argument};
 use crate::document::{List, Node, Value};
 use std::sync::Arc;
@@ -12,7 +13,16 @@ pub fn find(name: &str) -> Option<Function> {
         "tonumber" => Function::Partial(|a, _| primitive(a, &Constraint::Number)),
         "tobool" => Function::Partial(|a, _| primitive(a, &Constraint::Bool)),
         "tolist" => Function::Partial(|a, _| list(a, false)),
-        "toset" => Function::Partial(|a, _| list(a, true)),
+        "toset" => Function::Partial(|a, c| {
+            let items = a
+                .first()
+                .and_then(Node::as_list)
+                .map(|list| &list.items[..]);
+            if !charge_for_set(items.unwrap_or_default(), c) {
+                return Ok(value::unknown([], c.place));
+            }
+            list(a, true)
+        }),
         "tomap" => Function::Partial(|a, _| map(a)),
         "sensitive" => Function::Partial(|a, _| mark(a, true)),
         "nonsensitive" => Function::Partial(|a, _| mark(a, false)),

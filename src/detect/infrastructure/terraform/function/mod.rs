@@ -47,6 +47,9 @@ pub enum Function {
 /// Calls a function by its name. Errors: the arguments are not what it takes.
 pub fn call(name: &str, arguments: &[Node], context: &Context<'_>) -> Outcome {
     let name = name.strip_prefix("core::").unwrap_or(name);
+    if context.budget.weigh(arguments).is_none() {
+        return Ok(value::unknown([], context.place));
+    }
     match find(name) {
         None => Ok(value::unknown(arguments, context.place)),
         Some(Function::Partial(function)) => function(arguments, context),
@@ -60,9 +63,6 @@ fn strict(
     context: &Context<'_>,
 ) -> Outcome {
     if !arguments.iter().all(value::wholly_known) {
-        return Ok(value::unknown(arguments, context.place));
-    }
-    if !context.budget.spend(arguments.len()) {
         return Ok(value::unknown(arguments, context.place));
     }
     let mut node = Node::new(function(arguments, context)?, context.place);

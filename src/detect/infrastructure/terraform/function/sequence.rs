@@ -113,7 +113,9 @@ fn kept(
         ..List::default()
     };
     for item in &given.items {
-        if !context.budget.spend(1 + list.items.len() / 16) {
+        let weight = context.budget.weigh([item]);
+        let work = weight.map(|weight| 1 + weight.saturating_mul(list.items.len()) / 16);
+        if !work.is_some_and(|work| context.budget.spend(work)) {
             return Ok(unknown(arguments, context.place));
         }
         match rule(item, &list.items) {
@@ -271,7 +273,8 @@ fn match_keys(arguments: &[Node], context: &Context<'_>) -> Result<Value, Fault>
     let values = argument::list(arguments, 0)?;
     let keys = argument::list(arguments, 1)?;
     let wanted = argument::list(arguments, 2)?;
-    let work = keys.items.len().saturating_mul(wanted.items.len());
+    let weight = context.budget.weigh(&keys.items).unwrap_or(usize::MAX);
+    let work = weight.saturating_mul(wanted.items.len());
     if keys.items.len() != values.items.len() || !context.budget.spend(work / 16) {
         return Err(Fault("`matchkeys` takes as many values as keys"));
     }

@@ -17,12 +17,25 @@ pub fn find(name: &str) -> Option<Function> {
     })
 }
 
-fn union(arguments: &[Node], _: &Context<'_>) -> Result<Value, Fault> {
+fn union(arguments: &[Node], context: &Context<'_>) -> Result<Value, Fault> {
     let mut items = Vec::new();
     for at in 0..arguments.len() {
         items.extend(argument::list(arguments, at)?.items.iter().cloned());
     }
+    if !charge_for_set(&items, context) {
+        return Err(Fault("the sets are too large"));
+    }
     Ok(set(items))
+}
+
+/// Making a set compares every item with some before it.
+pub fn charge_for_set(items: &[Node], context: &Context<'_>) -> bool {
+    let weight = context.budget.weigh(items);
+    weight.is_some_and(|weight| {
+        context
+            .budget
+            .spend(weight.saturating_mul(items.len().min(100)) / 16)
+    })
 }
 
 fn set(items: Vec<Node>) -> Value {
@@ -37,7 +50,8 @@ fn narrowed(arguments: &[Node], context: &Context<'_>, wanted: bool) -> Result<V
     let mut items = argument::list(arguments, 0)?.items.clone();
     for at in 1..arguments.len() {
         let other = argument::list(arguments, at)?;
-        let work = items.len().saturating_mul(other.items.len());
+        let weight = context.budget.weigh(&items).unwrap_or(usize::MAX);
+        let work = weight.saturating_mul(other.items.len());
         if !context.budget.spend(work / 16) {
             return Err(Fault("the sets are too large"));
         }

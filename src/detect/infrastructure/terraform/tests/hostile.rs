@@ -79,6 +79,24 @@ fn a_long_chain_of_references_ends() {
 }
 
 #[test]
+fn comparing_large_values_ends() {
+    let row = "range(1000)";
+    let big = format!("[for a in range(100) : [for b in {row} : b]]");
+    let mut text = format!("locals {{ big = {big} }}\n");
+    for at in 0..500 {
+        writeln!(text, "locals {{ b{at} = concat(local.big, [{at}]) }}").unwrap();
+    }
+    let all: Vec<String> = (0..500).map(|at| format!("local.b{at}")).collect();
+    let all = all.join(", ");
+    ends(&format!(
+        "{text}output \"o\" {{ value = distinct([{all}]) }}\noutput \"p\" {{ value = toset([{all}]) }}\noutput \"q\" {{ value = index([{all}], local.b499) }}\n"
+    ));
+    ends(&format!(
+        "{text}resource \"a_b\" \"c\" {{\n  count = 1000\n  x = {big}\n}}\nresource \"a_b\" \"d\" {{\n  count = 1000\n  x = local.big\n}}\n"
+    ));
+}
+
+#[test]
 fn a_root_that_is_too_much_does_not_hide_another() {
     let row = "range(1024)";
     let heavy = format!(
