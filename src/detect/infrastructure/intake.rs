@@ -141,6 +141,18 @@ impl Document {
         self.gap(Some(place), error.reason, model);
     }
 
+    /// Says that the file must be rendered first, and where that shows.
+    pub fn template(&self, what: &str, model: &mut Model) {
+        let mark = yaml::template_mark(&self.text);
+        let place = mark.map(|span| Place {
+            file: self.file,
+            span,
+        });
+        let reason =
+            format!("a template of {what}: render it and pass the result with `--rendered DIR`");
+        self.gap(place, reason, model);
+    }
+
     /// Says that something in the file could not be worked out.
     pub fn gap(&self, place: Option<Place>, reason: impl Into<String>, model: &mut Model) {
         model.unread.push(Unread {

@@ -25,7 +25,7 @@ pub struct Resource {
     /// `AWS::S3::Bucket`; `Deployment`.
     pub kind: Arc<str>,
     pub name: Arc<str>,
-    /// Which one: `module.a.aws_s3_bucket.b["x"]`, `Resources.Bucket`, `Deployment/default/web`.
+    /// Which one: `module.a.aws_s3_bucket.b["x"]`, `Bucket`, `Deployment/default/web`.
     pub address: Arc<str>,
     /// The block's first line, without white space at its ends.
     pub header: Place,

@@ -2,7 +2,7 @@
 
 use super::line::{self, Text};
 use super::{Directive, Form, Heredoc, Instruction, Word, flags, heredoc, words};
-use crate::document::{FileId, Sources, SyntaxError, Value, json};
+use crate::document::{FileId, SyntaxError, Value, json};
 use crate::source::Span;
 
 const KEYWORDS: [&str; 18] = [
@@ -28,15 +28,17 @@ const KEYWORDS: [&str; 18] = [
 
 pub(super) struct Reader<'t> {
     text: &'t str,
+    file: FileId,
     escape: char,
     pub directives: Vec<Directive>,
     pub faults: Vec<SyntaxError>,
 }
 
 impl<'t> Reader<'t> {
-    pub fn new(text: &'t str) -> Self {
+    pub fn new(text: &'t str, file: FileId) -> Self {
         Self {
             text,
+            file,
             escape: '\\',
             directives: Vec::new(),
             faults: Vec::new(),
@@ -141,7 +143,9 @@ impl<'t> Reader<'t> {
     fn arguments(&self, keyword: String, arguments: &Text) -> Instruction {
         let (flags, behind) = flags::leading(arguments, self.escape);
         let text = trimmed(&arguments.slice(behind..arguments.text.len()));
-        let array = takes_array(&keyword).then(|| array(&text)).flatten();
+        let array = takes_array(&keyword)
+            .then(|| array(&text, self.file))
+            .flatten();
         let form = if array.is_some() {
             Form::Exec
         } else {
@@ -203,13 +207,13 @@ fn takes_array(keyword: &str) -> bool {
 }
 
 /// The items of a JSON array of strings. `HEALTHCHECK CMD [..]` has a word in front of it.
-fn array(text: &Text) -> Option<Vec<Word>> {
+fn array(text: &Text, file: FileId) -> Option<Vec<Word>> {
     let start = text.text.find('[')?;
     let before = text.text[..start].trim();
     if !(before.is_empty() || before.eq_ignore_ascii_case("CMD")) {
         return None;
     }
-    let node = json::parse(&text.text[start..], scratch()).ok()?;
+    let node = json::parse(&text.text[start..], file).ok()?;
     let mut words = words::split(&text.slice(0..start), '\\');
     for item in &node.as_list()?.items {
         let Value::String(said) = &item.value else {
@@ -224,10 +228,4 @@ fn array(text: &Text) -> Option<Vec<Word>> {
         });
     }
     Some(words)
-}
-
-/// Spans are all that is asked of this tree.
-fn scratch() -> FileId {
-    let path = crate::source::RepoPath::new("Dockerfile").expect("a fixed path");
-    Sources::default().add(path, "".into())
 }

@@ -100,7 +100,7 @@ pub struct Heredoc {
 
 /// Reads a Dockerfile. It never fails: what is no instruction becomes a fault.
 pub fn parse(text: &str, file: FileId) -> Dockerfile {
-    let mut reader = instruction::Reader::new(text);
+    let mut reader = instruction::Reader::new(text, file);
     let instructions = reader.read();
     let mut dockerfile = Dockerfile {
         file,

@@ -16,7 +16,7 @@ mod template;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use template::looks_templated;
+pub use template::{looks_templated, template_mark};
 
 use super::{FileId, Node, SyntaxError};
 

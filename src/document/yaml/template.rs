@@ -1,16 +1,25 @@
 //! Texts that become YAML only when a template engine has rendered them.
 
-/// Whether a text that is no YAML looks like a template of Helm, Go or Jinja: it holds `{{` that is not GitHub's `${{`,
-/// or `{%`.
+use crate::source::Span;
+
+/// Where a text that is no YAML looks like a template of Helm, Go or Jinja: at its first `{{` that is not GitHub's `${{`,
+/// or at its first `{%`.
 ///
 /// To be asked when parsing failed: a template may happen to be YAML too.
-pub fn looks_templated(text: &str) -> bool {
+pub fn template_mark(text: &str) -> Option<Span> {
     let bytes = text.as_bytes();
-    memchr::memchr_iter(b'{', bytes).any(|at| match bytes.get(at + 1) {
+    let mut braces = memchr::memchr_iter(b'{', bytes);
+    let found = braces.find(|at| match bytes.get(at + 1) {
         Some(b'%') => true,
-        Some(b'{') => at == 0 || bytes[at - 1] != b'$',
+        Some(b'{') => *at == 0 || bytes[at - 1] != b'$',
         _ => false,
-    })
+    });
+    found.map(|at| Span::new(at, at + 2))
+}
+
+/// Whether a text looks like a template.
+pub fn looks_templated(text: &str) -> bool {
+    template_mark(text).is_some()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::intrinsic;
 use super::template::Template;
+use crate::detect::infrastructure::body::entries;
 use crate::document::{Entry, List, Map, Node, Place, Value};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -54,6 +55,12 @@ impl<'t> Evaluator<'t> {
             _ => 0,
         };
         self.made.set(self.made.get().saturating_add(size));
+    }
+
+    /// Counts the search for a key of a mapping.
+    pub(super) fn look_through(&self, node: Option<&Node>) {
+        let keys = entries(node).len();
+        self.made.set(self.made.get().saturating_add(keys / 64));
     }
 
     /// Whether something with a `Condition` is there: Some(true) when that is in doubt, None when it is not there.

@@ -4,9 +4,10 @@
 use super::evaluate::Evaluator;
 use super::substitution::{Part, parts};
 use super::{network, parameter};
-use crate::detect::infrastructure::body::items;
+use crate::detect::infrastructure::body::{entries, items};
 use crate::detect::infrastructure::partial::{Partial, text_of};
 use crate::document::{Node, Place, Reference, Unknown, Value};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Whether a key that stands alone is a function's name.
@@ -39,7 +40,7 @@ fn attribute(address: &str, attribute: &str, place: Place) -> Node {
     Node::new(Value::Unknown(Arc::new(Unknown { refers, pieces })), place)
 }
 
-impl Evaluator<'_> {
+impl<'t> Evaluator<'t> {
     /// What a function makes, at the place of the call. None: nothing, as if it were not written.
     pub(super) fn call(&self, name: &str, argument: &Node, place: Place) -> Option<Node> {
         let arguments = items(Some(argument));
@@ -118,16 +119,20 @@ impl Evaluator<'_> {
             [text] => (text.as_str()?, None),
             _ => (argument.as_str()?, None),
         };
+        let own: HashMap<&str, &Node> = entries(variables.as_ref())
+            .iter()
+            .map(|entry| (&*entry.key, &entry.node))
+            .collect();
         let mut said = Partial::default();
         let mut sensitive = false;
         for part in parts(text) {
             match part {
                 Part::Literal(text) => said.say(text),
                 Part::Variable(name) => {
-                    let own = variables
-                        .as_ref()
-                        .and_then(|variables| variables.get(name).cloned());
-                    let node = own.unwrap_or_else(|| self.variable(name, place));
+                    let node = match own.get(name) {
+                        Some(node) => (*node).clone(),
+                        None => self.variable(name, place),
+                    };
                     sensitive |= node.sensitive;
                     said.add(&node);
                 }
@@ -204,10 +209,12 @@ impl Evaluator<'_> {
         let key = |node: &Node| text_of(&self.evaluate(node)?);
         let found = match (key(map), key(top), key(second)) {
             (Some(map), Some(top), Some(second)) => {
-                let mappings = self.template.root.get("Mappings")?;
-                mappings
-                    .get(&map)
-                    .and_then(|map| map.get(&top)?.get(&second))
+                let step = |node: Option<&'t Node>, key: &str| {
+                    self.look_through(node);
+                    node?.get(key)
+                };
+                let mappings = self.template.root.get("Mappings");
+                step(step(step(mappings, &map), &top), &second)
             }
             _ => return None,
         };

@@ -61,9 +61,7 @@ pub(super) fn declare(document: &Document, model: &mut Model) -> bool {
         Ok(roots) => roots,
         Err(_) if !says_so(&document.text) => return false,
         Err(_) if yaml::looks_templated(&document.text) => {
-            let reason =
-                "a template of a template: render it and pass the result with `--rendered DIR`";
-            document.gap(None, reason, model);
+            document.template("a CloudFormation template", model);
             return true;
         }
         Err(error) => {

@@ -3,13 +3,17 @@
 use super::short_form;
 use crate::detect::infrastructure::body::items;
 use crate::document::{Entry, Map, Node, Value};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The longest chain of services that extend each other.
 const LONGEST: usize = 16;
 
+/// Services by name.
+pub(super) type Services<'f> = HashMap<&'f str, &'f Node>;
+
 /// A service with what it extends. What another file would add leaves it open, as does a chain that never ends.
-pub(super) fn service(own: &Node, services: Option<&Node>) -> Node {
+pub(super) fn service(own: &Node, services: &Services<'_>) -> Node {
     let mut chain = vec![own.clone()];
     let mut open = false;
     while let Some(extends) = chain.last().and_then(|last| last.get("extends")) {
@@ -17,9 +21,7 @@ pub(super) fn service(own: &Node, services: Option<&Node>) -> Node {
             .as_str()
             .or_else(|| extends.get("service")?.as_str());
         let base = match (extends.get("file"), name) {
-            (None, Some(name)) if chain.len() < LONGEST => {
-                services.and_then(|services| services.get(name))
-            }
+            (None, Some(name)) if chain.len() < LONGEST => services.get(name).copied(),
             _ => None,
         };
         let Some(base) = base.cloned() else {

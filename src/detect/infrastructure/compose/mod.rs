@@ -46,20 +46,22 @@ pub(super) fn declare(document: &Document, model: &mut Model) {
     let roots = match document.parse(Options::default()) {
         Ok(roots) => roots,
         Err(_) if yaml::looks_templated(&document.text) => {
-            let reason =
-                "a template of a Compose file: render it and pass the result with `--rendered DIR`";
-            return document.gap(None, reason, model);
+            return document.template("a Compose file", model);
         }
         Err(error) => return document.unread(error, model),
     };
     let Some(root) = roots.first() else { return };
-    let services = root.get("services");
+    let written = entries(root.get("services"));
+    let services = written
+        .iter()
+        .map(|entry| (&*entry.key, &entry.node))
+        .collect();
     let mut interpolation = Interpolation::default();
-    for entry in entries(services) {
+    for entry in written {
         if entry.node.as_map().is_none() {
             continue;
         }
-        let merged = extend::service(&entry.node, services);
+        let merged = extend::service(&entry.node, &services);
         let known = interpolation.node(&short_form::expanded(&merged));
         let body = with(&short_form::normal(&known), [("$file", root.clone())]);
         let whole = Place {

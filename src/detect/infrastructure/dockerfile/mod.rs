@@ -57,11 +57,7 @@ pub(super) fn declare(document: &Document, model: &mut Model) {
     let parsed = dockerfile::parse(&document.text, document.file);
     if let Some(fault) = parsed.faults.first() {
         if yaml::looks_templated(&document.text) {
-            document.gap(
-                None,
-                "a template of a Dockerfile: render it and pass the result with `--rendered DIR`",
-                model,
-            );
+            document.template("a Dockerfile", model);
             return;
         }
         document.unread(fault.clone(), model);

@@ -158,7 +158,10 @@ fn add_steps(
             .cloned()
             .chain([("$index", number)])
             .collect();
-        if let Some(script) = script_of(step, model) {
+        let job = context.iter().find(|(key, _)| *key == "$job");
+        if speaks_shell(step, job.map(|(_, job)| job))
+            && let Some(script) = script_of(step, model)
+        {
             context.push(("$commands", script.commands));
             context.push(("$pipelines", script.pipelines));
         }
@@ -177,15 +180,27 @@ fn add_steps(
     }
 }
 
-/// The script of a step, unless another language than a shell's is named for it.
+/// Whether a step's script is read by `bash` or `sh`: by its own key, by the defaults around it, or because its runner has
+/// it by default, which those with Windows have not.
+/// <https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#defaultsrunshell>
+fn speaks_shell(step: &Node, job: Option<&Node>) -> bool {
+    let default = |path: &[&str]| job.and_then(|job| at(job, path));
+    let named = step
+        .get("shell")
+        .or_else(|| default(&["defaults", "run", "shell"]))
+        .or_else(|| default(&["$workflow", "defaults", "run", "shell"]));
+    match (named.and_then(Node::as_str), default(&["runs-on"])) {
+        (Some(shell), _) => shell.starts_with("bash") || shell.starts_with("sh"),
+        (None, Some(runner)) => !runner
+            .as_str()
+            .is_some_and(|name| name.starts_with("windows")),
+        (None, None) => true,
+    }
+}
+
 fn script_of(step: &Node, model: &Model) -> Option<Script> {
     let run = step.get("run")?;
-    let shell = step.get("shell").and_then(Node::as_str).unwrap_or("bash");
-    if !(shell.starts_with("bash") || shell.starts_with("sh")) {
-        return None;
-    }
     let alignment = Alignment::of(run, &model.sources);
-    Some(script::read(run.as_str()?, run.place, &|range| {
-        alignment.place(range)
-    }))
+    let place = |range| alignment.place(range);
+    Some(script::read(run.as_str()?, run.place, &place))
 }

@@ -97,6 +97,36 @@ fn composite_actions_and_dependabot_are_read() {
 }
 
 #[test]
+fn commands_are_those_of_a_shell() {
+    let has = |rest: &str| {
+        let text = format!("on: push\n{rest}");
+        let model = model(&[(".github/workflows/a.yml", &text)]);
+        model
+            .resources
+            .last()
+            .unwrap()
+            .body
+            .get("$commands")
+            .is_some()
+    };
+    let step = |before: &str, after: &str| {
+        format!("jobs:\n  a:\n{before}    steps:\n    - run: x y\n{after}")
+    };
+    assert!(has(&step("    runs-on: ubuntu-latest\n", "")));
+    assert!(!has(&step("    runs-on: windows-2022\n", "")));
+    assert!(has(&step(
+        "    runs-on: windows-2022\n",
+        "      shell: bash\n"
+    )));
+    assert!(!has(&step("", "      shell: pwsh\n")));
+    assert!(!has(&step("    defaults: {run: {shell: python}}\n", "")));
+    assert!(!has(&format!(
+        "defaults: {{run: {{shell: pwsh}}}}\n{}",
+        step("", "")
+    )));
+}
+
+#[test]
 fn files_are_known_by_their_paths() {
     let kind = |path: &str| File::by_path(&RepoPath::new(path).unwrap());
     assert_eq!(kind(".github/workflows/a.yml"), Some(File::Workflow));

@@ -37,9 +37,6 @@ use crate::document::{Node, Value};
 use crate::source::RepoPath;
 use object::Object;
 
-/// What is said of a template.
-pub const TEMPLATE: &str = "a template of manifests: render it (`helm template`) and pass the result with `--rendered DIR`";
-
 /// Whether it is worth reading the text as manifests.
 pub(super) fn may_declare(text: &str) -> bool {
     text.contains("apiVersion") && text.contains("kind")
@@ -49,7 +46,7 @@ pub(super) fn may_declare(text: &str) -> bool {
 pub(super) fn declare(document: &Document, paths: &[RepoPath], model: &mut Model) {
     let templated = yaml::looks_templated(&document.text);
     if templated && in_chart(&document.path, paths) {
-        return document.gap(None, TEMPLATE, model);
+        return document.template("manifests", model);
     }
     // Its readers turn `yes` and `0644` into what YAML 1.1 says they are.
     let options = Options {
@@ -58,14 +55,14 @@ pub(super) fn declare(document: &Document, paths: &[RepoPath], model: &mut Model
     };
     match document.parse(options) {
         Ok(roots) if templated && roots.iter().any(|root| is_template(root, &document.text)) => {
-            document.gap(None, TEMPLATE, model);
+            document.template("manifests", model);
         }
         Ok(roots) => {
             for object in object::objects(roots) {
                 add(&object, document, model);
             }
         }
-        Err(_) if templated => document.gap(None, TEMPLATE, model),
+        Err(_) if templated => document.template("manifests", model),
         Err(error) => document.unread(error, model),
     }
 }
