@@ -114,7 +114,6 @@ fn ask_one<'r>(
         .as_ref()
         .and_then(|path| World::place_of(path, resource))
         .or(place)
-        .filter(|place| *place != resource.body.place)
         .unwrap_or(resource.header);
     Some(Hit {
         rule,

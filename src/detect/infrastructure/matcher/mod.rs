@@ -46,11 +46,11 @@ impl<'m> World<'m> {
     /// Where a path leads in a resource: its first value, else what stands round it.
     pub fn place_of(path: &Path, resource: &Resource) -> Option<Place> {
         let selected = select(&resource.body, path);
-        let nodes = selected
-            .nodes
-            .iter()
-            .chain(selected.missing.iter().copied());
-        nodes.map(|node| node.place).next()
+        match (selected.nodes.first(), selected.missing.first()) {
+            (Some(node), _) => Some(node.place),
+            (None, Some(node)) => place_of_missing(node, resource),
+            (None, None) => None,
+        }
     }
 
     fn ask(&self, condition: &Condition, resource: &Resource, node: &Node) -> Truth {
@@ -217,7 +217,7 @@ fn contains(node: &Node, wanted: &Scalar) -> Option<bool> {
 
 /// Where to point for what is not written: at what it should stand in, and of a resource at its first line.
 fn place_of_missing(node: &Node, resource: &Resource) -> Option<Place> {
-    (node.place != resource.body.place).then_some(node.place)
+    (!std::ptr::eq(node, &resource.body)).then_some(node.place)
 }
 
 /// What a test says of nothing.
