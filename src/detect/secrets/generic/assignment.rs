@@ -1,6 +1,7 @@
 //! How the common languages and formats write `name = value`.
 
 use super::super::place::Style;
+use super::literal;
 use crate::source::{line_end, line_start};
 use std::ops::Range;
 
@@ -14,8 +15,6 @@ pub struct Assignment {
 
 /// Names are at most this long on each side of the keyword.
 const NAME: usize = 64;
-/// Values are at most this long.
-const VALUE: usize = 512;
 
 /// The assignment whose name holds the beginning of `text[at..end]`.
 pub fn at(text: &[u8], at: usize, end: usize, style: Style) -> Option<Assignment> {
@@ -29,8 +28,12 @@ pub fn at(text: &[u8], at: usize, end: usize, style: Style) -> Option<Assignment
     if name.start >= 2 && text[name.start - 2..name.start] == *b"::" {
         return None;
     }
-    let operator = operator(text, &name, style)?;
-    let (value, quoted) = value(text, operator, &name, style)?;
+    let (value, quoted) = if is_placeholder(text, &name) {
+        (literal::fallback(text, name.end)?, false)
+    } else {
+        let operator = operator(text, &name, style)?;
+        literal::value(text, operator, &name, style)?
+    };
     (!value.is_empty()).then_some(Assignment {
         name,
         value,
@@ -65,6 +68,11 @@ pub fn name(text: &[u8], at: usize, end: usize) -> Range<usize> {
     name
 }
 
+/// `${NAME:-value}` of shells, `${name:value}` of Spring: a reference that may bring its own value.
+fn is_placeholder(text: &[u8], name: &Range<usize>) -> bool {
+    text[..name.start].ends_with(b"${") && text.get(name.end) == Some(&b':')
+}
+
 /// What stands between a name and its value: where the value begins.
 fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
     let from = name.end;
@@ -76,6 +84,7 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
         at += 1;
     }
     let closed = at > from;
+    at = behind_dimension(text, at, end);
     at = skip_blanks(text, at, end);
     // `names: [a, password]` ends a list, and the `value:` below it has nothing to do with its last item.
     let ends_a_list = closed && text[at - 1] == b']' && text[from] == b']';
@@ -91,10 +100,10 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
         | [b'<', b'-', ..]
         | [b'|', b'='] => 2,
         [b'=' | b':', ..] => 1,
-        [b'>', ..] if !closed => 1,
+        [b'>', ..] if !closed || is_attribute(text, name) => 1,
         [b'(', b'"' | b'\'', ..] if !closed && is_setter(&text[name.clone()]) => 1,
         [b',', ..] if closed && is_first_argument(text, name) => 1,
-        [b'"' | b'\'', ..] if at > from && takes_a_word(&text[name.clone()]) => 0,
+        [b'"' | b'\'' | b'`', ..] if at > from && takes_a_word(&text[name.clone()]) => 0,
         [next, ..] if at > from && flag && !matches!(next, b'-' | b'$') => return Some(at),
         _ => return None,
     };
@@ -104,6 +113,28 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
     } else {
         at
     })
+}
+
+/// `char key[16] = "value"`: behind the dimension of an array.
+fn behind_dimension(text: &[u8], at: usize, end: usize) -> usize {
+    if text.get(at) != Some(&b'[') {
+        return at;
+    }
+    let is_size = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let inside = text.get(at + 1..end).unwrap_or_default();
+    let size = inside.iter().take_while(is_size).count();
+    match text.get(at + 1 + size) {
+        Some(b']') => at + size + 2,
+        _ => at,
+    }
+}
+
+/// `<string name="api_secret">value</string>`: the name is what an element is called by.
+fn is_attribute(text: &[u8], name: &Range<usize>) -> bool {
+    let before = &text[name.start.saturating_sub(6)..name.start];
+    [&b"name=\""[..], b" key=\"", b"name='", b" key='"]
+        .iter()
+        .any(|attribute| before.ends_with(attribute))
 }
 
 /// `setPassword(`, `withToken(`, `builder.password(`: a call that takes the value, not one that makes something of it.
@@ -206,128 +237,6 @@ fn pair(text: &[u8], at: usize) -> Option<usize> {
     }
     let value = at + skip + word + close + blanks + 1;
     Some(skip_blanks(text, value, line_end(text, value)))
-}
-
-/// The value that begins at `from`, and whether it stands in quotes.
-fn value(
-    text: &[u8],
-    from: usize,
-    name: &Range<usize>,
-    style: Style,
-) -> Option<(Range<usize>, bool)> {
-    let end = line_end(text, from).min(from + VALUE);
-    let mut at = from;
-    // String prefixes: b"", r"", f"", @"", L"".
-    if let [b'b' | b'r' | b'u' | b'L' | b'@' | b'N', b'"' | b'\'', ..] = &text[at..end] {
-        at += 1;
-    }
-    match &text[at..end] {
-        [b'\\', quote @ (b'"' | b'\''), ..] => {
-            escaped(text, at + 2, end, *quote).map(|value| (value, true))
-        }
-        [quote @ (b'"' | b'\'' | b'`'), ..] => {
-            let quotes = text[at..end]
-                .iter()
-                .take_while(|byte| *byte == quote)
-                .count();
-            let opening = if quotes >= 3 { 3 } else { 1 };
-            quoted(text, at + opening, end, *quote).map(|value| (value, true))
-        }
-        [_, ..] => bare(text, at, end, name, style).map(|value| (value, false)),
-        [] => None,
-    }
-}
-
-fn quoted(text: &[u8], from: usize, end: usize, quote: u8) -> Option<Range<usize>> {
-    let mut at = from;
-    while at < end {
-        match text[at] {
-            b'\\' => at += 1,
-            byte if byte == quote => return Some(from..at),
-            _ => {}
-        }
-        at += 1;
-    }
-    None
-}
-
-fn escaped(text: &[u8], from: usize, end: usize, quote: u8) -> Option<Range<usize>> {
-    let found = text[from..end]
-        .windows(2)
-        .position(|two| two == [b'\\', quote])?;
-    Some(from..from + found)
-}
-
-/// A value without quotes: in settings it runs to white space, inside another string to what delimits it there.
-fn bare(
-    text: &[u8],
-    from: usize,
-    end: usize,
-    name: &Range<usize>,
-    style: Style,
-) -> Option<Range<usize>> {
-    let inside = inside_string(text, name.start);
-    if style == Style::Code && !(inside && text[from - 1] == b'=') && text[from - 1] != b'>' {
-        return None;
-    }
-    let stops = |byte: &u8| {
-        byte.is_ascii_whitespace()
-            || matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'\\')
-            || (inside && matches!(byte, b';' | b'&' | b','))
-    };
-    let length = text[from..end]
-        .iter()
-        .take_while(|byte| !stops(byte))
-        .count();
-    let value = from..from + length;
-    // `password: set the password` is a sentence, `password: secret # comment` is not.
-    let rest = text[value.end..end].trim_ascii_start();
-    let alone = rest.is_empty()
-        || matches!(
-            rest[0],
-            b'#' | b';'
-                | b'"'
-                | b'\''
-                | b'<'
-                | b'\\'
-                | b'&'
-                | b','
-                | b'`'
-                | b'|'
-                | b'-'
-                | b'/'
-                | b'}'
-                | b')'
-        );
-    let spaced = style == Style::Config && !text[name.end..from].contains(&b'>');
-    (alone || inside || (spaced && text[from - 1] == b'='))
-        .then(|| value.start..trim_end(text, value))
-}
-
-/// Without the punctuation that closes what the value stands in.
-fn trim_end(text: &[u8], value: Range<usize>) -> usize {
-    let mut end = value.end;
-    while end > value.start && matches!(text[end - 1], b';' | b',' | b')' | b'}' | b']') {
-        let open = match text[end - 1] {
-            b')' => b'(',
-            b'}' => b'{',
-            b']' => b'[',
-            _ => 0,
-        };
-        if open != 0 && text[value.start..end].contains(&open) {
-            break;
-        }
-        end -= 1;
-    }
-    end
-}
-
-/// Whether `at` stands inside a string that began on the same line.
-fn inside_string(text: &[u8], at: usize) -> bool {
-    let line = &text[line_start(text, at).max(at.saturating_sub(400))..at];
-    [b'"', b'\'', b'`']
-        .iter()
-        .any(|quote| memchr::memchr_iter(*quote, line).count() % 2 == 1)
 }
 
 #[cfg(test)]
