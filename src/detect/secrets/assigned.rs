@@ -2,6 +2,8 @@
 
 use super::boundary::{self, is_word};
 use super::conditions;
+use super::generic::assignment;
+use super::generic::name::{self, Kind};
 use super::pattern::Matched;
 use super::predicates::Site;
 use super::quality::{self, holds_ignoring_case};
@@ -29,6 +31,31 @@ pub fn find(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>) -> Option<Mat
             behind(assigned, rule, site, near.max(below.start)..below.end)
         })
         .or_else(|| header(assigned, rule, site))
+}
+
+/// Words of secrets that a user of a provider makes up, which have no form.
+const OWN: &[&[u8]] = &[
+    b"webhook", b"signing", b"session", b"cookie", b"encrypt", b"jwt", b"hmac",
+];
+
+/// Where a value stands under the provider's name for its key that is shorter than its keys are: cut off by whoever wrote
+/// it down, and no key of another kind.
+pub fn too_short(assigned: &AssignedRule, site: &Site<'_>) -> Option<usize> {
+    let text = site.text;
+    if name::kind(&text[site.at..site.end]).is_some() || !name_begins(text, site.at) {
+        return None;
+    }
+    let found = assignment::at(text, site.at, site.end, site.place.style)?;
+    let named = &text[found.name.clone()];
+    let asked = assigned.and.is_empty()
+        || assigned
+            .and
+            .iter()
+            .any(|word| holds_ignoring_case(named, word));
+    let provided = name::kind(named) == Some(Kind::Token)
+        && !OWN.iter().any(|word| holds_ignoring_case(named, word));
+    (asked && provided && found.value.len() < assigned.value.lengths().0)
+        .then_some(found.value.start)
 }
 
 /// The first value in a range behind the name that fits.
@@ -198,7 +225,6 @@ fn starts_value(text: &[u8], at: usize) -> bool {
                 | b' '
                 | b'\t'
                 | b'\n'
-                | b'{'
                 | b'['
                 | b'|'
                 | b'/'
@@ -299,6 +325,8 @@ fn is_digest(between: &[u8]) -> bool {
             b"revision",
             b"rev=",
             b"etag",
+            // What AppVeyor and Travis CI encrypted for one repository.
+            b"secure:",
         ],
     ) || holds(
         last,

@@ -37,6 +37,8 @@ pub struct TokenRule {
     pub pattern: Pattern,
     /// Every match begins at a keyword, so the pattern is tried there and nowhere else.
     pub anchored: bool,
+    /// The whole match is the secret: how it begins tells whose it is, and nothing is matched for context alone.
+    pub whole: bool,
     /// Lower-case words of which one stands near.
     pub near: Vec<Vec<u8>>,
 }
@@ -95,7 +97,7 @@ impl Rules {
         let mut keywords: BTreeMap<Keyword, Vec<usize>> = BTreeMap::new();
         for check in checks {
             let (rule, words) = compile(check).map_err(|error| (check.id.clone(), error))?;
-            if matches!(&rule.matcher, Matcher::Token(token) if token.anchored) {
+            if matches!(&rule.matcher, Matcher::Token(token) if token.anchored && token.whole) {
                 forms.extend(words.iter().filter_map(|word| form(&word.text)));
             }
             for word in words {
@@ -196,6 +198,7 @@ fn token_rule(
     let rule = |anchored| TokenRule {
         pattern: Pattern::new(&token.pattern),
         anchored,
+        whole: !token.pattern.contains("<secret>"),
         near,
     };
     if !token.keywords.is_empty() {

@@ -157,7 +157,10 @@ fn try_rule(
                 take(&found);
                 found.whole.end
             }
-            None => site.resume,
+            None => {
+                malformed.extend(assigned::too_short(assigned, site));
+                site.resume
+            }
         },
         Matcher::Predicate { run, variant } => {
             if site.at < site.resume {
@@ -185,7 +188,9 @@ const SHARED: &[&[u8]] = &[
 /// with a wrong checksum. It is a stand-in then, and no secret of another kind.
 fn is_malformed(rule: &Rule, token: &TokenRule, site: &Site<'_>) -> bool {
     let text = &site.text[site.at..];
-    if SHARED.iter().any(|shared| text.starts_with(shared)) || !boundary::before(site.text, site.at)
+    if !token.whole
+        || SHARED.iter().any(|shared| text.starts_with(shared))
+        || !boundary::before(site.text, site.at)
     {
         return false;
     }

@@ -103,7 +103,16 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
         [b'>', ..] if !closed || is_attribute(text, name) => 1,
         [b'(', b'"' | b'\'', ..] if !closed && is_setter(&text[name.clone()]) => 1,
         [b',', ..] if closed && is_first_argument(text, name) => 1,
-        [b'"' | b'\'' | b'`', ..] if at > from && takes_a_word(&text[name.clone()]) => 0,
+        [b'"' | b'\'', ..]
+            if at > from && (takes_a_word(&text[name.clone()]) || is_macro(text, name)) =>
+        {
+            0
+        }
+        [b'`', word @ ..]
+            if at > from && is_password_word(&text[name.clone()]) && has_digit(word) =>
+        {
+            0
+        }
         [next, ..] if at > from && flag && !matches!(next, b'-' | b'$') => return Some(at),
         _ => return None,
     };
@@ -158,6 +167,23 @@ fn takes_a_word(name: &[u8]) -> bool {
         .any(|word| {
             name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word)
         })
+}
+
+/// `#define NAME "value"`.
+fn is_macro(text: &[u8], name: &Range<usize>) -> bool {
+    let line = &text[line_start(text, name.start)..name.start];
+    line.trim_ascii().ends_with(b"define") && line.trim_ascii_start().starts_with(b"#")
+}
+
+fn is_password_word(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"password") || name.eq_ignore_ascii_case(b"passwd")
+}
+
+/// Whether the word up to the next backtick holds a digit, which names of things hardly do.
+fn has_digit(word: &[u8]) -> bool {
+    word.iter()
+        .take_while(|byte| **byte != b'`')
+        .any(u8::is_ascii_digit)
 }
 
 /// Whether the name is a command line's flag: `--db-password`.

@@ -56,9 +56,8 @@ const CALLEES: &[Callee] = &[
 /// The predicate `credential-argument`. The keyword is the call's name with what opens its arguments.
 pub fn argument(site: &Site<'_>, _: Option<&str>, found: &mut Vec<Matched>) {
     let text = site.text;
-    let opening = text[site.at..site.end].trim_ascii_end();
     let name_end = site.at
-        + opening
+        + text[site.at..site.end]
             .iter()
             .rposition(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
             .map_or(0, |last| last + 1);
@@ -73,7 +72,8 @@ pub fn argument(site: &Site<'_>, _: Option<&str>, found: &mut Vec<Matched>) {
         .at
         .checked_sub(1)
         .is_some_and(|before| text[before].is_ascii_alphanumeric() || text[before] == b'_');
-    let Some(literal) = nth(text, site.end, *wanted).filter(|_| !is_longer) else {
+    let arguments = name_end + opens(&text[name_end..]);
+    let Some(literal) = nth(text, arguments, *wanted).filter(|_| !is_longer) else {
         return;
     };
     if value::is_credential(Kind::Password, &callee, &text[literal.clone()], true)
@@ -84,6 +84,12 @@ pub fn argument(site: &Site<'_>, _: Option<&str>, found: &mut Vec<Matched>) {
             secret: literal,
         });
     }
+}
+
+/// What stands between a call's name and its arguments: `(`, ` = (`, a blank.
+fn opens(text: &[u8]) -> usize {
+    let opening = |byte: &&u8| matches!(byte, b'(' | b'=' | b' ');
+    text.iter().take(4).take_while(opening).count()
 }
 
 /// Arguments are also addresses, paths and names of fields: what a password seldom looks like.

@@ -18,6 +18,9 @@ use super::predicates::Site;
 use super::quality::holds_ignoring_case;
 use name::Kind;
 
+/// `encryptedData:` stands at most this far before one of its values.
+const SEALED: usize = 2 << 10;
+
 /// The predicate `generic-assignment`. Variants: `password`, `token`, `key`: the kind of name it answers for.
 pub fn assignment(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) {
     let Some(assignment) = assignment::at(site.text, site.at, site.end, site.place.style) else {
@@ -28,14 +31,20 @@ pub fn assignment(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matche
         return;
     };
     let mut secret = assignment.value.clone();
-    let scheme = literal::scheme(&site.text[secret.clone()]);
-    secret.start += scheme;
+    secret.start += literal::scheme(&site.text[secret.clone()]);
+    let scheme = Scheme::before(&site.text[..secret.start]);
     // `Authorization: Bearer TOKEN` says what it carries, though its name does not.
-    let kind = if scheme > 0 { Kind::Token } else { kind };
+    let kind = if scheme == Scheme::Token {
+        Kind::Token
+    } else {
+        kind
+    };
     let value = &site.text[secret.clone()];
     if is_badge(site.text, &assignment)
+        || is_sealed(site.text, &secret)
         || (is_translation(site.place) && is_prose(value))
-        || is_web_token(value)
+        || is_judged_elsewhere(value)
+        || scheme == Scheme::Basic
     {
         return;
     }
@@ -44,6 +53,30 @@ pub fn assignment(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matche
             whole: assignment.name.start..assignment.value.end.max(secret.end),
             secret,
         });
+    }
+}
+
+/// What an `Authorization` header says before its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    None,
+    Token,
+    /// `user:password` in base64, which another predicate reads.
+    Basic,
+}
+
+impl Scheme {
+    fn before(text: &[u8]) -> Self {
+        let ends = |word: &[u8]| {
+            text.len() >= word.len() && text[text.len() - word.len()..].eq_ignore_ascii_case(word)
+        };
+        if ends(b"basic ") {
+            Self::Basic
+        } else if ends(b"bearer ") || ends(b"token ") || ends(b"apikey ") {
+            Self::Token
+        } else {
+            Self::None
+        }
     }
 }
 
@@ -64,10 +97,19 @@ fn is_badge(text: &[u8], assignment: &assignment::Assignment) -> bool {
         .any(|word| holds_ignoring_case(before, word))
 }
 
+/// A value of a Kubernetes `SealedSecret`: encrypted for one cluster, and begun by the length of the key in it.
+fn is_sealed(text: &[u8], value: &std::ops::Range<usize>) -> bool {
+    let before = &text[value.start.saturating_sub(SEALED)..value.start];
+    text[value.clone()].starts_with(b"Ag") && holds_ignoring_case(before, b"encrypteddata")
+}
+
 /// A JSON Web Token is judged by what it says, and the predicate for it has judged: what it left is unsigned or a
-/// tutorial's.
-fn is_web_token(value: &[u8]) -> bool {
+/// tutorial's. `rO0AB` begins a serialised Java object in base64, which is data. `T3BlbkFJ` is `OpenAI` in base64 and
+/// stands in the middle of its keys.
+fn is_judged_elsewhere(value: &[u8]) -> bool {
     value.starts_with(b"eyJ") && value.contains(&b'.')
+        || value.starts_with(b"rO0AB")
+        || memchr::memmem::find(value, b"T3BlbkFJ").is_some()
 }
 
 /// Names of folders and files that hold what a program says in some language.

@@ -312,11 +312,15 @@ pub const NOT_SECRET: &[&str] = &[
     "vault",
     "manager",
     "engine",
+    "failed",
+    "failure",
+    "success",
 ];
 
 /// Words that make a name promise nothing, wherever they stand in it.
 pub const NEVER: &[&str] = &[
     "hashed",
+    "encrypted",
     "public",
     "pub",
     "primary",

@@ -74,6 +74,8 @@ pub fn is_reference(value: &[u8], quoted: bool) -> bool {
     );
     let format = matches!(value, [b'%', b's' | b'd' | b'v' | b'@'])
         || holds(b"%s")
+        || holds(b"<password>")
+        || holds(b"<pass>")
         || (value.starts_with(b"{") && !value.contains(&b' '));
     let path = starts(b"/") && value[1..].contains(&b'/') && surprise(value) < 4.6
         || starts(b"./")
@@ -83,7 +85,9 @@ pub fn is_reference(value: &[u8], quoted: bool) -> bool {
         || starts(b"classpath:")
         || holds(b"://");
     let elsewhere = SOURCES.iter().any(|prefix| starts(prefix));
-    let call = value.ends_with(b")") && value.contains(&b'(') && value[0].is_ascii_alphabetic();
+    let call = value.ends_with(b")")
+        && value.contains(&b'(')
+        && (value[0].is_ascii_alphabetic() || matches!(value[0], b'$' | b'_'));
     let member = !quoted
         && value.contains(&b'.')
         && value
@@ -92,7 +96,13 @@ pub fn is_reference(value: &[u8], quoted: bool) -> bool {
     let pattern = ["]{", "]+", "]*", "(?:", "\\d", "\\w", "\\s", ".*", ".+"]
         .iter()
         .any(|part| holds(part.as_bytes()));
+    // `required|min:8`: the rules of a form.
+    let rules = value.contains(&b'|')
+        && value.iter().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"|:,_=".contains(byte)
+        });
     pattern
+        || rules
         || marker
         || variable
         || wrapped

@@ -18,7 +18,7 @@ pub fn is_credential(kind: Kind, name: &[u8], value: &[u8], quoted: bool) -> boo
     }
     match kind {
         Kind::Password => is_password(name, value, quoted),
-        Kind::Token => is_token(name, value),
+        Kind::Token => is_token(name, value) || is_chosen_secret(name, value, quoted),
         Kind::Key => is_key(value),
         Kind::Salt => is_salt(value),
     }
@@ -69,21 +69,21 @@ fn is_password(name: &[u8], value: &[u8], quoted: bool) -> bool {
     !expression && !number && value.len() >= 5 && surprise(value) >= least_surprise(value)
 }
 
-/// From which surprise on a value is no word, name or version, by the characters that it has. The thresholds stand where
-/// the model parts random text (95 of 100 random values lie above) from the words of the sources it was counted on.
+/// From which surprise on a value under a password's name is no word that stands for one. Whatever holds a digit and is no
+/// stock word was chosen by somebody; letters alone are told from words where the model parts random letters (95 of 100
+/// lie above) from the words of the sources it was counted on.
 fn least_surprise(value: &[u8]) -> f32 {
     let classes = Classes::of(value);
     let special = value
         .iter()
         .any(|byte| !byte.is_ascii_alphanumeric() && !b"_-.:/,".contains(byte));
-    match (classes.digit > 0, special) {
-        // What people choose to satisfy a rule: `Winter-2024!`.
-        (true, true) => 0.0,
-        (true, false) if classes.upper > 0 && classes.lower > 0 => 4.4,
-        (true, false) => 5.3,
-        (false, true) => 4.5,
-        (false, false) if classes.upper > 0 && classes.lower > 0 || classes.symbol > 0 => 6.0,
-        (false, false) => 7.2,
+    if classes.digit > 0 {
+        return 0.0;
+    }
+    match special {
+        true => 3.5,
+        false if classes.upper > 0 && classes.lower > 0 || classes.symbol > 0 => 5.5,
+        false => 6.4,
     }
 }
 
@@ -130,7 +130,30 @@ fn is_token(name: &[u8], value: &[u8]) -> bool {
     if classes.hex && classes.digit > 0 && classes.lower + classes.upper > 0 {
         return value.len() >= 16 && quality::varied(value, 0.65);
     }
-    value.len() >= 10 && random(value, if value.len() < 16 { 6.3 } else { 6.0 })
+    let letters = classes.digit + classes.symbol == 0 && (classes.lower == 0 || classes.upper == 0);
+    match value.len() {
+        8 | 9 => random(value, 7.0),
+        10..16 => random(value, 6.3) || letters && surprise(value) >= 7.6,
+        _ => random(value, 6.0) || letters && surprise(value) >= 7.6,
+    }
+}
+
+/// A secret that a person chose, as people do for sessions and signatures: `s3cr3t-of-the-app!`.
+fn is_chosen_secret(name: &[u8], value: &[u8], quoted: bool) -> bool {
+    let named = super::name::words(name)
+        .last()
+        .is_some_and(|word| word.ends_with("secret"));
+    let classes = Classes::of(value);
+    let mixed = classes.digit > 0 && classes.lower + classes.upper > 2;
+    let special = value
+        .iter()
+        .any(|byte| !byte.is_ascii_alphanumeric() && !b"_-.:/,".contains(byte));
+    named
+        && value.len() >= 8
+        && mixed
+        && !value.contains(&b'\\')
+        && (special || surprise(value) >= 4.4)
+        && is_password(name, value, quoted)
 }
 
 fn is_key(value: &[u8]) -> bool {
