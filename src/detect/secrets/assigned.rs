@@ -73,7 +73,10 @@ fn behind(
         })
         .find_map(|at| {
             let found = fits(assigned, rule, site, at)?;
-            (is_said(assigned, site, at) && !is_digest(&text[site.end..at])).then_some(found)
+            (is_said(assigned, site, at)
+                && !is_digest(&text[site.end..at])
+                && !is_digest_line(text, site.at))
+            .then_some(found)
         })
 }
 
@@ -250,10 +253,20 @@ fn fits(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>, at: usize) -> Opt
     }
     let value = &text[found.secret.clone()];
     let plausible = !quality::stands_in(value)
+        && !value.starts_with(b"arn:")
+        && !is_ports(value)
         && (rule.conditions.entropy.is_some() || value.len() < 12 || quality::varied(value, 0.62))
         && !reads_as_words(value)
         && conditions::hold(rule, text, &found.secret);
     plausible.then_some(found)
+}
+
+/// `27017:27017`: the ports that a container publishes.
+fn is_ports(value: &[u8]) -> bool {
+    value.contains(&b':')
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
 }
 
 /// Words that say that what follows is a secret; below a name one of them is asked for.
@@ -325,6 +338,9 @@ fn is_digest(between: &[u8]) -> bool {
             b"revision",
             b"rev=",
             b"etag",
+            b"hashed",
+            // Where the value is kept.
+            b"arn:aws",
             // What AppVeyor and Travis CI encrypted for one repository.
             b"secure:",
         ],
@@ -345,6 +361,20 @@ fn is_digest(between: &[u8]) -> bool {
             b"tenant_id",
         ],
     )
+}
+
+/// Whether the line is a command that prints or compares digests: `md5sum NAME.zip DIGEST`.
+fn is_digest_line(text: &[u8], name: usize) -> bool {
+    let line = &text[line_start(text, name).max(name.saturating_sub(LINE))..name];
+    [
+        &b"md5sum"[..],
+        b"sha1sum",
+        b"sha256sum",
+        b"sha512sum",
+        b"shasum",
+    ]
+    .iter()
+    .any(|word| memchr::memmem::find(line, word).is_some())
 }
 
 /// Words have letters and hardly a digit; what has many digits is judged by its variety alone.

@@ -21,6 +21,9 @@ use name::Kind;
 /// `encryptedData:` stands at most this far before one of its values.
 const SEALED: usize = 2 << 10;
 
+/// An AWS resource name is read back this far.
+const ADDRESS: usize = 160;
+
 /// The predicate `generic-assignment`. Variants: `password`, `token`, `key`: the kind of name it answers for.
 pub fn assignment(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) {
     let Some(assignment) = assignment::at(site.text, site.at, site.end, site.place.style) else {
@@ -41,6 +44,7 @@ pub fn assignment(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matche
     };
     let value = &site.text[secret.clone()];
     if is_badge(site.text, &assignment)
+        || is_in_address(site.text, assignment.name.start)
         || is_sealed(site.text, &secret)
         || (is_translation(site.place) && is_prose(value))
         || is_judged_elsewhere(value)
@@ -95,6 +99,16 @@ fn is_badge(text: &[u8], assignment: &assignment::Assignment) -> bool {
     [&b"badge"[..], b"shields.io", b"codecov.io"]
         .iter()
         .any(|word| holds_ignoring_case(before, word))
+}
+
+/// Whether a name is a piece of an AWS resource name: `arn:aws:secretsmanager:region:account:secret:name`.
+fn is_in_address(text: &[u8], name: usize) -> bool {
+    let before = &text[name.saturating_sub(ADDRESS)..name];
+    let word = before
+        .rsplit(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`'))
+        .next()
+        .unwrap_or_default();
+    memchr::memmem::find(word, b"arn:").is_some()
 }
 
 /// A value of a Kubernetes `SealedSecret`: encrypted for one cluster, and begun by the length of the key in it.

@@ -315,6 +315,15 @@ pub const NOT_SECRET: &[&str] = &[
     "failed",
     "failure",
     "success",
+    "image",
+    "images",
+    "tag",
+    "repo",
+    "repository",
+    "chart",
+    "plugin",
+    "module",
+    "script",
 ];
 
 /// Words that make a name promise nothing, wherever they stand in it.

@@ -81,6 +81,9 @@ pub fn is_reference(value: &[u8], quoted: bool) -> bool {
         || starts(b"./")
         || starts(b"../")
         || starts(b"~/")
+        || starts(b"@/")
+        || starts(b"@./")
+        || holds(b"@sha256:")
         || starts(b"file:")
         || starts(b"classpath:")
         || holds(b"://");
