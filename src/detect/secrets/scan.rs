@@ -152,16 +152,14 @@ fn try_rule(
             }
         }
         Matcher::Token(token) => windowed(rule, token, site, &mut take),
-        Matcher::Assigned(assigned) => match assigned::find(assigned, rule, site) {
-            Some(found) => {
+        Matcher::Assigned(assigned) => {
+            if let Some(found) = assigned::find(assigned, rule, site) {
                 take(&found);
-                found.whole.end
+                return found.whole.end;
             }
-            None => {
-                malformed.extend(assigned::too_short(assigned, site));
-                site.resume
-            }
-        },
+            malformed.extend(assigned::too_short(assigned, site));
+            site.resume
+        }
         Matcher::Predicate { run, variant } => {
             if site.at < site.resume {
                 return site.resume;

@@ -161,12 +161,14 @@ fn close(text: &[u8], open: usize, end: usize) -> Option<usize> {
 /// Whether the literal that ends before `at` is the whole argument, up to a conversion such as `.toCharArray()`.
 fn is_whole(text: &[u8], at: usize, end: usize) -> bool {
     let rest = text.get(at..end).unwrap_or_default().trim_ascii_start();
+    let conversion =
+        |call: &[u8]| rest.len() >= call.len() && rest[..call.len()].eq_ignore_ascii_case(call);
     match rest.first() {
         Some(b',' | b')' | b';') | None => true,
         Some(b'.') => [&b".tochararray("[..], b".getbytes(", b".encode(", b".into("]
-            .iter()
-            .any(|call| rest.len() >= call.len() && rest[..call.len()].eq_ignore_ascii_case(call)),
-        Some(b'\n' | b'\r') => true,
+            .into_iter()
+            .any(conversion),
+        // Ruby ends a call without brackets at the end of the line.
         _ => text.get(at) == Some(&b'\n'),
     }
 }
@@ -185,7 +187,7 @@ mod tests {
     fn the_argument_is_found_where_it_is_a_literal() {
         for (arguments, wanted, expected) in [
             (r#""user", "hidden")"#, 1, Some("hidden")),
-            (r#"user, 'hidden');"#, 1, Some("hidden")),
+            ("user, 'hidden');", 1, Some("hidden")),
             (r#"f("a, b", c), "x", "hidden", "db")"#, 2, Some("hidden")),
             (r#""hidden".getBytes(), "AES")"#, 0, Some("hidden")),
             (
@@ -194,7 +196,7 @@ mod tests {
                 Some("hidden"),
             ),
             ("\n  \"user\",\n  \"hidden\"\n)", 1, Some("hidden")),
-            (r#"user, password)"#, 1, None),
+            ("user, password)", 1, None),
             (r#"user, "a" + b)"#, 1, None),
             (r#"user) "hidden""#, 1, None),
         ] {

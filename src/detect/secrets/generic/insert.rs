@@ -92,8 +92,7 @@ fn list(text: &[u8], at: usize) -> Option<(Vec<Range<usize>>, usize)> {
     for (offset, byte) in text[open + 1..].iter().enumerate() {
         let at = open + 1 + offset;
         match (quote, byte) {
-            (Some(open), byte) if open == *byte => quote = None,
-            (Some(_), _) => {}
+            (Some(open), byte) => quote = Some(open).filter(|open| open != byte),
             (None, b'\'' | b'"' | b'`') => quote = Some(*byte),
             (None, b'(') => depth += 1,
             (None, b')') if depth > 0 => depth -= 1,
