@@ -42,20 +42,23 @@ const OWN: &[&[u8]] = &[
 /// it down, and no key of another kind.
 pub fn too_short(assigned: &AssignedRule, site: &Site<'_>) -> Option<usize> {
     let text = site.text;
-    if name::kind(&text[site.at..site.end]).is_some() || !name_begins(text, site.at) {
+    if !name_begins(text, site.at) {
+        return None;
+    }
+    let named = &text[assignment::name(text, site.at, site.end)];
+    let holds = |word: &[u8]| holds_ignoring_case(named, word);
+    let asked = if assigned.and.is_empty() {
+        TELLING.iter().any(|word| holds(word))
+    } else {
+        assigned.and.iter().any(|word| holds(word))
+    };
+    if !asked || OWN.iter().any(|word| holds(word)) {
         return None;
     }
     let found = assignment::at(text, site.at, site.end, site.place.style)?;
-    let named = &text[found.name.clone()];
-    let asked = assigned.and.is_empty()
-        || assigned
-            .and
-            .iter()
-            .any(|word| holds_ignoring_case(named, word));
-    let provided = name::kind(named) == Some(Kind::Token)
-        && !OWN.iter().any(|word| holds_ignoring_case(named, word));
-    (asked && provided && found.value.len() < assigned.value.lengths().0)
-        .then_some(found.value.start)
+    let is_cut = found.value.len() < assigned.value.lengths().0;
+    let promises = |name: &[u8]| name::kind(name) == Some(Kind::Token);
+    (is_cut && promises(named) && !promises(&text[site.at..site.end])).then_some(found.value.start)
 }
 
 /// The first value in a range behind the name that fits.

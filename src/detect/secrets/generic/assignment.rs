@@ -205,7 +205,8 @@ fn skip_blanks(text: &[u8], at: usize, end: usize) -> usize {
 
 /// `name: str = "value"`, `let name: String = "value"`: behind the type. Without a type, where it began.
 fn behind_type(text: &[u8], at: usize, end: usize, style: Style) -> usize {
-    if style == Style::Config {
+    // A lifetime stands inside a type; a quote in front begins the value, which may hold an `=` of its own.
+    if style == Style::Config || matches!(text.get(at), Some(b'\'' | b'"')) {
         return at;
     }
     let is_type = |byte: &u8| {
@@ -284,6 +285,7 @@ mod tests {
             r"'password' => 'hidden',",
             r#"let password: String = "hidden".into();"#,
             r#"password: str = "hidden""#,
+            r#"let password: &'static str = "hidden";"#,
             r#"password := "hidden""#,
             r"define('DB_PASSWORD', 'hidden');",
             r#"builder.password("hidden")"#,
