@@ -342,6 +342,9 @@ fn is_digest(between: &[u8]) -> bool {
             b"rev=",
             b"etag",
             b"hashed",
+            // Composer's lock file: the commit of a package.
+            b"\"reference\"",
+            b"/zipball/",
             // Where the value is kept.
             b"arn:aws",
             // What AppVeyor and Travis CI encrypted for one repository.

@@ -1,7 +1,7 @@
 //! How the common languages and formats write `name = value`.
 
 use super::super::place::Style;
-use super::literal;
+use super::{declared, literal};
 use crate::source::{line_end, line_start};
 use std::ops::Range;
 
@@ -31,7 +31,12 @@ pub fn at(text: &[u8], at: usize, end: usize, style: Style) -> Option<Assignment
     let (value, quoted) = if is_placeholder(text, &name) {
         (literal::fallback(text, name.end)?, false)
     } else {
-        let operator = operator(text, &name, style)?;
+        let style = if is_comment(text, name.start) {
+            Style::Prose
+        } else {
+            style
+        };
+        let operator = declared::value(text, &name).or_else(|| operator(text, &name, style))?;
         literal::value(text, operator, &name, style)?
     };
     (!value.is_empty()).then_some(Assignment {
@@ -68,6 +73,13 @@ pub fn name(text: &[u8], at: usize, end: usize) -> Range<usize> {
     name
 }
 
+/// Whether the line is a comment, in which a bare word is no expression.
+fn is_comment(text: &[u8], at: usize) -> bool {
+    let line = &text[line_start(text, at)..at];
+    let begins = |mark: &[u8]| line.trim_ascii_start().starts_with(mark);
+    begins(b"//") || begins(b"# ") || begins(b"* ") || begins(b"-- ")
+}
+
 /// `${NAME:-value}` of shells, `${name:value}` of Spring: a reference that may bring its own value.
 fn is_placeholder(text: &[u8], name: &Range<usize>) -> bool {
     text[..name.start].ends_with(b"${") && text.get(name.end) == Some(&b':')
@@ -80,7 +92,10 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
     let end = line_end(text, from).min(from + 120);
     let flag = flagged(text, from);
     // What closes the name: `"name"`, `['name']`, `\"name\"`, `name)`.
-    while at < end && matches!(text[at], b'"' | b'\'' | b'`' | b']' | b'\\') {
+    let is_closing = |byte: u8| {
+        matches!(byte, b'"' | b'\'' | b'`' | b']' | b'\\') || byte == b'*' && style == Style::Prose
+    };
+    while at < end && is_closing(text[at]) {
         at += 1;
     }
     let closed = at > from;
@@ -92,6 +107,9 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
         return Some(after);
     }
     let rest = &text[at..end];
+    if let Some(skip) = alternative(rest) {
+        return Some(at + skip);
+    }
     let skip = match rest {
         [b':', b':', ..] | [b'-', b'>', ..] => return None,
         [b':' | b'=' | b'?' | b'|' | b'+', b'=', b'>', ..] | [b'=' | b'!', b'=', b'=', ..] => 3,
@@ -108,6 +126,8 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
         {
             0
         }
+        [b'"' | b'\'', ..] if at > from && text[name.start] == b'-' => 0,
+        [_, ..] if at > from && style == Style::Config && is_directive(text, name, rest) => 0,
         [b'`', word @ ..]
             if at > from && is_password_word(&text[name.clone()]) && has_digit(word) =>
         {
@@ -117,7 +137,7 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
         _ => return None,
     };
     let at = skip_blanks(text, at + skip, end);
-    Some(if skip == 1 {
+    Some(if skip == 1 || text[at..end].starts_with(b"As ") {
         behind_type(text, at, end, style)
     } else {
         at
@@ -151,7 +171,8 @@ fn is_setter(name: &[u8]) -> bool {
     let last = memchr::memrchr(b'.', name).map_or(name, |dot| &name[dot + 1..]);
     let starts =
         |verb: &[u8]| last.len() >= verb.len() && last[..verb.len()].eq_ignore_ascii_case(verb);
-    last.len() < name.len() || starts(b"set") || starts(b"with")
+    let bare = last.eq_ignore_ascii_case(b"pass");
+    (last.len() < name.len() && !bare) || starts(b"set") || starts(b"with")
 }
 
 /// `("DB_PASSWORD", value)` and `{"password", value}`, not the third of a list.
@@ -167,6 +188,26 @@ fn takes_a_word(name: &[u8]) -> bool {
         .any(|word| {
             name.len() >= word.len() && name[name.len() - word.len()..].eq_ignore_ascii_case(word)
         })
+}
+
+/// `process.env.NAME || "value"`, `environ.get("NAME") or "value"`: what is taken where nothing is set.
+fn alternative(rest: &[u8]) -> Option<usize> {
+    let closed = rest.strip_prefix(b")").unwrap_or(rest).trim_ascii_start();
+    let value = [&b"||"[..], b"??", b"or "]
+        .iter()
+        .find_map(|word| closed.strip_prefix(*word))?
+        .trim_ascii_start();
+    matches!(value.first()?, b'"' | b'\'' | b'`').then(|| rest.len() - value.len())
+}
+
+/// `db_password value`: a line of settings that is a name and one word with a digit.
+fn is_directive(text: &[u8], name: &Range<usize>, rest: &[u8]) -> bool {
+    let line = &text[line_start(text, name.start)..name.start];
+    let word = rest.trim_ascii_end();
+    let plain = word
+        .iter()
+        .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'=' | b'(' | b')' | b'{' | b'$'));
+    line.trim_ascii().is_empty() && name.len() > 5 && plain && word.iter().any(u8::is_ascii_digit)
 }
 
 /// `#define NAME "value"`.

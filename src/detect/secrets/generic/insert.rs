@@ -52,7 +52,7 @@ fn secret_kind(column: &[u8]) -> Option<Kind> {
 }
 
 /// What a password column should hold: a digest, or a modular crypt string.
-fn is_hash(value: &[u8]) -> bool {
+pub fn is_hash(value: &[u8]) -> bool {
     let classes = Classes::of(value);
     value.starts_with(b"$")
         || value.starts_with(b"*")

@@ -150,7 +150,13 @@ fn bare(
     let inside = inside_string(text, name.start);
     let scheme = scheme(&text[from..end]);
     let before = text[from - 1];
-    let plain = before == b'>' || inside && (before == b'=' || scheme > 0);
+    // `?name=value&`: a query's value ends where the next name begins, whatever it stands in.
+    let query = before == b'='
+        && matches!(
+            name.start.checked_sub(1).map(|at| text[at]),
+            Some(b'?' | b'&')
+        );
+    let plain = query || before == b'>' || inside && (before == b'=' || scheme > 0);
     if style == Style::Code && !plain {
         return None;
     }
@@ -159,6 +165,7 @@ fn bare(
         byte.is_ascii_whitespace()
             || matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'\\')
             || (inside && matches!(byte, b';' | b'&' | b','))
+            || (query && matches!(byte, b'&' | b'#' | b')' | b'>'))
     };
     let length = text[from..end]
         .iter()
@@ -186,8 +193,10 @@ fn bare(
         );
     let spaced = style == Style::Config && !text[name.end..from].contains(&b'>');
     let words = text[value.clone()].ends_with(b",");
-    (alone || inside || (spaced && !words && before == b'='))
-        .then(|| value.start..trim_end(text, value))
+    // `name=value` among other words: nothing but the name belongs to it.
+    let tight = name.end + 1 == from && text[value.clone()].iter().any(u8::is_ascii_digit);
+    let assigned = before == b'=' && !words && (spaced || tight);
+    (alone || inside || query || assigned).then(|| value.start..trim_end(text, value))
 }
 
 /// The length of the scheme of an `Authorization` header, which is no part of the value.

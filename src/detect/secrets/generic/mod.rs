@@ -2,6 +2,7 @@
 
 pub mod assignment;
 pub mod call;
+mod declared;
 pub mod insert;
 mod literal;
 pub mod name;
@@ -48,6 +49,7 @@ pub fn assignment(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matche
         || is_sealed(site.text, &secret)
         || (is_translation(site.place) && is_prose(value))
         || is_judged_elsewhere(value)
+        || (kind == Kind::Password && is_table(site.place) && insert::is_hash(value))
         || scheme == Scheme::Basic
     {
         return;
@@ -119,8 +121,22 @@ fn is_sealed(text: &[u8], value: &std::ops::Range<usize>) -> bool {
 
 /// A JSON Web Token is judged by what it says, and the predicate for it has judged: what it left is unsigned or a
 /// tutorial's. `rO0AB` begins a serialised Java object in base64, which is data. `T3BlbkFJ` is `OpenAI` in base64 and
-/// stands in the middle of its keys.
+/// stands in the middle of its keys. `$2y$` and its like begin hashes, which have checks of their own.
 fn is_judged_elsewhere(value: &[u8]) -> bool {
+    let hashes = [
+        &b"$1$"[..],
+        b"$2a$",
+        b"$2b$",
+        b"$2y$",
+        b"$5$",
+        b"$6$",
+        b"$argon2",
+        b"pbkdf2_",
+        b"{bcrypt}",
+    ];
+    if hashes.iter().any(|hash| value.starts_with(hash)) {
+        return true;
+    }
     value.starts_with(b"eyJ") && value.contains(&b'.')
         || value.starts_with(b"rO0AB")
         || memchr::memmem::find(value, b"T3BlbkFJ").is_some()
@@ -154,6 +170,13 @@ fn is_translation(place: &Place<'_>) -> bool {
                     .any(|word| part.eq_ignore_ascii_case(word))
             })
     })
+}
+
+/// Whether a path is one of SQL, whose passwords are mostly hashes.
+fn is_table(place: &Place<'_>) -> bool {
+    place
+        .path
+        .is_some_and(|path| path.extension().eq_ignore_ascii_case(b"sql"))
 }
 
 /// Words and punctuation, without a digit.

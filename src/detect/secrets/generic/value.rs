@@ -20,7 +20,7 @@ pub fn is_credential(kind: Kind, name: &[u8], value: &[u8], quoted: bool) -> boo
         Kind::Password => is_password(name, value, quoted),
         Kind::Token => is_token(name, value) || is_chosen_secret(name, value, quoted),
         Kind::Key => is_key(value),
-        Kind::Salt => is_salt(value),
+        Kind::Salt => is_salt(value) || is_chosen_secret(name, value, quoted),
     }
 }
 
@@ -132,17 +132,35 @@ fn is_token(name: &[u8], value: &[u8]) -> bool {
     }
     let letters = classes.digit + classes.symbol == 0 && (classes.lower == 0 || classes.upper == 0);
     match value.len() {
-        8 | 9 => random(value, 7.0),
+        8 | 9 => random(value, 7.0) || letters && surprise(value) >= 8.0,
         10..16 => random(value, 6.3) || letters && surprise(value) >= 7.6,
         _ => random(value, 6.0) || letters && surprise(value) >= 7.6,
     }
 }
 
+/// Words of names for secrets that a program's makers think of themselves.
+const CHOSEN: &[&str] = &[
+    "secret",
+    "secrets",
+    "jwt",
+    "encryption",
+    "signing",
+    "session",
+    "cookie",
+    "cipher",
+    "crypto",
+    "aes",
+    "hmac",
+    "master",
+    "salt",
+    "pepper",
+];
+
 /// A secret that a person chose, as people do for sessions and signatures: `s3cr3t-of-the-app!`.
 fn is_chosen_secret(name: &[u8], value: &[u8], quoted: bool) -> bool {
     let named = super::name::words(name)
-        .last()
-        .is_some_and(|word| word.ends_with("secret"));
+        .iter()
+        .any(|word| CHOSEN.contains(&word.as_str()) || word.ends_with("secret"));
     let classes = Classes::of(value);
     let mixed = classes.digit > 0 && classes.lower + classes.upper > 2;
     let special = value
@@ -151,7 +169,7 @@ fn is_chosen_secret(name: &[u8], value: &[u8], quoted: bool) -> bool {
     named
         && value.len() >= 8
         && mixed
-        && !value.contains(&b'\\')
+        && !value.iter().any(|byte| matches!(byte, b'\\' | b':'))
         && (special || surprise(value) >= 4.4)
         && is_password(name, value, quoted)
 }
