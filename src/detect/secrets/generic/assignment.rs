@@ -118,6 +118,8 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
         | [b'<', b'-', ..]
         | [b'|', b'='] => 2,
         [b'=' | b':', ..] => 1,
+        // Visual Basic: `Dim name As String = "value"`.
+        [b'A', b's', b' ', ..] if at > from => 0,
         [b'>', ..] if !closed || is_attribute(text, name) => 1,
         [b'(', b'"' | b'\'', ..] if !closed && is_setter(&text[name.clone()]) => 1,
         [b',', ..] if closed && is_first_argument(text, name) => 1,
@@ -137,7 +139,8 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
         _ => return None,
     };
     let at = skip_blanks(text, at + skip, end);
-    Some(if skip == 1 || text[at..end].starts_with(b"As ") {
+    let typed = skip == 1 && rest.starts_with(b":") || text[at..end].starts_with(b"As ");
+    Some(if typed {
         behind_type(text, at, end, style)
     } else {
         at
@@ -171,8 +174,21 @@ fn is_setter(name: &[u8]) -> bool {
     let last = memchr::memrchr(b'.', name).map_or(name, |dot| &name[dot + 1..]);
     let starts =
         |verb: &[u8]| last.len() >= verb.len() && last[..verb.len()].eq_ignore_ascii_case(verb);
-    let bare = last.eq_ignore_ascii_case(b"pass");
-    (last.len() < name.len() && !bare) || starts(b"set") || starts(b"with")
+    // `token_store.get_access_token("name")` is asked for one, and `test.pass("case")` says something else.
+    let asks = [
+        &b"get"[..],
+        b"fetch",
+        b"find",
+        b"has",
+        b"is",
+        b"request",
+        b"generate",
+        b"revoke",
+    ]
+    .iter()
+    .any(|verb| starts(verb));
+    let other = asks || last.eq_ignore_ascii_case(b"pass");
+    (last.len() < name.len() && !other) || starts(b"set") || starts(b"with")
 }
 
 /// `("DB_PASSWORD", value)` and `{"password", value}`, not the third of a list.
@@ -308,67 +324,4 @@ fn pair(text: &[u8], at: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn value_of(line: &str, style: Style) -> Option<&str> {
-        let start = line.to_ascii_lowercase().find("password")?;
-        let found = super::at(line.as_bytes(), start, start + 8, style)?;
-        Some(&line[found.value])
-    }
-
-    #[test]
-    fn values_are_found_as_languages_write_them() {
-        for line in [
-            r#"password = "hidden""#,
-            r#"String dbPassword = "hidden";"#,
-            r#""password": "hidden","#,
-            r"'password' => 'hidden',",
-            r#"let password: String = "hidden".into();"#,
-            r#"password: str = "hidden""#,
-            r#"let password: &'static str = "hidden";"#,
-            r#"password := "hidden""#,
-            r"define('DB_PASSWORD', 'hidden');",
-            r#"builder.password("hidden")"#,
-            r#"setPassword("hidden")"#,
-            r#"<add key="Password" value="hidden" />"#,
-            r"<password>hidden</password>",
-            r#""Server=db;Password=hidden;Encrypt=true""#,
-            r#""{\"password\": \"hidden\"}""#,
-            r#"os.environ["PASSWORD"] = "hidden""#,
-            "{\"name\": \"PASSWORD\",\n   \"value\": \"hidden\"}",
-        ] {
-            assert_eq!(value_of(line, Style::Code), Some("hidden"), "{line}");
-        }
-        for line in [
-            "password: hidden",
-            "PASSWORD=hidden",
-            "export PASSWORD=hidden # comment",
-            "spring.datasource.password=hidden",
-            "- name: DB_PASSWORD\n  value: hidden",
-            "cli --password hidden",
-            "cli --password=hidden --other",
-        ] {
-            assert_eq!(value_of(line, Style::Config), Some("hidden"), "{line}");
-        }
-    }
-
-    #[test]
-    fn expressions_and_sentences_hold_no_value() {
-        for line in [
-            "password = get_password()",
-            "if password {",
-            "password: Option<String>,",
-            "self.password = password;",
-        ] {
-            assert_eq!(value_of(line, Style::Code), None, "{line}");
-        }
-        assert_eq!(
-            value_of(
-                "password: set this to the password of the user",
-                Style::Prose
-            ),
-            None
-        );
-    }
-}
+mod tests;
