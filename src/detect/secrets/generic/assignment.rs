@@ -118,7 +118,6 @@ fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
         | [b'<', b'-', ..]
         | [b'|', b'='] => 2,
         [b'=' | b':', ..] => 1,
-        // Visual Basic: `Dim name As String = "value"`.
         [b'A', b's', b' ', ..] if at > from => 0,
         [b'>', ..] if !closed || is_attribute(text, name) => 1,
         [b'(', b'"' | b'\'', ..] if !closed && is_setter(&text[name.clone()]) => 1,
