@@ -2,6 +2,8 @@
 
 use super::boundary::{self, is_word};
 use super::conditions;
+use super::generic::assignment;
+use super::generic::name::{self, Kind};
 use super::pattern::Matched;
 use super::predicates::Site;
 use super::quality::{self, holds_ignoring_case};
@@ -33,6 +35,34 @@ pub fn find(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>) -> Option<Mat
         .or_else(|| header(assigned, rule, site))
 }
 
+/// Words of secrets that a user of a provider makes up, which have no form.
+const OWN: &[&[u8]] = &[
+    b"webhook", b"signing", b"session", b"cookie", b"encrypt", b"jwt", b"hmac",
+];
+
+/// Where a value stands under the provider's name for its key that is shorter than its keys are: cut off by whoever wrote
+/// it down, and no key of another kind.
+pub fn too_short(assigned: &AssignedRule, site: &Site<'_>) -> Option<usize> {
+    let text = site.text;
+    if !name_begins(text, site.at) {
+        return None;
+    }
+    let named = &text[assignment::name(text, site.at, site.end)];
+    let holds = |word: &[u8]| holds_ignoring_case(named, word);
+    let asked = if assigned.and.is_empty() {
+        TELLING.iter().any(|word| holds(word))
+    } else {
+        assigned.and.iter().any(|word| holds(word))
+    };
+    if !asked || OWN.iter().any(|word| holds(word)) {
+        return None;
+    }
+    let found = assignment::at(text, site.at, site.end, site.place.style)?;
+    let is_cut = found.value.len() < assigned.value.lengths().0;
+    let promises = |name: &[u8]| name::kind(name) == Some(Kind::Token);
+    (is_cut && promises(named) && !promises(&text[site.at..site.end])).then_some(found.value.start)
+}
+
 /// The first value in a range behind the name that fits.
 fn behind(
     assigned: &AssignedRule,
@@ -51,7 +81,10 @@ fn behind(
         })
         .find_map(|at| {
             let found = fits(assigned, rule, site, at)?;
-            (is_said(assigned, site, at) && !is_digest(&text[site.end..at])).then_some(found)
+            (is_said(assigned, site, at)
+                && !is_digest(&text[site.end..at])
+                && !is_digest_line(text, site.at))
+            .then_some(found)
         })
 }
 
@@ -203,7 +236,6 @@ fn starts_value(text: &[u8], at: usize) -> bool {
                 | b' '
                 | b'\t'
                 | b'\n'
-                | b'{'
                 | b'['
                 | b'|'
                 | b'/'
@@ -229,10 +261,20 @@ fn fits(assigned: &AssignedRule, rule: &Rule, site: &Site<'_>, at: usize) -> Opt
     }
     let value = &text[found.secret.clone()];
     let plausible = !quality::stands_in(value)
+        && !value.starts_with(b"arn:")
+        && !is_ports(value)
         && (rule.conditions.entropy.is_some() || value.len() < 12 || quality::varied(value, 0.62))
         && !reads_as_words(value)
         && conditions::hold(rule, text, &found.secret);
     plausible.then_some(found)
+}
+
+/// `27017:27017`: the ports that a container publishes.
+fn is_ports(value: &[u8]) -> bool {
+    value.contains(&b':')
+        && value
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
 }
 
 /// Words that say that what follows is a secret; below a name one of them is asked for.
@@ -304,6 +346,14 @@ fn is_digest(between: &[u8]) -> bool {
             b"revision",
             b"rev=",
             b"etag",
+            b"hashed",
+            // Composer's lock file: the commit of a package.
+            b"\"reference\"",
+            b"/zipball/",
+            // Where the value is kept.
+            b"arn:aws",
+            // What AppVeyor and Travis CI encrypted for one repository.
+            b"secure:",
         ],
     ) || holds(
         last,
@@ -322,6 +372,20 @@ fn is_digest(between: &[u8]) -> bool {
             b"tenant_id",
         ],
     )
+}
+
+/// Whether the line is a command that prints or compares digests: `md5sum NAME.zip DIGEST`.
+fn is_digest_line(text: &[u8], name: usize) -> bool {
+    let line = &text[line_start(text, name).max(name.saturating_sub(LINE))..name];
+    [
+        &b"md5sum"[..],
+        b"sha1sum",
+        b"sha256sum",
+        b"sha512sum",
+        b"shasum",
+    ]
+    .iter()
+    .any(|word| memchr::memmem::find(line, word).is_some())
 }
 
 /// Words have letters and hardly a digit; what has many digits is judged by its variety alone.

@@ -39,7 +39,19 @@ pub fn looks_random(rule: &Rule, value: &[u8]) -> bool {
     !dull && !quality::stands_in(value) && !is_identifier(value)
 }
 
-/// Whether a value is a name in a program (`glptt-trigger_token_pattern`): words, and not one digit.
+/// Whether a value is a name in a program (`glptt-trigger_token_pattern`): words behind what a token begins with, and not
+/// one digit.
 fn is_identifier(value: &[u8]) -> bool {
-    !value.iter().any(u8::is_ascii_digit) && super::generic::words::is_words(value)
+    let words = |part: &[u8]| {
+        part.len() >= 8
+            && !part.iter().any(u8::is_ascii_digit)
+            && super::generic::words::is_words(part)
+    };
+    let head = value[..value.len().min(HEAD)]
+        .iter()
+        .position(|byte| matches!(byte, b'-' | b'_' | b'.'));
+    words(value) || head.is_some_and(|end| words(&value[end + 1..]))
 }
+
+/// The prefix that tells a token's issuer is at most this long.
+const HEAD: usize = 8;

@@ -186,7 +186,8 @@ impl Looker<'_> {
         looked: &mut Looked,
     ) {
         let place = Place {
-            pathless: self.pathless,
+            // A member without a name stays without one.
+            pathless: self.pathless || layer.in_archive,
             ..Place::new(path)
         };
         let mut candidates = std::mem::take(&mut scratch.candidates);

@@ -132,6 +132,7 @@ const STAND_INS: &[&[u8]] = &[
     b"sample",
     b"abcdefg",
     b"1234567",
+    b"0123456",
     b"87654321",
     b"98765432",
     b"qwerty",

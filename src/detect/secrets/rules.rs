@@ -37,6 +37,8 @@ pub struct TokenRule {
     pub pattern: Pattern,
     /// Every match begins at a keyword, so the pattern is tried there and nowhere else.
     pub anchored: bool,
+    /// The whole match is the secret: how it begins tells whose it is, and nothing is matched for context alone.
+    pub whole: bool,
     /// Lower-case words of which one stands near.
     pub near: Vec<Vec<u8>>,
 }
@@ -85,6 +87,8 @@ pub struct Rules {
     pub targets: Vec<Vec<usize>>,
     /// Beginnings that a provider gives its tokens, in lower case, separator included: `ghp_`, `sk_live_`.
     forms: HashSet<Vec<u8>>,
+    /// Beginnings without a separator, in lower case: `akia`, `fsq3`.
+    heads: HashSet<Vec<u8>>,
 }
 
 impl Rules {
@@ -92,11 +96,13 @@ impl Rules {
     pub fn new<'a>(checks: impl Iterator<Item = &'a Check>) -> Result<Self, (CheckId, RuleError)> {
         let mut rules = Vec::new();
         let mut forms = HashSet::new();
+        let mut heads = HashSet::new();
         let mut keywords: BTreeMap<Keyword, Vec<usize>> = BTreeMap::new();
         for check in checks {
             let (rule, words) = compile(check).map_err(|error| (check.id.clone(), error))?;
-            if matches!(&rule.matcher, Matcher::Token(token) if token.anchored) {
+            if matches!(&rule.matcher, Matcher::Token(token) if token.anchored && token.whole) {
                 forms.extend(words.iter().filter_map(|word| form(&word.text)));
+                heads.extend(words.iter().filter_map(|word| head(&word.text)));
             }
             for word in words {
                 keywords.entry(word).or_default().push(rules.len());
@@ -109,6 +115,7 @@ impl Rules {
             prefilter: Prefilter::new(words),
             targets,
             forms,
+            heads,
         })
     }
 }
@@ -146,6 +153,17 @@ fn form(literal: &[u8]) -> Option<Vec<u8>> {
         + 1;
     let form = literal[..end].to_ascii_lowercase();
     (end >= SHORTEST && !COMMON.contains(&&form[..])).then_some(form)
+}
+
+/// How long the beginnings without a separator are that tell a provider, and the values that are asked for one.
+const HEADS: std::ops::RangeInclusive<usize> = 4..=9;
+const HEADED: usize = 30;
+
+/// A literal without a separator that is no word: it has a digit or a capital letter.
+fn head(literal: &[u8]) -> Option<Vec<u8>> {
+    let odd = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+    let plain = literal.iter().all(u8::is_ascii_alphanumeric) && literal.iter().any(odd);
+    (plain && HEADS.contains(&literal.len())).then(|| literal.to_ascii_lowercase())
 }
 
 /// Compiles one check and says which keywords lead to it.
@@ -196,6 +214,7 @@ fn token_rule(
     let rule = |anchored| TokenRule {
         pattern: Pattern::new(&token.pattern),
         anchored,
+        whole: !token.pattern.contains("<secret>"),
         near,
     };
     if !token.keywords.is_empty() {
@@ -303,6 +322,10 @@ impl Rules {
         separators
             .map(|(at, _)| head[..=at].to_ascii_lowercase())
             .any(|form| self.forms.contains(&form))
+            || value.len() >= HEADED
+                && HEADS
+                    .into_iter()
+                    .any(|length| self.heads.contains(&head[..length].to_ascii_lowercase()))
     }
 }
 

@@ -153,13 +153,14 @@ fn try_rule(
             }
         }
         Matcher::Token(token) => windowed(rule, token, site, &mut take),
-        Matcher::Assigned(assigned) => match assigned::find(assigned, rule, site) {
-            Some(found) => {
+        Matcher::Assigned(assigned) => {
+            if let Some(found) = assigned::find(assigned, rule, site) {
                 take(&found);
-                found.whole.end
+                return found.whole.end;
             }
-            None => site.resume,
-        },
+            malformed.extend(assigned::too_short(assigned, site));
+            site.resume
+        }
         Matcher::Predicate { run, variant } => {
             if site.at < site.resume {
                 return site.resume;
@@ -186,7 +187,9 @@ const SHARED: &[&[u8]] = &[
 /// with a wrong checksum. It is a stand-in then, and no secret of another kind.
 fn is_malformed(rule: &Rule, token: &TokenRule, site: &Site<'_>) -> bool {
     let text = &site.text[site.at..];
-    if SHARED.iter().any(|shared| text.starts_with(shared)) || !boundary::before(site.text, site.at)
+    if !token.whole
+        || SHARED.iter().any(|shared| text.starts_with(shared))
+        || !boundary::before(site.text, site.at)
     {
         return false;
     }

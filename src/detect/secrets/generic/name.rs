@@ -9,8 +9,10 @@ pub enum Kind {
     Password,
     /// Made by a machine, under a name that says so (`secret`, `token`, `api_key`).
     Token,
-    /// A bare `key`, `auth`, `salt`: only a value that is plainly random counts.
+    /// A bare `key` or `auth`: only a value that is plainly random counts.
     Key,
+    /// `salt`, `iv`, `pepper`: random bytes that a program keeps, shorter than keys are.
+    Salt,
 }
 
 /// The words of a name, lower case: split at anything but letters and digits, and where the case changes.
@@ -56,6 +58,7 @@ fn telling(words: &[String]) -> Option<(usize, Kind)> {
             // A stronger promise is not weakened by a later `key`: `secret_key` is a token.
             found = match found {
                 Some((_, strong)) if kind == Kind::Key => Some((at, strong)),
+                Some((_, Kind::Token)) if kind == Kind::Salt => Some((at, Kind::Salt)),
                 _ => Some((at, kind)),
             };
         }
@@ -127,6 +130,9 @@ fn word_kind(word: &str, before: &str) -> Option<Kind> {
             "pwd"
                 | "pass"
                 | "psw"
+                | "pw"
+                | "passcode"
+                | "psk"
                 | "pswd"
                 | "userpass"
                 | "dbpass"
@@ -163,7 +169,8 @@ fn word_kind(word: &str, before: &str) -> Option<Kind> {
     }
     match word {
         "key" | "keys" if BEFORE_KEY.contains(&before) => Some(Kind::Token),
-        "key" | "auth" | "authorization" | "salt" | "nonce" | "seed" | "passkey" => Some(Kind::Key),
+        "salt" | "iv" | "pepper" => Some(Kind::Salt),
+        "key" | "auth" | "authorization" | "nonce" | "seed" | "passkey" => Some(Kind::Key),
         _ => None,
     }
 }

@@ -1,7 +1,8 @@
 //! Whether an assigned value is a credential, or a word, a reference, an id, a stand-in.
 
-use super::super::quality::{self, Classes, holds_ignoring_case};
+use super::super::quality::{self, Classes};
 use super::name::Kind;
+use super::reference::is_reference;
 use super::trigrams::surprise;
 use super::value_words::PASSWORD_WORDS;
 
@@ -17,110 +18,10 @@ pub fn is_credential(kind: Kind, name: &[u8], value: &[u8], quoted: bool) -> boo
     }
     match kind {
         Kind::Password => is_password(name, value, quoted),
-        Kind::Token => is_token(name, value),
+        Kind::Token => is_token(name, value) || is_chosen_secret(name, value, quoted),
         Kind::Key => is_key(value),
+        Kind::Salt => is_salt(value) || is_chosen_secret(name, value, quoted),
     }
-}
-
-/// What opens or closes a template wherever it stands.
-const MARKERS: &[&[u8]] = &[
-    b"${", b"{{", b"}}", b"<%", b"%>", b"#{", b"$(", b"${{", b"@{", b"%(", b"[[", b"]]", b"%{",
-];
-
-/// What a value begins with that is kept elsewhere: in a vault, in the environment, in a variable.
-const SOURCES: &[&[u8]] = &[
-    b"vault:",
-    b"secret:",
-    b"secrets.",
-    b"arn:",
-    b"ssm:",
-    b"op://",
-    b"env:",
-    b"env.",
-    b"process.env",
-    b"os.environ",
-    b"var.",
-    b"local.",
-    b"data.",
-    b"module.",
-    b"config.",
-    b"settings.",
-    b"self.",
-    b"this.",
-    b"props.",
-    b"args.",
-    b"params.",
-    b"options.",
-    b"request.",
-    b"req.",
-    b"ref+",
-    b"sops:",
-    b"enc[",
-    b"!vault",
-    b"!ref",
-    b"!sub",
-    b"resolve:",
-    b"aws:",
-    b"gcp:",
-    b"sm://",
-    b"keyvault",
-    b"kv/",
-    b"@microsoft.keyvault",
-    b"encrypted:",
-    b"cipher:",
-];
-
-/// A value that points at the real one or describes it: a variable, a template, a call, a path, an address, a pattern.
-pub fn is_reference(value: &[u8], quoted: bool) -> bool {
-    let starts = |prefix: &[u8]| {
-        value.len() >= prefix.len() && value[..prefix.len()].eq_ignore_ascii_case(prefix)
-    };
-    let holds = |part: &[u8]| holds_ignoring_case(value, part);
-    let marker = MARKERS.iter().any(|part| holds(part));
-    let variable = starts(b"$")
-        && value[1..].iter().all(|byte| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'{' | b'}')
-        })
-        && !(quoted && value.len() > 1 && value[1].is_ascii_digit());
-    let wrapped = matches!(
-        (value.first(), value.last()),
-        (Some(b'<'), Some(b'>'))
-            | (Some(b'{'), Some(b'}'))
-            | (Some(b'['), Some(b']'))
-            | (Some(b'%'), Some(b'%'))
-            | (Some(b'('), Some(b')'))
-            | (Some(b'_'), Some(b'_'))
-    );
-    let format = matches!(value, [b'%', b's' | b'd' | b'v' | b'@'])
-        || holds(b"%s")
-        || (value.starts_with(b"{") && !value.contains(&b' '));
-    let path = starts(b"/") && value[1..].contains(&b'/') && surprise(value) < 4.6
-        || starts(b"./")
-        || starts(b"../")
-        || starts(b"~/")
-        || starts(b"file:")
-        || starts(b"classpath:")
-        || holds(b"://");
-    let elsewhere = SOURCES.iter().any(|prefix| starts(prefix));
-    let call = value.ends_with(b")") && value.contains(&b'(') && value[0].is_ascii_alphabetic();
-    let member = !quoted
-        && value.contains(&b'.')
-        && value
-            .iter()
-            .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'.' | b'_'));
-    let pattern = ["]{", "]+", "]*", "(?:", "\\d", "\\w", "\\s", ".*", ".+"]
-        .iter()
-        .any(|part| holds(part.as_bytes()));
-    pattern
-        || marker
-        || variable
-        || wrapped
-        || format
-        || path
-        || elsewhere
-        || call
-        || member
-        || (!quoted && value.contains(&b'('))
 }
 
 fn is_markup(value: &[u8]) -> bool {
@@ -168,21 +69,21 @@ fn is_password(name: &[u8], value: &[u8], quoted: bool) -> bool {
     !expression && !number && value.len() >= 5 && surprise(value) >= least_surprise(value)
 }
 
-/// From which surprise on a value is no word, name or version, by the characters that it has. The thresholds stand where
-/// the model parts random text (95 of 100 random values lie above) from the words of the sources it was counted on.
+/// From which surprise on a value under a password's name is no word that stands for one. Whatever holds a digit and is no
+/// stock word was chosen by somebody; letters alone are told from words where the model parts random letters (95 of 100
+/// lie above) from the words of the sources it was counted on.
 fn least_surprise(value: &[u8]) -> f32 {
     let classes = Classes::of(value);
     let special = value
         .iter()
         .any(|byte| !byte.is_ascii_alphanumeric() && !b"_-.:/,".contains(byte));
-    match (classes.digit > 0, special) {
-        // What people choose to satisfy a rule: `Winter-2024!`.
-        (true, true) => 0.0,
-        (true, false) if classes.upper > 0 && classes.lower > 0 => 4.4,
-        (true, false) => 5.3,
-        (false, true) => 4.5,
-        (false, false) if classes.upper > 0 && classes.lower > 0 || classes.symbol > 0 => 6.0,
-        (false, false) => 7.2,
+    if classes.digit > 0 {
+        return 0.0;
+    }
+    match special {
+        true => 3.5,
+        false if classes.upper > 0 && classes.lower > 0 || classes.symbol > 0 => 5.5,
+        false => 6.4,
     }
 }
 
@@ -229,7 +130,48 @@ fn is_token(name: &[u8], value: &[u8]) -> bool {
     if classes.hex && classes.digit > 0 && classes.lower + classes.upper > 0 {
         return value.len() >= 16 && quality::varied(value, 0.65);
     }
-    value.len() >= 10 && random(value, if value.len() < 16 { 6.3 } else { 6.0 })
+    let letters = classes.digit + classes.symbol == 0 && (classes.lower == 0 || classes.upper == 0);
+    match value.len() {
+        8 | 9 => random(value, 7.0) || letters && surprise(value) >= 8.0,
+        10..16 => random(value, 6.3) || letters && surprise(value) >= 7.6,
+        _ => random(value, 6.0) || letters && surprise(value) >= 7.6,
+    }
+}
+
+/// Words of names for secrets that a program's makers think of themselves.
+const CHOSEN: &[&str] = &[
+    "secret",
+    "secrets",
+    "jwt",
+    "encryption",
+    "signing",
+    "session",
+    "cookie",
+    "cipher",
+    "crypto",
+    "aes",
+    "hmac",
+    "master",
+    "salt",
+    "pepper",
+];
+
+/// A secret that a person chose, as people do for sessions and signatures: `s3cr3t-of-the-app!`.
+fn is_chosen_secret(name: &[u8], value: &[u8], quoted: bool) -> bool {
+    let named = super::name::words(name)
+        .iter()
+        .any(|word| CHOSEN.contains(&word.as_str()) || word.ends_with("secret"));
+    let classes = Classes::of(value);
+    let mixed = classes.digit > 0 && classes.lower + classes.upper > 2;
+    let special = value
+        .iter()
+        .any(|byte| !byte.is_ascii_alphanumeric() && !b"_-.:/,".contains(byte));
+    named
+        && value.len() >= 8
+        && mixed
+        && !value.iter().any(|byte| matches!(byte, b'\\' | b':'))
+        && (special || surprise(value) >= 4.4)
+        && is_password(name, value, quoted)
 }
 
 fn is_key(value: &[u8]) -> bool {
@@ -244,6 +186,20 @@ fn is_key(value: &[u8]) -> bool {
             && quality::varied(value, 0.7);
     }
     classes.kinds() >= 3 && !value.contains(&b':') && random(value, 6.2)
+}
+
+fn is_salt(value: &[u8]) -> bool {
+    if value.len() < 12 || !is_token_text(value) || quality::stands_in(value) || is_uuid(value) {
+        return false;
+    }
+    let classes = Classes::of(value);
+    if classes.hex {
+        return classes.digit > 0
+            && classes.lower + classes.upper > 0
+            && value.len() >= 16
+            && quality::varied(value, 0.65);
+    }
+    random(value, 6.2)
 }
 
 /// Letters and digits that no words explain.

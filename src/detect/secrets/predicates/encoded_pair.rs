@@ -1,6 +1,6 @@
 //! `user:password` in base64, as HTTP basic authentication (RFC 7617) and Docker's `config.json` carry it.
 
-use super::super::generic::value;
+use super::super::generic::reference;
 use super::super::pattern::Matched;
 use super::super::quality;
 use super::Site;
@@ -72,7 +72,7 @@ fn pair(site: &Site<'_>, start: usize, found: &mut Vec<Matched>) {
         && printable(password)
         && !stock.iter().any(|word| password.eq_ignore_ascii_case(word))
         && !password.eq_ignore_ascii_case(user)
-        && !value::is_reference(password, true)
+        && !reference::is_reference(password, true)
         && !quality::stands_in(password)
         && !quality::holds_ignoring_case(password, b"password");
     if real {

@@ -1,6 +1,6 @@
 //! Kubernetes `Secret` manifests: <https://kubernetes.io/docs/concepts/configuration/secret/>.
 
-use super::super::generic::value;
+use super::super::generic::reference;
 use super::super::pattern::Matched;
 use super::super::quality;
 use super::Site;
@@ -101,7 +101,7 @@ fn holds_secret(value: &[u8], encoded: bool) -> bool {
         b"example",
         b"postgres",
     ];
-    if value::is_reference(&clear, true)
+    if reference::is_reference(&clear, true)
         || quality::stands_in(&clear)
         || stock
             .iter()

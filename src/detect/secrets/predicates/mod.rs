@@ -68,6 +68,7 @@ const fn far(name: &'static str, run: Predicate) -> Entry {
 /// Every predicate.
 const TABLE: &[Entry] = &[
     near("basic-auth", encoded_pair::basic_auth),
+    near("credential-argument", generic::call::argument),
     near("docker-auth", encoded_pair::docker_auth),
     far("fhir-patient", patient::fhir),
     near("generic-assignment", generic::assignment),
@@ -76,5 +77,6 @@ const TABLE: &[Entry] = &[
     far("kubernetes-secret", manifest::kubernetes_secret),
     far("patient-number", patient::number),
     far("pem-block", pem::block),
+    far("sql-insert", generic::insert::row),
     near("url-credentials", url::credentials),
 ];

@@ -1,6 +1,6 @@
 //! `scheme://user:password@host`.
 
-use super::super::generic::value;
+use super::super::generic::reference;
 use super::super::pattern::Matched;
 use super::super::quality;
 use super::Site;
@@ -222,8 +222,8 @@ fn is_real(user: &[u8], password: &[u8], host: &[u8]) -> bool {
         && !odd
         && password.len() >= 3
         && !password.eq_ignore_ascii_case(user)
-        && !value::is_reference(password, true)
-        && !value::is_reference(user, true)
+        && !reference::is_reference(password, true)
+        && !reference::is_reference(user, true)
         && !quality::stands_in(password)
         && !(placeholder_host && (plain || password.len() < 8))
         && !(plain && super::super::generic::words::is_words(password))
