@@ -2,7 +2,7 @@
 
 use super::file::{CheckFile, ControlFile};
 use super::keywords::{self, Keyword};
-use crate::finding::{CheckId, Confidence, Severity};
+use crate::finding::{CheckId, Confidence, Domain, Severity};
 use std::sync::LazyLock;
 
 /// A control, with its id.
@@ -81,6 +81,15 @@ impl Check {
         })
     }
 
+    /// Whose detector asks it.
+    pub fn domain(&self) -> Domain {
+        if self.file.matcher.resource.is_empty() {
+            Domain::Secrets
+        } else {
+            Domain::Infrastructure
+        }
+    }
+
     /// The first sentence of `why`, which stands alone.
     pub fn summary(&self) -> &str {
         let why = self.file.why.trim();
@@ -151,6 +160,12 @@ impl Catalogue {
 
     pub fn checks(&self) -> &[Check] {
         &self.checks
+    }
+
+    /// The checks that one detector asks.
+    pub fn of_domain(&self, domain: Domain) -> impl Iterator<Item = &Check> {
+        let ours = move |check: &&Check| check.domain() == domain;
+        self.checks.iter().filter(ours)
     }
 
     pub fn control(&self, id: &str) -> Option<&Control> {

@@ -25,7 +25,7 @@ pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
 
 /// Whether a check can be run, and why not. For `checks lint`.
 pub(super) fn can_run(check: &Check) -> Result<(), String> {
-    if resources::is_of_resources(check) {
+    if check.domain() == Domain::Infrastructure {
         return resources::compile(check)
             .map(|_| ())
             .map_err(|error| error.to_string());
@@ -56,7 +56,7 @@ impl Detectors {
             .checks()
             .iter()
             .filter(on)
-            .partition(|check| resources::is_of_resources(check));
+            .partition(|check| check.domain() == Domain::Infrastructure);
         let infrastructure = if domains(request).contains(&Domain::Infrastructure) {
             infrastructure::compile(&of_resources)?
         } else {
@@ -101,7 +101,7 @@ impl Detectors {
             change: false,
         };
         let (of_resources, of_secrets): (Vec<_>, Vec<_>) =
-            checks.partition(|check| resources::is_of_resources(check));
+            checks.partition(|check| check.domain() == Domain::Infrastructure);
         let secrets = SecretDetector::new(of_secrets.into_iter(), settings, Files::default())
             .map_err(GateError::check)?;
         Ok(Self {

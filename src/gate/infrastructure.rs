@@ -65,8 +65,8 @@ pub(super) fn look(
         modules: ModuleSources::new(policy.infrastructure.module_sources.clone()),
         today,
     };
-    let excludes = Excludes::new(&policy.infrastructure.exclude);
-    let excluded = |path: &RepoPath| excludes.covers(path);
+    let globs = Excludes::new(&policy.infrastructure.exclude);
+    let excluded = |path: &RepoPath| globs.covers(path);
     let now = inventory.snapshot(Moment::Now)?;
     let before = match &request.scope {
         Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
@@ -95,7 +95,14 @@ pub(super) fn look(
     let mut hidden = Hidden::new()?;
     let findings = hits.into_iter().map(|hit| {
         let source = looked.sources.get(hit.place.file);
-        report::finding(hit, &looked.sources, hidden.of(&source.path, &source.text))
+        let mut finding =
+            report::finding(hit, &looked.sources, hidden.of(&source.path, &source.text));
+        if let (Scope::Range { .. }, Some(suppression)) = (&request.scope, &mut finding.suppression)
+        {
+            // What the base had with its marker is known; this is the change's own.
+            suppression.added_by_change = true;
+        }
+        finding
     });
     let findings = findings.collect();
     let gaps = looked

@@ -34,7 +34,7 @@ enum Kept {
 
 impl Files {
     /// The files on the disk that a walk of the work tree meets.
-    pub(super) fn on_disk(place: &Place) -> Result<Self, InventoryError> {
+    pub(super) fn on_disk(place: &Place) -> Self {
         let tracked = match &place.git {
             Some(git) => Tracked::read(git, place).ok(),
             None => None,
@@ -42,10 +42,10 @@ impl Files {
         let mut paths = folder::list(place, tracked.as_ref());
         paths.sort_unstable();
         paths.dedup();
-        Ok(Self {
+        Self {
             paths,
             kept: Kept::Disk(place.root.clone()),
-        })
+        }
     }
 
     /// The files of a commit below `prefix`; none where there is no commit.

@@ -64,7 +64,9 @@ pub(super) fn list(place: &Place, tracked: Option<&Tracked<'_>>) -> Vec<RepoPath
     });
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(tracked) = tracked {
-        found.iter().for_each(|path| tracked.see(path.as_bytes()));
+        for path in &found {
+            tracked.see(path.as_bytes());
+        }
         let left = tracked.unseen().filter(|entry| !entry.is_submodule());
         let there = left.filter(|entry| place.root.join(path_of(&entry.path)).is_file());
         found.extend(there.map(|entry| repo_path(&entry.path)));

@@ -250,7 +250,7 @@ impl Inventory {
     /// history those of HEAD, else those on the disk; or, before the change, of its base and of HEAD.
     pub fn snapshot(&self, moment: Moment) -> Result<Files, InventoryError> {
         let Some(git) = &self.place.git else {
-            return Files::on_disk(&self.place);
+            return Ok(Files::on_disk(&self.place));
         };
         match (&self.scope, moment, &self.revisions) {
             (Scope::Range { .. }, Moment::Now, Some(range)) => {
@@ -263,7 +263,7 @@ impl Inventory {
             (Scope::Staged, Moment::Base, _) => {
                 Files::of_commit(git, files::head(git)?, &self.place.prefix)
             }
-            (Scope::WorkTree, ..) if git.dirs.work.is_some() => Files::on_disk(&self.place),
+            (Scope::WorkTree, ..) if git.dirs.work.is_some() => Ok(Files::on_disk(&self.place)),
             _ => Files::of_commit(git, self.head, &[]),
         }
     }

@@ -9,8 +9,8 @@ use crate::finding::{Finding, GapSubject, Location, Severity};
 use crate::source::RepoPath;
 use crate::verdict::{Disposition, Judged, JudgedGap, JudgedWaiver, Verdict};
 use model::{
-    ByDisposition, BySeverity, CountsOut, ExcerptOut, FindingOut, GapOut, OriginOut, PathOut,
-    RegionOut, Report, RunOut, SuppressionOut, ToolOut, WaiverOut,
+    ByDisposition, BySeverity, CallOut, CountsOut, ExcerptOut, FindingOut, GapOut, OriginOut,
+    PathOut, RegionOut, Report, ResourceOut, RunOut, SuppressionOut, ToolOut, WaiverOut,
 };
 use std::io;
 
@@ -109,6 +109,18 @@ fn finding<'a>(judged: &'a Judged, catalogue: &'a Catalogue) -> FindingOut<'a> {
         },
         region: finding.location.region().map(RegionOut::from),
         layers: &finding.layers,
+        resource: finding.resource.as_ref().map(|resource| ResourceOut {
+            address: &resource.address,
+            calls: resource
+                .calls
+                .iter()
+                .map(|(address, location)| CallOut {
+                    address,
+                    path: location.path().map(path),
+                    region: location.region().map(RegionOut::from),
+                })
+                .collect(),
+        }),
         origin: finding.origin.as_ref().map(|origin| OriginOut {
             commit: &origin.commit,
             author: &origin.author,

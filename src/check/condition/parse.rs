@@ -77,7 +77,7 @@ fn relation(lacks: bool, value: &Tree) -> Parsed<Relation> {
     for (key, value) in entries {
         match (key.as_str(), value) {
             ("kinds", Tree::List(kinds)) => {
-                relation.kinds = kinds.iter().map(word).collect::<Parsed<_>>()?
+                relation.kinds = kinds.iter().map(word).collect::<Parsed<_>>()?;
             }
             ("by", Tree::Text(text)) => relation.by = Some(path(text)?),
             ("via", Tree::Text(text)) => relation.via = Some(path(text)?),

@@ -21,3 +21,6 @@ mod script;
 mod suppress;
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod proof;

@@ -34,11 +34,6 @@ pub struct Fault {
 #[error("{0}")]
 pub struct RuleError(String);
 
-/// Whether a check is one of resources.
-pub fn is_of_resources(check: &Check) -> bool {
-    !check.file.matcher.resource.is_empty()
-}
-
 /// Compiles one check. Errors: a condition outside of the vocabulary, or a kind, test or predicate that is not known.
 pub fn compile(check: &Check) -> Result<Rule, RuleError> {
     let faults = check.file.matcher.resource.iter().map(fault);

@@ -40,7 +40,12 @@ pub fn find(hit: &Hit<'_>, sources: &Sources) -> Option<Suppression> {
     let block = header.map_or("", |block: Place| sources.text(block));
     checkov(hit, block)
         .or_else(|| lines.into_iter().find_map(|line| other(hit, line)))
-        .map(|reason| suppression(SuppressionKind::OtherToolInline, reason))
+        .map(|marker| suppression(SuppressionKind::OtherToolInline, marker.reason))
+}
+
+/// A marker of another tool that names the check.
+struct Marker {
+    reason: Option<String>,
 }
 
 fn suppression(kind: SuppressionKind, reason: Option<String>) -> Suppression {
@@ -59,7 +64,7 @@ fn line(text: &str, at: usize) -> std::ops::Range<usize> {
 }
 
 /// Reason of the first `checkov:skip=` in the block that names the check.
-fn checkov(hit: &Hit<'_>, block: &str) -> Option<Option<String>> {
+fn checkov(hit: &Hit<'_>, block: &str) -> Option<Marker> {
     block
         .match_indices("checkov:skip=")
         .find_map(|(at, marker)| {
@@ -70,13 +75,15 @@ fn checkov(hit: &Hit<'_>, block: &str) -> Option<Option<String>> {
             let end = rest.find([':', ' ']).unwrap_or(rest.len());
             named(hit, "checkov", &rest[..end]).then(|| {
                 let reason = rest[end..].trim_start_matches(':').trim();
-                (!reason.is_empty()).then(|| reason.to_owned())
+                Marker {
+                    reason: (!reason.is_empty()).then(|| reason.to_owned()),
+                }
             })
         })
 }
 
 /// A marker on a line that names the check; none of these has a place for a reason.
-fn other(hit: &Hit<'_>, line: &str) -> Option<Option<String>> {
+fn other(hit: &Hit<'_>, line: &str) -> Option<Marker> {
     let comment = line.find(['#', '/']).map(|at| &line[at..])?;
     let after = |marker: &str| comment.split_once(marker).map(|(_, rest)| rest);
     let listed = |tool: &str, list: &str| list.split(',').any(|id| named(hit, tool, id.trim()));
@@ -96,7 +103,7 @@ fn other(hit: &Hit<'_>, line: &str) -> Option<Option<String>> {
         .and_then(|rest| rest.split_once(']'))
         .is_some_and(|(list, _)| listed("zizmor", list));
     let by_kics = after("kics-scan ignore-line").is_some();
-    (by_trivy || by_tfsec || by_hadolint || by_zizmor || by_kics).then_some(None)
+    (by_trivy || by_tfsec || by_hadolint || by_zizmor || by_kics).then_some(Marker { reason: None })
 }
 
 /// Whether an id of another tool is one of the check's aliases. Case does not matter.

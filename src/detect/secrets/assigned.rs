@@ -376,7 +376,7 @@ fn is_digest(between: &[u8]) -> bool {
 
 /// Whether the line is a command that prints or compares digests: `md5sum NAME.zip DIGEST`.
 fn is_digest_line(text: &[u8], name: usize) -> bool {
-    let line = &text[line_start(text, name).max(name.saturating_sub(LINE))..name];
+    let line = &text[line_start_within(text, name, LINE)..name];
     [
         &b"md5sum"[..],
         b"sha1sum",

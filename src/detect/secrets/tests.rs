@@ -4,6 +4,7 @@ use super::{SecretDetector, Settings, rules};
 use crate::check::example::{expand, seed};
 use crate::check::lint::{Known, Problem, Sources, lint, prove};
 use crate::check::{Catalogue, Check};
+use crate::finding::Domain;
 use crate::inventory::{Glance, Visitor};
 use proptest::prelude::*;
 use std::fmt::Write;
@@ -15,7 +16,7 @@ static DETECTOR: LazyLock<SecretDetector> = LazyLock::new(|| {
         depth: 4,
         ..Settings::default()
     };
-    let checks = Catalogue::embedded().checks().iter();
+    let checks = Catalogue::embedded().of_domain(Domain::Secrets);
     SecretDetector::new(checks, settings, super::suppress::Files::default()).unwrap()
 });
 
@@ -29,7 +30,7 @@ struct Bad {
 }
 
 static BAD: LazyLock<Vec<Bad>> = LazyLock::new(|| {
-    let checks = Catalogue::embedded().checks().iter();
+    let checks = Catalogue::embedded().of_domain(Domain::Secrets);
     let examples = checks.flat_map(|check| {
         let bad = check.file.examples.bad.iter();
         bad.map(move |example| (check.id.as_str(), example))
@@ -51,8 +52,7 @@ fn every_check_is_well_formed() {
     let catalogue = Catalogue::embedded();
     let sources = Sources {
         checks: catalogue
-            .checks()
-            .iter()
+            .of_domain(Domain::Secrets)
             .map(|check| (check.id.as_str().to_owned(), check.file.clone()))
             .collect(),
         controls: catalogue
@@ -84,8 +84,7 @@ fn every_check_is_well_formed() {
 #[test]
 fn every_example_proves_its_check() {
     let checks: Vec<_> = Catalogue::embedded()
-        .checks()
-        .iter()
+        .of_domain(Domain::Secrets)
         .map(|check| (check.id.as_str().to_owned(), check.file.clone()))
         .collect();
     let problems = prove(&checks, &|exhibit| {

@@ -83,6 +83,7 @@ pub struct FindingOut<'a> {
     pub object: Option<&'a String>,
     pub region: Option<RegionOut>,
     pub layers: &'a [String],
+    pub resource: Option<ResourceOut<'a>>,
     pub origin: Option<OriginOut<'a>>,
     pub excerpt: Option<ExcerptOut<'a>>,
     pub fingerprint: &'a str,
@@ -103,6 +104,20 @@ pub struct PathOut {
     pub text: String,
     #[serde(rename = "path_bytes", skip_serializing_if = "Option::is_none")]
     pub bytes: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct ResourceOut<'a> {
+    pub address: &'a str,
+    pub calls: Vec<CallOut<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct CallOut<'a> {
+    pub address: &'a str,
+    #[serde(flatten)]
+    pub path: Option<PathOut>,
+    pub region: Option<RegionOut>,
 }
 
 #[derive(Serialize)]

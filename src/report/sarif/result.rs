@@ -21,6 +21,7 @@ pub(super) fn result(
         "level": Level::of(judged).sarif(),
         "message": { "text": plain(&message(finding)) },
         "locations": [location(finding)],
+        "relatedLocations": calls(finding),
         // Equal for equal fingerprints. `primaryLocationLineHash` is left to the upload action, which works it out
         // from the file and complains of every value but its own.
         "partialFingerprints": { "portcullis/v1": finding.fingerprint },
@@ -48,14 +49,32 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 fn location(finding: &Finding) -> Value {
-    match &finding.location {
+    let mut location = place(&finding.location, finding.excerpt.as_ref());
+    if let Some(resource) = &finding.resource {
+        let name = escape::visible(&resource.address);
+        location["logicalLocations"] = json!([{ "fullyQualifiedName": name, "kind": "resource" }]);
+    }
+    location
+}
+
+/// The calls of modules that made a resource what it is.
+fn calls(finding: &Finding) -> Vec<Value> {
+    let calls = finding.resource.iter().flat_map(|resource| &resource.calls);
+    let related = calls.map(|(address, location)| {
+        let mut related = place(location, None);
+        let text = format!("called here as {address}");
+        related["message"] = json!({ "text": plain(&text) });
+        related
+    });
+    related.collect()
+}
+
+fn place(location: &Location, excerpt: Option<&Excerpt>) -> Value {
+    match location {
         Location::Region { path, region } => {
             let mut physical = artifact(&escape::uri_path(path.as_bytes()));
             physical["region"] = region_of(*region);
-            let context = finding
-                .excerpt
-                .as_ref()
-                .and_then(|excerpt| context(excerpt, *region));
+            let context = excerpt.and_then(|excerpt| context(excerpt, *region));
             if let Some((snippet, context)) = context {
                 physical["region"]["snippet"] = json!({ "text": snippet });
                 physical["contextRegion"] = context;
@@ -144,8 +163,8 @@ fn suppression_kind(kind: SuppressionKind) -> &'static str {
     match kind {
         SuppressionKind::Inline
         | SuppressionKind::GitleaksInline
-        | SuppressionKind::DetectSecretsInline => "inSource",
-        SuppressionKind::OtherToolInline => "inSource",
+        | SuppressionKind::DetectSecretsInline
+        | SuppressionKind::OtherToolInline => "inSource",
         SuppressionKind::GitleaksIgnoreFile | SuppressionKind::DetectSecretsBaseline => "external",
     }
 }

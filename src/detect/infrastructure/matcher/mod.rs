@@ -217,7 +217,8 @@ fn contains(node: &Node, wanted: &Scalar) -> Option<bool> {
 
 /// Where to point for what is not written: at what it should stand in, and of a resource at its first line.
 fn place_of_missing(node: &Node, resource: &Resource) -> Option<Place> {
-    (!std::ptr::eq(node, &resource.body)).then_some(node.place)
+    let is_body = std::ptr::eq(node, &raw const resource.body);
+    (!is_body).then_some(node.place)
 }
 
 /// What a test says of nothing.

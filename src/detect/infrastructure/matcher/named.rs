@@ -35,7 +35,7 @@ fn text(node: &Node, holds: impl Fn(&str) -> bool) -> Option<bool> {
 }
 
 /// A range of addresses that is everybody's, or nearly: an IPv4 prefix of 8 bits or fewer that is not private, an IPv6
-/// prefix of 16 or fewer (IANA has given no more than 2000::/3 out).
+/// prefix of 16 or fewer (IANA has given no more than `2000::/3` out).
 pub fn is_open_cidr(text: &str) -> bool {
     let Some((address, bits)) = cidr(text) else {
         return false;

@@ -119,8 +119,8 @@ fn names_it(node: &Node, other: &Resource) -> Truth {
 }
 
 fn own_name<'r>(resource: &'r Resource, name: &str) -> Option<&'r str> {
-    let steps = name.split('.');
-    let node = steps.fold(Some(&resource.body), |node, key| node?.get(key));
+    let mut steps = name.split('.');
+    let node = steps.try_fold(&resource.body, |node, key| node.get(key));
     node?.as_str()
 }
 

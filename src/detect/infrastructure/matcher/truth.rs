@@ -25,6 +25,7 @@ impl Truth {
         matches!(self, Self::True(_))
     }
 
+    #[must_use]
     pub fn not(self, place: Option<Place>) -> Self {
         match self {
             Self::False => Self::True(place),
@@ -39,8 +40,9 @@ impl Truth {
         for part in parts {
             all = match (all, part) {
                 (_, Self::False) => return Self::False,
-                (Self::True(None), Self::True(place)) => Self::True(place),
-                (Self::True(place), Self::True(_)) => Self::True(place),
+                (Self::True(None), Self::True(place)) | (Self::True(place), Self::True(_)) => {
+                    Self::True(place)
+                }
                 _ => Self::Unknown,
             };
         }

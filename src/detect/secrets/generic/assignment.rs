@@ -2,7 +2,7 @@
 
 use super::super::place::Style;
 use super::{declared, literal};
-use crate::source::{line_end, line_start};
+use crate::source::{line_end_within, line_start_within};
 use std::ops::Range;
 
 /// A name with the value that is assigned to it.
@@ -75,7 +75,7 @@ pub fn name(text: &[u8], at: usize, end: usize) -> Range<usize> {
 
 /// Whether the line is a comment, in which a bare word is no expression.
 fn is_comment(text: &[u8], at: usize) -> bool {
-    let line = &text[line_start(text, at)..at];
+    let line = &text[line_start_within(text, at, 400)..at];
     let begins = |mark: &[u8]| line.trim_ascii_start().starts_with(mark);
     begins(b"//") || begins(b"# ") || begins(b"* ") || begins(b"-- ")
 }
@@ -89,7 +89,7 @@ fn is_placeholder(text: &[u8], name: &Range<usize>) -> bool {
 fn operator(text: &[u8], name: &Range<usize>, style: Style) -> Option<usize> {
     let from = name.end;
     let mut at = from;
-    let end = line_end(text, from).min(from + 120);
+    let end = line_end_within(text, from, 120);
     let flag = flagged(text, from);
     // What closes the name: `"name"`, `['name']`, `\"name\"`, `name)`.
     let is_closing = |byte: u8| {
@@ -217,7 +217,7 @@ fn alternative(rest: &[u8]) -> Option<usize> {
 
 /// `db_password value`: a line of settings that is a name and one word with a digit.
 fn is_directive(text: &[u8], name: &Range<usize>, rest: &[u8]) -> bool {
-    let line = &text[line_start(text, name.start)..name.start];
+    let line = &text[line_start_within(text, name.start, 400)..name.start];
     let word = rest.trim_ascii_end();
     let plain = word
         .iter()
@@ -227,7 +227,7 @@ fn is_directive(text: &[u8], name: &Range<usize>, rest: &[u8]) -> bool {
 
 /// `#define NAME "value"`.
 fn is_macro(text: &[u8], name: &Range<usize>) -> bool {
-    let line = &text[line_start(text, name.start)..name.start];
+    let line = &text[line_start_within(text, name.start, 400)..name.start];
     line.trim_ascii().ends_with(b"define") && line.trim_ascii_start().starts_with(b"#")
 }
 
@@ -244,7 +244,7 @@ fn has_digit(word: &[u8]) -> bool {
 
 /// Whether the name is a command line's flag: `--db-password`.
 fn flagged(text: &[u8], name_end: usize) -> bool {
-    let line = &text[line_start(text, name_end)..name_end];
+    let line = &text[line_start_within(text, name_end, 200)..name_end];
     let start = line
         .iter()
         .rposition(u8::is_ascii_whitespace)
@@ -319,7 +319,7 @@ fn pair(text: &[u8], at: usize) -> Option<usize> {
         return None;
     }
     let value = at + skip + word + close + blanks + 1;
-    Some(skip_blanks(text, value, line_end(text, value)))
+    Some(skip_blanks(text, value, line_end_within(text, value, 400)))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Names whose value stands elsewhere than behind an operator: in a block, in the next element, in the next word.
 
-use crate::source::{line_end, line_start};
+use crate::source::{line_end_within, line_start_within};
 use std::ops::Range;
 
 /// Lines of a block that are looked through for its `default`.
@@ -10,8 +10,7 @@ const REACH: usize = 400;
 
 /// Where the value of a declared name begins.
 pub fn value(text: &[u8], name: &Range<usize>) -> Option<usize> {
-    let line =
-        &text[line_start(text, name.start).max(name.start.saturating_sub(REACH))..name.start];
+    let line = &text[line_start_within(text, name.start, REACH)..name.start];
     let until = text.len().min(name.end + REACH);
     let rest = &text[name.end..until];
     let before = line.trim_ascii();
@@ -34,9 +33,9 @@ fn variable(rest: &[u8]) -> Option<usize> {
     rest.strip_prefix(b"\"")?
         .trim_ascii_start()
         .strip_prefix(b"{")?;
-    let mut at = line_end(rest, 0) + 1;
+    let mut at = line_end_within(rest, 0, 4096) + 1;
     for _ in 0..LINES {
-        let line = rest.get(at..line_end(rest, at.min(rest.len())))?;
+        let line = rest.get(at..line_end_within(rest, at, 4096))?;
         let indent = line.len() - line.trim_ascii_start().len();
         let content = &line[indent..];
         if content.starts_with(b"}") {

@@ -1,7 +1,7 @@
 //! The value that stands behind an operator: a quoted string, with what is written round it, or a bare word.
 
 use super::super::place::Style;
-use crate::source::{line_end, line_start};
+use crate::source::{line_end_within, line_start_within};
 use std::ops::Range;
 
 /// Values are at most this long.
@@ -17,7 +17,7 @@ pub fn value(
     style: Style,
 ) -> Option<(Range<usize>, bool)> {
     let from = on_the_next_line(text, from, style).unwrap_or(from);
-    let end = line_end(text, from).min(from + VALUE);
+    let end = line_end_within(text, from, VALUE);
     let mut at = behind_wrapper(text, from, end);
     // String prefixes: b"", r"", f"", @"", L"".
     if let [b'b' | b'r' | b'u' | b'L' | b'@' | b'N', b'"' | b'\'', ..] = &text[at..end] {
@@ -48,7 +48,7 @@ pub fn fallback(text: &[u8], colon: usize) -> Option<Range<usize>> {
         b'?' | b'+' | b'$' => return None,
         _ => colon + 1,
     };
-    let end = line_end(text, from).min(from + VALUE);
+    let end = line_end_within(text, from, VALUE);
     let length = text.get(from..end)?.iter().position(|byte| *byte == b'}')?;
     let value = from..from + length;
     (!text[value.clone()].contains(&b'{')).then_some(value)
@@ -56,7 +56,7 @@ pub fn fallback(text: &[u8], colon: usize) -> Option<Range<usize>> {
 
 /// Code breaks a line before a long string: `password =` and the string below it.
 fn on_the_next_line(text: &[u8], from: usize, style: Style) -> Option<usize> {
-    let end = line_end(text, from);
+    let end = line_end_within(text, from, 4096);
     let rest = text[from..end].trim_ascii();
     if style != Style::Code || !matches!(rest, b"" | b"(" | b"\\") {
         return None;
@@ -229,7 +229,7 @@ fn trim_end(text: &[u8], value: Range<usize>) -> usize {
 
 /// Whether `at` stands inside a string that began on the same line.
 fn inside_string(text: &[u8], at: usize) -> bool {
-    let line = &text[line_start(text, at).max(at.saturating_sub(400))..at];
+    let line = &text[line_start_within(text, at, 400)..at];
     [b'"', b'\'', b'`']
         .iter()
         .any(|quote| memchr::memchr_iter(*quote, line).count() % 2 == 1)

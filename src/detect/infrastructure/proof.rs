@@ -1,0 +1,76 @@
+//! The catalogue proves itself: every example of every check, through the whole detector.
+
+use super::detector::fires;
+use super::rules::{self, Rule};
+use crate::check::lint::{Exhibit, Known, Problem, Sources, lint, prove};
+use crate::check::{Catalogue, Check};
+use crate::finding::Domain;
+use crate::inventory::InMemory;
+use crate::source::RepoPath;
+use std::sync::LazyLock;
+
+static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    Catalogue::embedded()
+        .of_domain(Domain::Infrastructure)
+        .map(|check| rules::compile(check).unwrap())
+        .collect()
+});
+
+fn shown(problems: &[Problem]) -> String {
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    lines.join("\n")
+}
+
+fn checks() -> Vec<(String, crate::check::file::CheckFile)> {
+    Catalogue::embedded()
+        .of_domain(Domain::Infrastructure)
+        .map(|check| (check.id.to_string(), check.file.clone()))
+        .collect()
+}
+
+#[test]
+fn every_check_is_well_formed() {
+    let catalogue = Catalogue::embedded();
+    let controls: Vec<&str> = catalogue
+        .controls()
+        .iter()
+        .map(|control| control.id.as_str())
+        .collect();
+    let runs = |check: &Check| {
+        rules::compile(check)
+            .map(|_| ())
+            .map_err(|error| error.to_string())
+    };
+    let sources = Sources {
+        checks: checks(),
+        controls: Vec::new(),
+    };
+    let known = Known {
+        controls: &controls,
+        runs: &runs,
+    };
+    let problems = lint(&sources, &known);
+    assert!(problems.is_empty(), "{}", shown(&problems));
+}
+
+#[test]
+fn every_example_proves_its_check() {
+    let scan = |exhibit: Exhibit<'_>| {
+        let beside = exhibit
+            .beside
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()));
+        let files = beside
+            .chain([(exhibit.path, exhibit.text)])
+            .map(|(path, text)| (RepoPath::new(path).unwrap(), text.as_bytes().to_vec()));
+        let path = RepoPath::new(exhibit.path).unwrap();
+        fires(
+            &RULES,
+            &InMemory::new(files),
+            &path,
+            jiff::civil::date(2026, 11, 1),
+        )
+    };
+    let problems = prove(&checks(), &scan);
+    assert!(problems.is_empty(), "{}", shown(&problems));
+}
