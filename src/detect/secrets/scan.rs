@@ -66,7 +66,7 @@ impl Resume {
     }
 }
 
-/// Collects what holds in `text` with a keyword `within`, in no order; with `first_only` stops at the first.
+/// Collects what holds in `text` with a keyword `within`, in no order; with `first_only` stops at the first that is sure.
 pub fn candidates(
     rules: &Rules,
     text: &[u8],
@@ -103,7 +103,9 @@ pub fn candidates(
             let before = out.len();
             let searched = try_rule(*number, rule, &site, out, &mut malformed);
             resume.set(*number, searched);
-            if first_only && out.len() > before {
+            // A value of the generic kind may turn out to be a malformed token, and then it is none.
+            let sure = |candidate: &Candidate| rules.rules[candidate.rule].rank() > 1;
+            if first_only && out[before..].iter().any(sure) {
                 return false;
             }
         }
