@@ -67,12 +67,15 @@ pub(super) fn look(
     };
     let globs = Excludes::new(&policy.infrastructure.exclude);
     let excluded = |path: &RepoPath| globs.covers(path);
+    let concerns = |path: &RepoPath| detector::concerns(path) && !excluded(path);
+    if !inventory.may_touch(&concerns)? {
+        return Ok(Default::default());
+    }
     let now = inventory.snapshot(Moment::Now)?;
     let before = match &request.scope {
         Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
         Scope::WorkTree | Scope::History { .. } => None,
     };
-    let concerns = |path: &RepoPath| detector::concerns(path) && !excluded(path);
     if let Some(before) = &before
         && now.same(before, &concerns)
     {

@@ -15,6 +15,11 @@ pub(super) struct Difference {
 }
 
 impl Difference {
+    /// Whether a file is there no more.
+    pub fn has_losses(&self) -> bool {
+        self.went
+    }
+
     /// Whether files may have moved: one came and one went.
     pub fn may_have_moves(&self) -> bool {
         self.came && self.went

@@ -246,6 +246,15 @@ impl Inventory {
         self.base.read(&self.place, whole, path)
     }
 
+    /// Whether the change may touch one of the files that `concerns` names. True where there is no change, and where
+    /// only a closer look would tell.
+    pub fn may_touch(&self, concerns: &dyn Fn(&RepoPath) -> bool) -> Result<bool, InventoryError> {
+        match self.scope {
+            Scope::Staged => staged::may_touch(&self.place, concerns),
+            _ => Ok(true),
+        }
+    }
+
     /// All files that the scope is about: of a range those of its head, of what is staged those of the index, of a
     /// history those of HEAD, else those on the disk; or, before the change, of its base and of HEAD.
     pub fn snapshot(&self, moment: Moment) -> Result<Files, InventoryError> {

@@ -9,6 +9,7 @@ use super::paths::{below, repo_path};
 use super::place::{Git, Place, folder_of};
 use super::{Start, Subject, Unit};
 use super::{index_diff, index_file};
+use crate::source::RepoPath;
 use git2::{Index, Repository, Tree};
 
 const SCOPE: &str = "`--staged`";
@@ -52,6 +53,27 @@ pub(super) fn walk(place: &Place, collector: &Collector<'_>) -> Result<(), Inven
             Ok(())
         },
     )
+}
+
+/// Whether what is staged may differ from HEAD in one of the files that `concerns` names. Answered without reading all of
+/// HEAD, so it is sometimes yes where it need not be.
+pub(super) fn may_touch(
+    place: &Place,
+    concerns: &dyn Fn(&RepoPath) -> bool,
+) -> Result<bool, InventoryError> {
+    let git = place.git(SCOPE)?;
+    let repo = git.open()?;
+    let head = head_tree(&repo)?;
+    let Some(index) = git.index_bytes().as_deref().and_then(index_file::parse) else {
+        return Ok(true);
+    };
+    let found = index_diff::compare(&repo, head.as_ref(), &index)
+        .map_err(corrupt("the index against HEAD"))?;
+    let paths = found.changes.iter().map(|change| &change.path);
+    let mut touched = paths.chain(&found.conflicts);
+    let ours =
+        |path: &Vec<u8>| below(path, &place.prefix).is_some_and(|path| concerns(&repo_path(path)));
+    Ok(found.has_losses() || touched.any(ours))
 }
 
 type Differences = (Vec<Change>, Vec<Vec<u8>>);
