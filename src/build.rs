@@ -6,6 +6,7 @@
     reason = "cargo speaks with a build script through the environment and standard output"
 )]
 
+use sha2::{Digest, Sha256};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -51,9 +52,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     checks.sort_by(|a, b| a.0.cmp(&b.0));
     controls.sort_by(|a, b| a.0.cmp(&b.0));
-    let out = PathBuf::from(env::var("OUT_DIR")?).join("catalogue.bin");
-    fs::write(out, postcard::to_stdvec(&(checks, controls))?)?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let compiled = postcard::to_stdvec(&(checks, controls))?;
+    fs::write(out.join("catalogue.sha256"), hexadecimal(&compiled))?;
+    fs::write(out.join("catalogue.bin"), compiled)?;
     Ok(())
+}
+
+/// The SHA-256 of some bytes.
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let digits = digest.iter().map(|byte| format!("{byte:02x}"));
+    digits.collect()
 }
 
 fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {

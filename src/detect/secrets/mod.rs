@@ -8,6 +8,7 @@ mod conditions;
 pub mod decode;
 mod detector;
 pub mod generic;
+mod globs;
 mod look;
 mod memo;
 mod needed;

@@ -1,5 +1,6 @@
 //! The checks of the catalogue as the scanner runs them: compiled once, found by keyword.
 
+use super::globs::Globs;
 use super::pattern::Pattern;
 use super::predicates::{self, Predicate};
 use super::prefilter::Prefilter;
@@ -7,7 +8,6 @@ use crate::check::Check;
 use crate::check::file::{AssignedFile, ConditionsFile, TokenFile};
 use crate::check::keywords::{Keyword, SHORTEST};
 use crate::finding::{CheckId, Confidence, Severity};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::collections::{BTreeMap, HashSet};
 
 /// One check, ready to run.
@@ -56,7 +56,7 @@ pub struct Conditions {
     pub checksum: Option<String>,
     pub entropy: Option<f32>,
     pub has: Vec<String>,
-    pub paths: Option<GlobSet>,
+    pub paths: Option<Globs>,
 }
 
 /// Why a check cannot be run.
@@ -285,7 +285,7 @@ fn any_case(words: &[String]) -> Result<Vec<Keyword>, RuleError> {
 
 fn compile_conditions(file: &ConditionsFile) -> Result<Conditions, RuleError> {
     let paths = (!file.paths.is_empty())
-        .then(|| globs(&file.paths))
+        .then(|| Globs::new(&file.paths).map_err(RuleError::Glob))
         .transpose()?;
     Ok(Conditions {
         checksum: file.checksum.clone(),
@@ -293,21 +293,6 @@ fn compile_conditions(file: &ConditionsFile) -> Result<Conditions, RuleError> {
         has: file.has.clone(),
         paths,
     })
-}
-
-/// Compiles globs; a path matches when one of them does. `*` stays inside one folder, `**` does not.
-pub fn globs(patterns: &[String]) -> Result<GlobSet, RuleError> {
-    let failed = |error: globset::Error| RuleError::Glob(error.to_string());
-    let mut builder = GlobSetBuilder::new();
-    for pattern in patterns {
-        builder.add(
-            GlobBuilder::new(pattern)
-                .literal_separator(true)
-                .build()
-                .map_err(failed)?,
-        );
-    }
-    builder.build().map_err(failed)
 }
 
 impl Rules {
