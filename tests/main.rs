@@ -6,6 +6,7 @@ mod command_line;
 mod formats;
 mod hiding_places;
 mod hostile;
+mod infrastructure;
 mod layers;
 mod leaks;
 mod newcomer;

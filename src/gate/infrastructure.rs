@@ -10,6 +10,7 @@ use crate::detect::infrastructure::report;
 use crate::detect::infrastructure::resource::Unread;
 use crate::detect::infrastructure::rules::{self, Rule};
 use crate::detect::infrastructure::terraform::ModuleSources;
+use crate::document::Sources;
 use crate::finding::{CheckId, Domain, Finding, Fingerprint, Gap, GapSubject};
 use crate::inventory::{InMemory, Inventory, Moment, Scope};
 use crate::policy::{Excludes, Policy};
@@ -108,11 +109,9 @@ pub(super) fn look(
         finding
     });
     let findings = findings.collect();
-    let gaps = looked
-        .unread
-        .iter()
-        .map(gap)
-        .filter(|gap| !known.gaps.contains(gap));
+    let new = |unread: &&Unread| !known.unread.contains(&about(unread));
+    let unread = looked.unread.iter().filter(new);
+    let gaps = unread.map(|unread| gap(unread, &looked.sources));
     Ok((findings, gaps.collect()))
 }
 
@@ -120,24 +119,37 @@ pub(super) fn look(
 #[derive(Default)]
 struct Known {
     hits: BTreeSet<Fingerprint>,
-    gaps: BTreeSet<Gap>,
+    unread: BTreeSet<(RepoPath, String)>,
 }
 
 fn known(looked: &Looked<'_>) -> Known {
     let print = |hit: &Hit<'_>| report::fingerprint(hit, &looked.sources);
     Known {
         hits: looked.hits.iter().map(print).collect(),
-        gaps: looked.unread.iter().map(gap).collect(),
+        unread: looked.unread.iter().map(about).collect(),
     }
 }
 
-fn gap(unread: &Unread) -> Gap {
+/// What tells one from another, wherever in its file it has moved to.
+fn about(unread: &Unread) -> (RepoPath, String) {
+    (unread.path.clone(), unread.reason.clone())
+}
+
+fn gap(unread: &Unread, sources: &Sources) -> Gap {
+    let reason = match unread.place {
+        Some(place) => format!(
+            "line {}: {}",
+            sources.region(place).start.line,
+            unread.reason
+        ),
+        None => unread.reason.clone(),
+    };
     Gap {
         domain: Domain::Infrastructure,
         subject: GapSubject::File {
             path: unread.path.clone(),
             member: None,
         },
-        reason: unread.reason.clone(),
+        reason,
     }
 }
