@@ -15,7 +15,17 @@ use std::sync::{Mutex, PoisonError};
 /// A number among checks: what it is called, and which it counts.
 type Count = (&'static str, fn(&Check) -> bool);
 
-const KINDS: [Count; 3] = [
+/// How frameworks are called, and how check files call them.
+const FRAMEWORKS: [(&str, &str); 6] = [
+    ("Terraform", "terraform"),
+    ("CloudFormation and SAM", "cloudformation"),
+    ("Kubernetes", "kubernetes"),
+    ("Dockerfile", "dockerfile"),
+    ("Compose", "compose"),
+    ("GitHub workflows, actions and Dependabot", "github"),
+];
+
+const KINDS: [Count; 4] = [
     (
         "`token`: a credential that shows by its own form",
         |check| check.file.matcher.token.is_some(),
@@ -26,6 +36,10 @@ const KINDS: [Count; 3] = [
     ("`predicate`: a rule written in Rust", |check| {
         check.file.matcher.predicate.is_some()
     }),
+    (
+        "`resource`: a fault of something that is declared",
+        |check| !check.file.matcher.resource.is_empty(),
+    ),
 ];
 
 const SEVERITIES: [Count; 4] = [
@@ -38,6 +52,11 @@ const SEVERITIES: [Count; 4] = [
 #[test]
 fn the_numbers_of_checks_are_those_of_the_catalogue() {
     compare("checks", &numbers(Catalogue::embedded()));
+}
+
+#[test]
+fn the_numbers_of_frameworks_are_those_of_the_catalogue() {
+    compare("frameworks", &frameworks(Catalogue::embedded()));
 }
 
 #[test]
@@ -80,6 +99,31 @@ fn numbers(catalogue: &Catalogue) -> String {
         severities.join(", "),
         count(|check| check.file.opt_in),
         catalogue.controls().len()
+    );
+    text
+}
+
+fn frameworks(catalogue: &Catalogue) -> String {
+    let mut text = "| framework | checks |\n|---|---:|\n".to_owned();
+    for (name, word) in FRAMEWORKS {
+        let of_framework = |check: &&Check| {
+            let mut kinds = check
+                .file
+                .matcher
+                .resource
+                .iter()
+                .flat_map(|one| &one.kinds);
+            kinds.any(|kind| kind.split_once(':').is_some_and(|(of, _)| of == word))
+        };
+        let count = catalogue.checks().iter().filter(of_framework).count();
+        let _ = writeln!(text, "| {name} | {count} |");
+    }
+    let all = catalogue
+        .of_domain(portcullis::finding::Domain::Infrastructure)
+        .count();
+    let _ = writeln!(
+        text,
+        "\nThat are {all} checks: a fault that exists in two languages is one check."
     );
     text
 }

@@ -38,6 +38,15 @@ secrets:
   # Longer files are reported as not looked at.
   largest_file: 1GiB
 
+# How infrastructure code and pipelines are looked at.
+infrastructure:
+  # Paths that are left out.
+  exclude:
+#    - examples/**
+  # Where Terraform modules from other places lie in this repository: nothing is ever fetched.
+  module_sources:
+#    "https://example.org/modules/v1/bucket.zip": vendor/modules/bucket
+
 # Exceptions, each with an owner and a last day. `portcullis waive` writes them.
 waivers:
 #  - check: secret/private-key                            # the check's id
