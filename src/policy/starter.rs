@@ -45,7 +45,7 @@ infrastructure:
 #    - examples/**
   # Where Terraform modules from other places lie in this repository: nothing is ever fetched.
   module_sources:
-#    "https://example.org/modules/v1/bucket.zip": vendor/modules/bucket
+#    https://example.org/modules/v1/bucket.zip: vendor/modules/bucket
 
 # Exceptions, each with an owner and a last day. `portcullis waive` writes them.
 waivers:
