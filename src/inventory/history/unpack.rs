@@ -113,8 +113,8 @@ struct Unpacker<'s, 'w> {
 }
 
 /// Buffers kept for use again, and the longest of them.
-const SPARE: usize = 64;
-const SPARE_BYTES: usize = 4 << 20;
+const SPARE: usize = 32;
+const SPARE_BYTES: usize = 1 << 20;
 
 impl<'s, 'w> Unpacker<'s, 'w> {
     fn new(shared: &'s Shared<'s>, worker: Worker<'w>) -> Self {
