@@ -1,5 +1,7 @@
 //! Questions that have a function of their own, because the vocabulary of conditions cannot say them.
 
+mod network;
+
 use super::matcher::{Truth, World};
 use super::resource::Resource;
 use crate::check::tree::Tree;
@@ -19,7 +21,7 @@ pub struct Asked<'a, 'm> {
 }
 
 /// Every predicate. Sorted.
-const PREDICATES: &[(&str, Predicate)] = &[];
+const PREDICATES: &[(&str, Predicate)] = &[("open-to-world", network::open_to_world)];
 
 /// Whether there is a predicate of that name.
 pub fn is_known(name: &str) -> bool {
