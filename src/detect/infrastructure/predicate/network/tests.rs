@@ -2,11 +2,26 @@
 
 use super::*;
 use crate::detect::infrastructure::matcher::{Relations, World};
-use crate::detect::infrastructure::tests::model;
+use crate::detect::infrastructure::resource::Model;
+use crate::detect::infrastructure::terraform::{self, ModuleSources};
+use crate::detect::infrastructure::tests::model as templates;
+use crate::inventory::InMemory;
+use crate::source::RepoPath;
+
+fn model(path: &str, text: &str) -> Model {
+    let file = RepoPath::new(path).unwrap();
+    if !terraform::is_configuration(&file) {
+        return templates(&[(path, text)]);
+    }
+    let snapshot = InMemory::new([(file.clone(), text.as_bytes().to_vec())]);
+    let mut model = Model::default();
+    terraform::evaluate(&snapshot, &[file], &ModuleSources::default(), &mut model);
+    model
+}
 
 /// What makes the condition true of one of the resources.
 fn answer(path: &str, text: &str, told: &str) -> Truth {
-    let model = model(&[(path, text)]);
+    let model = model(path, text);
     let relations = Relations::of(&model);
     let world = World::new(&model, &relations, jiff::civil::date(2026, 1, 1));
     let told: Tree = serde_yaml::from_str(told).unwrap();
