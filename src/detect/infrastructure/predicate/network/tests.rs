@@ -147,6 +147,21 @@ fn split_rules_say_their_direction() {
 }
 
 #[test]
+fn the_direction_may_be_a_variable() {
+    let text = |default: &str| {
+        format!(
+            "variable \"way\" {{\n{default}\n}}\nresource \"aws_security_group_rule\" \"r\" {{\n type = var.way\n protocol = \"all\"\n cidr_blocks = [\"0.0.0.0/0\"]\n}}\n"
+        )
+    };
+    assert!(answer("main.tf", &text("default = \"ingress\""), SSH).is_true());
+    assert_eq!(
+        answer("main.tf", &text("default = \"egress\""), SSH),
+        Truth::False
+    );
+    assert_eq!(answer("main.tf", &text(""), SSH), Truth::Unknown);
+}
+
+#[test]
 fn templates_have_their_own_spelling() {
     let head = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  R:\n    Type: ";
     for (rest, reached) in [
