@@ -2,7 +2,9 @@
 //! `CloudFormation`. Not here: whether something listens there.
 //!
 //! A check file tells `direction` (`ingress` unless said), and `ports`: one of them is reached. Without `ports` it is
-//! about rules for all ports; `narrow: true` leaves those out. Protocols and ports:
+//! about rules for all ports; `narrow: true` leaves those out. `stateless: true` leaves out the ranges of ephemeral
+//! ports that a network ACL has to allow for answers
+//! (<https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports>). Protocols and ports:
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html>.
 
 use super::Asked;
@@ -30,6 +32,9 @@ const RANGES: &[&str] = &[
 
 const LAST_PORT: f64 = 65535.0;
 
+/// Where the ephemeral ports begin: of NAT gateways and functions, of Linux, of Windows and IANA.
+const EPHEMERAL: [f64; 3] = [1024.0, 32768.0, 49152.0];
+
 /// What a rule must let through to be meant.
 struct Wanted {
     egress: bool,
@@ -37,6 +42,8 @@ struct Wanted {
     ports: Vec<f64>,
     /// Rules for all ports are not meant.
     narrow: bool,
+    /// Ranges of ephemeral ports are not meant.
+    stateless: bool,
 }
 
 impl Wanted {
@@ -45,6 +52,7 @@ impl Wanted {
             egress: false,
             ports: Vec::new(),
             narrow: false,
+            stateless: false,
         };
         let Tree::Map(entries) = told else {
             return wanted;
@@ -53,6 +61,7 @@ impl Wanted {
             match (key.as_str(), value) {
                 ("direction", Tree::Text(text)) => wanted.egress = text == "egress",
                 ("narrow", Tree::Bool(narrow)) => wanted.narrow = *narrow,
+                ("stateless", Tree::Bool(stateless)) => wanted.stateless = *stateless,
                 ("ports", Tree::List(ports)) => {
                     wanted.ports = ports.iter().filter_map(number_of).collect();
                 }
@@ -207,6 +216,9 @@ fn reaches(rule: &Node, wanted: &Wanted) -> Truth {
         return covers(from, to, 1.0, LAST_PORT);
     }
     let ports = wanted.ports.iter();
+    if wanted.stateless && (EPHEMERAL.map(Some).contains(&from) && to == Some(LAST_PORT)) {
+        return Truth::False;
+    }
     let reached = Truth::any(ports.map(|port| covers(from, to, *port, *port)));
     if wanted.narrow {
         let narrow = covers(from, to, 1.0, LAST_PORT).not(None);

@@ -162,6 +162,19 @@ fn the_direction_may_be_a_variable() {
 }
 
 #[test]
+fn answers_come_to_ephemeral_ports() {
+    let rule = |from: u32| {
+        format!(
+            "resource \"aws_network_acl_rule\" \"r\" {{\n protocol = \"tcp\"\n rule_action = \"allow\"\n cidr_block = \"0.0.0.0/0\"\n from_port = {from}\n to_port = 65535\n}}\n"
+        )
+    };
+    let told = "{name: x, ports: [3389], stateless: true}";
+    assert_eq!(answer("main.tf", &rule(1024), told), Truth::False);
+    assert!(answer("main.tf", &rule(1025), told).is_true());
+    assert!(answer("main.tf", &rule(0), told).is_true());
+}
+
+#[test]
 fn templates_have_their_own_spelling() {
     let head = "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  R:\n    Type: ";
     for (rest, reached) in [
