@@ -1,5 +1,7 @@
 //! Questions that have a function of their own, because the vocabulary of conditions cannot say them.
 
+mod network;
+
 use super::matcher::{Truth, World};
 use super::resource::Resource;
 use crate::check::tree::Tree;
@@ -18,8 +20,11 @@ pub struct Asked<'a, 'm> {
     pub world: &'a World<'m>,
 }
 
-/// Every predicate. Sorted.
-const PREDICATES: &[(&str, Predicate)] = &[];
+/// Every predicate. Sorted. `is-there` is for what is a fault by being declared at all.
+const PREDICATES: &[(&str, Predicate)] = &[
+    ("is-there", |_| Truth::True(None)),
+    ("open-to-world", network::open_to_world),
+];
 
 /// Whether there is a predicate of that name.
 pub fn is_known(name: &str) -> bool {

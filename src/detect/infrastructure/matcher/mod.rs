@@ -6,8 +6,9 @@ mod scalar;
 mod select;
 mod truth;
 
-pub use named::is_known as is_known_test;
+pub use named::{is_known as is_known_test, is_open_cidr};
 pub use relation::{Relations, split_kind};
+pub use select::whole;
 pub use truth::Truth;
 
 use super::predicate;

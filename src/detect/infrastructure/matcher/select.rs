@@ -65,7 +65,7 @@ fn follow<'n>(node: &'n Node, place: Place, steps: &[Step], selected: &mut Selec
 }
 
 /// From the key to the end of the value, where the one is written before the other.
-fn whole(entry: &Entry) -> Place {
+pub fn whole(entry: &Entry) -> Place {
     let (key, value) = (entry.key_place, entry.node.place);
     if key.file == value.file && key.span.end <= value.span.start {
         let span = Span {

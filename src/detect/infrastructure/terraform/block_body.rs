@@ -65,7 +65,10 @@ impl<'t> Evaluator<'t> {
                 .any(|pair| matches!(&pair.key.kind, Kind::String(key) if &**key == ALIASES)),
             _ => false,
         };
+        // A type constraint has no dots; `type = var.direction` of a resource is a value like any other.
+        let is_value = name == "type" && matches!(value.kind, Kind::Access(..));
         if (names_within || NAMING.contains(&name))
+            && !is_value
             && let Some(text) = self.as_written(value)
         {
             return text;
