@@ -1,5 +1,8 @@
 //! Questions that have a function of their own, because the vocabulary of conditions cannot say them.
 
+mod iam;
+mod support;
+
 use super::matcher::{Truth, World};
 use super::resource::Resource;
 use crate::check::tree::Tree;
@@ -19,7 +22,15 @@ pub struct Asked<'a, 'm> {
 }
 
 /// Every predicate. Sorted.
-const PREDICATES: &[(&str, Predicate)] = &[];
+const PREDICATES: &[(&str, Predicate)] = &[
+    ("ended-database-engine", support::ended_database_engine),
+    ("ended-eks-version", support::ended_eks_version),
+    ("ended-lambda-runtime", support::ended_lambda_runtime),
+    ("iam-denies-plaintext", iam::denies_plaintext),
+    ("iam-grants", iam::grants),
+    ("iam-open-to-anyone", iam::open_to_anyone),
+    ("iam-trusts", iam::trusts),
+];
 
 /// Whether there is a predicate of that name.
 pub fn is_known(name: &str) -> bool {
