@@ -6,6 +6,7 @@
 //! | `iam-grants` | `what` | a statement of an identity policy allows that; names in [`identity`] |
 //! | `iam-trusts` | `whom` | a trust policy lets them in; names in [`trust`] |
 //! | `iam-open-to-anyone` | | a statement of a resource policy allows any principal, with no condition on who it is |
+//! | `iam-shares-every-action` | | a statement of a resource policy allows somebody else every action of the service |
 //! | `iam-denies-plaintext` | | a statement of a resource policy denies everybody requests without TLS |
 //!
 //! A finding points at the action or the principal. What is unknown grants nothing. Not here: how policies are written
@@ -23,6 +24,8 @@ mod statement;
 #[cfg(test)]
 mod tests;
 mod trust;
+
+pub use statement::whole;
 
 use super::Asked;
 use crate::check::tree::Tree;
@@ -58,6 +61,11 @@ pub fn trusts(asked: &Asked<'_, '_>) -> Truth {
 pub fn open_to_anyone(asked: &Asked<'_, '_>) -> Truth {
     let statements = documents::of_resource(asked);
     Truth::any(statements.iter().map(principal::open))
+}
+
+pub fn shares_every_action(asked: &Asked<'_, '_>) -> Truth {
+    let statements = documents::of_resource(asked);
+    Truth::any(statements.iter().map(principal::shares_every_action))
 }
 
 pub fn denies_plaintext(asked: &Asked<'_, '_>) -> Truth {

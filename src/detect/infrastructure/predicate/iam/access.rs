@@ -68,7 +68,11 @@ const VERBS: &[&str] = &[
     "Associate",
     "Attach",
     "Authorize",
-    "Batch",
+    "BatchCreate",
+    "BatchDelete",
+    "BatchPut",
+    "BatchUpdate",
+    "BatchWrite",
     "Cancel",
     "Change",
     "Complete",
@@ -218,6 +222,7 @@ mod tests {
             "*",
             "ssmmessages:CreateControlChannel",
             "ec2:DescribeInstances",
+            "dynamodb:BatchGet*",
         ] {
             assert!(!writes(other), "{other}");
         }

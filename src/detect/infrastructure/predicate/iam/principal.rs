@@ -1,5 +1,6 @@
 //! Who a statement is about.
 
+use super::action::{is_any as is_any_action, whole_service};
 use super::condition;
 use super::pattern::{is_everything, matches};
 use super::statement::{Statement, Written, texts_of, whole};
@@ -53,6 +54,18 @@ pub fn open(statement: &Statement) -> Truth {
         Some(true) => Truth::False,
         _ => Truth::Unknown,
     }
+}
+
+/// Whether it allows every action, of its service or of all.
+pub fn shares_every_action(statement: &Statement) -> Truth {
+    if statement.allows() != Some(true) {
+        return Truth::False;
+    }
+    let actions = statement.actions();
+    let every = actions
+        .iter()
+        .find(|action| is_any_action(action.text) || whole_service(action.text).is_some());
+    every.map_or(Truth::False, |action| Truth::True(Some(action.place)))
 }
 
 /// Whether it denies everybody what is asked without TLS.
