@@ -72,10 +72,9 @@ pub fn restricts(condition: Option<&Node>) -> Option<bool> {
             if !who || is_negative(&operator.key) {
                 continue;
             }
-            match narrows(&key.node) {
-                Some(true) => return Some(true),
-                Some(false) => {}
-                None => return Some(true),
+            // What is not known was written to narrow it.
+            if narrows(&key.node) != Some(false) {
+                return Some(true);
             }
         }
     }

@@ -76,12 +76,12 @@ pub fn of(document: &Document) -> Truth {
 /// Where a policy allows an action on every resource, unconditionally, and nothing in it denies the action.
 pub fn granted(document: &Document, wanted: &str) -> Option<Place> {
     let denies = |action: &str| matches(action, wanted);
-    let denied = document.statements.iter().any(|statement| {
+    let taken_back = document.statements.iter().any(|statement| {
         statement.allows() != Some(true)
             && (statement.has("NotAction")
                 || statement.actions().iter().any(|one| denies(one.text)))
     });
-    if denied {
+    if taken_back {
         return None;
     }
     let statements = document.statements.iter().filter(|statement| {
