@@ -1,6 +1,9 @@
 //! Questions that have a function of their own, because the vocabulary of conditions cannot say them.
 
+mod container;
+mod iam;
 mod network;
+mod support;
 
 use super::matcher::{Truth, World};
 use super::resource::Resource;
@@ -22,6 +25,15 @@ pub struct Asked<'a, 'm> {
 
 /// Every predicate. Sorted. `is-there` is for what is a fault by being declared at all.
 const PREDICATES: &[(&str, Predicate)] = &[
+    ("ecs-container", container::of_task),
+    ("ended-database-engine", support::ended_database_engine),
+    ("ended-eks-version", support::ended_eks_version),
+    ("ended-lambda-runtime", support::ended_lambda_runtime),
+    ("iam-denies-plaintext", iam::denies_plaintext),
+    ("iam-grants", iam::grants),
+    ("iam-open-to-anyone", iam::open_to_anyone),
+    ("iam-shares-every-action", iam::shares_every_action),
+    ("iam-trusts", iam::trusts),
     ("is-there", |_| Truth::True(None)),
     ("open-to-world", network::open_to_world),
 ];

@@ -22,14 +22,31 @@ pub fn tree(policy: &Node) -> Option<Node> {
     match &policy.value {
         Value::Map(_) => Some(policy.clone()),
         Value::String(text) => reader::read(text, policy),
+        _ => reader::read(&with_gaps(policy)?, policy),
+    }
+}
+
+/// A list that is written as JSON in any of these forms, such as the containers of a task. None: it is unknown, or none.
+pub fn list(written: &Node) -> Option<Node> {
+    let read = match &written.value {
+        _ if written.decoded().is_some() => written.decoded().cloned(),
+        Value::List(_) => Some(written.clone()),
+        Value::String(text) => reader::read_any(text, written),
+        _ => reader::read_any(&with_gaps(written)?, written),
+    };
+    read.filter(|node| node.as_list().is_some())
+}
+
+/// The text of which not all is known.
+fn with_gaps(node: &Node) -> Option<String> {
+    match &node.value {
         Value::Unknown(unknown) if !unknown.pieces.is_empty() => {
             let piece = |piece: &Piece| match piece {
                 Piece::Known(text) if text.contains(UNKNOWN) => None,
                 Piece::Known(text) => Some(text.to_string()),
                 Piece::Unknown => Some(UNKNOWN.to_string()),
             };
-            let text: Option<String> = unknown.pieces.iter().map(piece).collect();
-            reader::read(&text?, policy)
+            unknown.pieces.iter().map(piece).collect()
         }
         _ => None,
     }

@@ -16,8 +16,13 @@ struct Reader<'t> {
     lines: &'t [Line],
 }
 
-/// Reads JSON in which [`UNKNOWN`] stands for what is unknown. None: it is no JSON.
+/// Reads a JSON object; see [`read_any`].
 pub fn read(text: &str, whole: &Node) -> Option<Node> {
+    read_any(text, whole).filter(|node| node.as_map().is_some())
+}
+
+/// Reads JSON in which [`UNKNOWN`] stands for what is unknown. None: it is no JSON.
+pub fn read_any(text: &str, whole: &Node) -> Option<Node> {
     let lines = whole
         .origin
         .as_ref()
@@ -32,7 +37,7 @@ pub fn read(text: &str, whole: &Node) -> Option<Node> {
     let mut node = reader.value()?;
     node.sensitive = whole.sensitive;
     reader.skip();
-    (reader.at == text.len() && node.as_map().is_some()).then_some(node)
+    (reader.at == text.len()).then_some(node)
 }
 
 impl Reader<'_> {
