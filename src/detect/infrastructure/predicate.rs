@@ -1,5 +1,10 @@
 //! Questions that have a function of their own, because the vocabulary of conditions cannot say them.
 
+mod command;
+mod package;
+mod secret_entry;
+mod workload;
+
 use super::matcher::{Truth, World};
 use super::resource::Resource;
 use crate::check::tree::Tree;
@@ -19,7 +24,15 @@ pub struct Asked<'a, 'm> {
 }
 
 /// Every predicate. Sorted.
-const PREDICATES: &[(&str, Predicate)] = &[];
+const PREDICATES: &[(&str, Predicate)] = &[
+    ("pipes", command::pipes),
+    ("runs", command::runs),
+    ("secret-entry", secret_entry::ask),
+    ("stage-named-twice", workload::stage_named_twice),
+    ("token-mounted", workload::token_mounted),
+    ("unpinned", package::unpinned),
+    ("without-network-policy", workload::without_network_policy),
+];
 
 /// Whether there is a predicate of that name.
 pub fn is_known(name: &str) -> bool {
