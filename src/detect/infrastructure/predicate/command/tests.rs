@@ -117,7 +117,7 @@ proptest! {
     #[test]
     fn no_script_makes_it_panic(script in r"(curl|sudo|env|-k|--|-|é|\||\$A|A=b|timeout|python3 -m|pip|;| ){0,20}") {
         for told in ["{name: runs, command: [curl, pip], with: '-k', without: '--é'}", "{name: pipes, from: curl, into: [pip, sudo]}"] {
-            let _ = answer(&script, told);
+            let _ = answer(&format!("a; {script}"), told);
         }
     }
 }
