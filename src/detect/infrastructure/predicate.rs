@@ -1,9 +1,13 @@
 //! Questions that have a function of their own, because the vocabulary of conditions cannot say them.
 
+mod command;
 mod container;
 mod iam;
 mod network;
+mod package;
+mod secret_entry;
 mod support;
+mod workload;
 
 use super::matcher::{Truth, World};
 use super::resource::Resource;
@@ -36,6 +40,13 @@ const PREDICATES: &[(&str, Predicate)] = &[
     ("iam-trusts", iam::trusts),
     ("is-there", |_| Truth::True(None)),
     ("open-to-world", network::open_to_world),
+    ("pipes", command::pipes),
+    ("runs", command::runs),
+    ("secret-entry", secret_entry::ask),
+    ("stage-named-twice", workload::stage_named_twice),
+    ("token-mounted", workload::token_mounted),
+    ("unpinned", package::unpinned),
+    ("without-network-policy", workload::without_network_policy),
 ];
 
 /// Whether there is a predicate of that name.

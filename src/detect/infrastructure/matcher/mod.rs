@@ -1,5 +1,6 @@
 //! Answers what a check asks of a resource. The vocabulary is `check::condition`'s; nothing here knows a language.
 
+mod end_of_life;
 mod named;
 mod relation;
 mod scalar;
