@@ -1,0 +1,1 @@
+//! What the examples of the checks do not say of the predicates of workflows.
