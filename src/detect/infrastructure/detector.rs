@@ -75,12 +75,7 @@ pub fn look<'r>(
     }
 }
 
-fn ask<'r>(
-    rules: &'r [Rule],
-    model: &Model,
-    snapshot: &dyn Snapshot,
-    today: Date,
-) -> Vec<Hit<'r>> {
+fn ask<'r>(rules: &'r [Rule], model: &Model, snapshot: &dyn Snapshot, today: Date) -> Vec<Hit<'r>> {
     let relations = Relations::of(model);
     let world = World::new(model, &relations, today).among(snapshot);
     let mut hits = Vec::new();

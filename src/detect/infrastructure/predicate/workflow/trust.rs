@@ -44,9 +44,7 @@ pub(super) fn permissions_missing(asked: &Asked<'_, '_>) -> Vec<Place> {
     let called = triggers(body)
         .iter()
         .all(|trigger| &*trigger.event == "workflow_call");
-    let silent = jobs
-        .iter()
-        .any(|job| job.node.get("permissions").is_none());
+    let silent = jobs.iter().any(|job| job.node.get("permissions").is_none());
     if body.get("permissions").is_some() || !silent || called {
         return Vec::new();
     }
@@ -73,7 +71,8 @@ pub(super) fn untrusted_checkout(asked: &Asked<'_, '_>) -> Vec<Place> {
     }
     let step = asked.node;
     if action_of(step) == "actions/checkout" {
-        let inputs = ["ref", "repository"].map(|input| at(step, &["with", input]).map(|n| (input, n)));
+        let inputs =
+            ["ref", "repository"].map(|input| at(step, &["with", input]).map(|n| (input, n)));
         return inputs
             .into_iter()
             .flatten()
@@ -88,16 +87,20 @@ pub(super) fn untrusted_checkout(asked: &Asked<'_, '_>) -> Vec<Place> {
         let words: Vec<&str> = command.words.iter().map(|word| &*word.text).collect();
         match words.as_slice() {
             ["gh", "pr", "checkout", ..] => true,
-            ["git", "checkout" | "fetch" | "pull" | "switch", rest @ ..] => rest.iter().any(|word| {
-                word.starts_with("refs/pull/")
-                    || word.starts_with("pull/")
-                    || CODE_OF_CHANGE.iter().any(|context| word.contains(context))
-            }),
+            ["git", "checkout" | "fetch" | "pull" | "switch", rest @ ..] => {
+                rest.iter().any(|word| {
+                    word.starts_with("refs/pull/")
+                        || word.starts_with("pull/")
+                        || CODE_OF_CHANGE.iter().any(|context| word.contains(context))
+                })
+            }
             _ => false,
         }
     };
     let found = script.commands.iter().filter(|command| fetches(command));
-    found.map(|command| script.place(range_of(command))).collect()
+    found
+        .map(|command| script.place(range_of(command)))
+        .collect()
 }
 
 /// Contexts that name the code of a change.
@@ -120,9 +123,9 @@ fn is_of_the_change(node: &Node, asked: &Asked<'_, '_>) -> bool {
     let found = expression::in_node(node, &asked.world.model.sources);
     let uses = found.iter().flat_map(Expression::flowing_contexts);
     of_request
-        || uses.into_iter().any(|used| {
-            CODE_OF_CHANGE.contains(&&*used.path) || is_head_output(&used.path, asked)
-        })
+        || uses
+            .into_iter()
+            .any(|used| CODE_OF_CHANGE.contains(&&*used.path) || is_head_output(&used.path, asked))
 }
 
 /// What an action for comments on pull requests says of the branch.
@@ -162,7 +165,10 @@ fn is_actor(part: &SpannedExpr<'_>) -> bool {
         return false;
     };
     let path = context.as_pattern();
-    matches!(path.as_deref(), Some("github.actor" | "github.triggering_actor" | "github.event.sender.login"))
+    matches!(
+        path.as_deref(),
+        Some("github.actor" | "github.triggering_actor" | "github.event.sender.login")
+    )
 }
 
 /// Conditions that believe a bot by who caused the last event, which is not who wrote the code.
@@ -284,7 +290,8 @@ pub(super) fn environment_writes(asked: &Asked<'_, '_>) -> Vec<Place> {
 
 fn writes_environment(command: &crate::document::shell::Command) -> bool {
     let names = |text: &str| text.contains("GITHUB_ENV") || text.contains("GITHUB_PATH");
-    let by_tee = command.name() == Some("tee") && command.words.iter().any(|word| names(&word.text));
+    let by_tee =
+        command.name() == Some("tee") && command.words.iter().any(|word| names(&word.text));
     let to = |operator: &str| operator.starts_with('>');
     by_tee
         || command
@@ -324,7 +331,11 @@ fn is_read_from_file(command: &crate::document::shell::Command) -> bool {
 
 /// Secrets in a job that no environment protects. GitHub's own token is none that an environment could hold.
 pub(super) fn unprotected_secrets(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let job = asked.resource.body.get("$job").unwrap_or(&asked.resource.body);
+    let job = asked
+        .resource
+        .body
+        .get("$job")
+        .unwrap_or(&asked.resource.body);
     if workflow_of(asked).is_none() || job.get("environment").is_some() {
         return Vec::new();
     }
@@ -336,8 +347,12 @@ pub(super) fn secrets_in(nodes: &[&Node], asked: &Asked<'_, '_>) -> Vec<Place> {
     let mut places = Vec::new();
     for node in nodes {
         for found in expression::in_node(node, &asked.world.model.sources) {
-            let secret = |path: &str| path.starts_with("secrets.") && path != "secrets.github_token";
-            let used = found.contexts().into_iter().filter(|used| secret(&used.path));
+            let secret =
+                |path: &str| path.starts_with("secrets.") && path != "secrets.github_token";
+            let used = found
+                .contexts()
+                .into_iter()
+                .filter(|used| secret(&used.path));
             places.extend(used.map(|used| used.place));
         }
     }

@@ -148,11 +148,9 @@ pub(super) fn known_bad(asked: &Asked<'_, '_>) -> Vec<Place> {
                 && (known.commits.contains(&remote.version)
                     || (!commit && lies_in(version, "0", known.clean_from)))
         }),
-        _ => VULNERABLE
-            .iter()
-            .any(|(action, from, fixed)| {
-                *action == remote.repository && lies_in(version, from, fixed)
-            }),
+        _ => VULNERABLE.iter().any(|(action, from, fixed)| {
+            *action == remote.repository && lies_in(version, from, fixed)
+        }),
     };
     if bad { here(asked) } else { Vec::new() }
 }
@@ -173,7 +171,11 @@ pub(super) fn typosquatted(asked: &Asked<'_, '_>) -> Vec<Place> {
         name == known_name && owner != known_owner && is_one_slip(owner, known_owner)
     });
     let real = OFFICIAL.contains(&&*remote.repository);
-    if near && !real { here(asked) } else { Vec::new() }
+    if near && !real {
+        here(asked)
+    } else {
+        Vec::new()
+    }
 }
 
 /// One character too many, too few, another, or two exchanged.
@@ -183,10 +185,7 @@ fn is_one_slip(a: &str, b: &str) -> bool {
     let (a, b) = (&a[head..], &b[head..]);
     match a.len().abs_diff(b.len()) {
         0 if a.is_empty() => false,
-        0 => {
-            a[1..] == b[1..]
-                || (a.len() > 1 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..])
-        }
+        0 => a[1..] == b[1..] || (a.len() > 1 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..]),
         1 if a.len() > b.len() => a[1..] == *b,
         1 => *a == b[1..],
         _ => false,
