@@ -1,6 +1,6 @@
 //! What scripts fetch from elsewhere, and whether they would notice that it is not what they asked for.
 
-use super::reading::{Script, arguments};
+use super::reading::{Script, arguments, range_of};
 use super::scanner::{has_option, option_of};
 use crate::detect::infrastructure::predicate::Asked;
 use crate::document::Place;
@@ -75,7 +75,7 @@ pub(super) fn to_shell(asked: &Asked<'_, '_>) -> Vec<Place> {
     };
     let fetches = |command: &Command| matches!(command.name(), Some("curl" | "wget"));
     let mut places = Vec::new();
-    for command in &script.commands {
+    for (index, command) in script.commands.iter().enumerate() {
         let piped = command
             .follows
             .filter(|(_, join)| *join == Join::Pipe)
@@ -83,17 +83,15 @@ pub(super) fn to_shell(asked: &Asked<'_, '_>) -> Vec<Place> {
         if let Some(before) = piped.filter(|before| fetches(before) && is_shell(command)) {
             places.push(script.place_of(before));
         }
-        let substituted = |inner: &&Command| {
-            let (outer, range) = (
-                super::reading::range_of(command),
-                super::reading::range_of(inner),
-            );
-            fetches(inner) && outer.start < range.start && range.end < outer.end
-        };
-        if is_shell(command)
-            && let Some(inner) = script.commands.iter().find(substituted)
+        // A command in a substitution stands in front of the one that uses what it prints.
+        let user = script.commands.get(index + 1);
+        let start = range_of(command).start;
+        let opened = script.text.get(..start).unwrap_or_default().trim_end();
+        if fetches(command)
+            && (opened.ends_with("<(") || opened.ends_with("$("))
+            && user.is_some_and(is_shell)
         {
-            places.push(script.place_of(inner));
+            places.push(script.place_of(command));
         }
     }
     places

@@ -12,6 +12,8 @@ use crate::detect::infrastructure::body::{at, entries, items};
 use crate::detect::infrastructure::github::triggers;
 use crate::detect::infrastructure::predicate::Asked;
 use crate::document::expression;
+use crate::document::expression::grammar::op::BinOp;
+use crate::document::expression::grammar::{Expr, SpannedExpr};
 use crate::document::shell::{self, Command, Join};
 use crate::document::{Node, Place, Value};
 use crate::source::Span;
@@ -25,10 +27,9 @@ pub(super) fn never_runs(asked: &Asked<'_, '_>) -> Vec<Place> {
     let never = match condition.as_bool() {
         Some(value) => !value,
         None => match expression::in_condition(condition, sources).as_slice() {
-            [one] if one.range.len() == condition.as_str().unwrap_or_default().len() => one
-                .tree
-                .as_ref()
-                .is_ok_and(|tree| tree.consteval().is_some_and(|value| !value.as_boolean())),
+            [one] if one.range.len() == condition.as_str().unwrap_or_default().len() => {
+                one.tree.as_ref().is_ok_and(is_false)
+            }
             _ => false,
         },
     };
@@ -41,6 +42,18 @@ pub(super) fn never_runs(asked: &Asked<'_, '_>) -> Vec<Place> {
         place_of_entry(asked.node, "if").into_iter().collect()
     } else {
         Vec::new()
+    }
+}
+
+/// Whether an expression is false whatever its contexts are.
+fn is_false(tree: &SpannedExpr<'_>) -> bool {
+    if let Some(value) = tree.consteval() {
+        return !value.as_boolean();
+    }
+    match &tree.inner {
+        // The parser bounds how deep these nest.
+        Expr::BinExpr(both) if both.op == BinOp::And => is_false(&both.lhs) || is_false(&both.rhs),
+        _ => false,
     }
 }
 
@@ -191,21 +204,36 @@ pub(super) fn ignored_failure(asked: &Asked<'_, '_>) -> Vec<Place> {
         places.extend(place_of_entry(asked.node, "continue-on-error"));
     }
     if let Some(script) = Script::of(asked.node, sources) {
-        let thrown = script.commands.iter().filter_map(|command| {
-            let (before, Join::Or) = command.follows? else {
-                return None;
-            };
-            let before = script.commands.get(before)?;
-            let nothing = match command.name()? {
-                "true" | ":" | "echo" | "printf" => true,
-                "exit" => command.words.get(1).is_some_and(|word| word.text == "0"),
-                _ => false,
-            };
-            (nothing && scanner_of_command(before).is_some()).then(|| script.place_of(before))
-        });
+        let thrown = script
+            .commands
+            .iter()
+            .enumerate()
+            .filter_map(|(index, command)| {
+                let (before, Join::Or) = command.follows? else {
+                    return None;
+                };
+                let before = script.commands.get(before)?;
+                let nothing = match command.name()? {
+                    "true" | ":" => true,
+                    // `|| { echo failed; exit 1; }` prints, and fails all the same.
+                    "echo" | "printf" => !script.commands.get(index + 1).is_some_and(fails),
+                    "exit" => command.words.get(1).is_some_and(|word| word.text == "0"),
+                    _ => false,
+                };
+                (nothing && scanner_of_command(before).is_some()).then(|| script.place_of(before))
+            });
         places.extend(thrown);
     }
     places
+}
+
+/// Whether a command ends the script as failed.
+fn fails(command: &Command) -> bool {
+    match command.name() {
+        Some("exit" | "return") => command.words.get(1).is_some_and(|word| word.text != "0"),
+        Some("false") => true,
+        _ => false,
+    }
 }
 
 /// Scanners that are told, or left by default, to pass whatever they find.
