@@ -1,6 +1,7 @@
 //! What steps call in their own repository: scripts, targets of make, local actions; and whether it is there.
 
 use super::injection::action_of;
+use super::makefile::{Recipe, recipe};
 use super::reading::{Script, callers, path_of, place_of_entry, steps_before, text};
 use crate::detect::infrastructure::body::at;
 use crate::detect::infrastructure::predicate::Asked;
@@ -8,20 +9,8 @@ use crate::document::shell::Command;
 use crate::document::{Node, Place};
 use crate::source::RepoPath;
 
-/// What is known of a target of make.
-pub(super) enum Recipe {
-    /// Its lines. A target that has others before it has those lines too, as `make OTHER`.
-    Found(String),
-    Missing,
-    /// A makefile includes or computes what cannot be followed.
-    Unknown,
-}
-
-/// How deep makefiles may include each other.
-const DEEPEST: usize = 5;
-
 /// A step's folder below the repository's root, or the empty one. None when it is worked out.
-fn folder(asked: &Asked<'_, '_>) -> Option<String> {
+pub(super) fn folder(asked: &Asked<'_, '_>) -> Option<String> {
     let named = asked
         .node
         .get("working-directory")
@@ -42,7 +31,7 @@ fn folder(asked: &Asked<'_, '_>) -> Option<String> {
 }
 
 /// The path of a file that stands below another tree's root, such as `examples/a/.github`, is not looked for.
-fn joined(folder: &str, path: &str) -> Option<RepoPath> {
+pub(super) fn joined(folder: &str, path: &str) -> Option<RepoPath> {
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {
         match part {
@@ -56,12 +45,12 @@ fn joined(folder: &str, path: &str) -> Option<RepoPath> {
     RepoPath::new(parts.join("/")).ok()
 }
 
-fn read(asked: &Asked<'_, '_>, path: &RepoPath) -> Option<String> {
+pub(super) fn read(asked: &Asked<'_, '_>, path: &RepoPath) -> Option<String> {
     let bytes = asked.world.files?.read(path).ok()??;
     String::from_utf8(bytes).ok()
 }
 
-fn is_there(asked: &Asked<'_, '_>, path: &RepoPath) -> bool {
+pub(super) fn is_there(asked: &Asked<'_, '_>, path: &RepoPath) -> bool {
     let Some(files) = asked.world.files else {
         return true;
     };
@@ -235,124 +224,4 @@ pub(super) fn missing_local(asked: &Asked<'_, '_>) -> Vec<Place> {
         return Vec::new();
     }
     place_of_entry(asked.node, "uses").into_iter().collect()
-}
-
-/// The recipe of the one target that a command names.
-pub(super) fn recipe(command: &Command, asked: &Asked<'_, '_>) -> Recipe {
-    let mut at_folder = folder(asked).unwrap_or_else(|| "$".to_owned());
-    let mut file = None;
-    let mut targets = Vec::new();
-    let mut words = command.words.iter().skip(1);
-    while let Some(word) = words.next() {
-        match word.known() {
-            None => return Recipe::Unknown,
-            Some("-C" | "--directory") => match words.next().and_then(|next| next.known()) {
-                Some(next) => at_folder = format!("{at_folder}/{next}"),
-                None => return Recipe::Unknown,
-            },
-            Some("-f" | "--file") => file = words.next().map(|next| next.text.clone()),
-            Some(text)
-                if text.starts_with('-') && !matches!(text, "-s" | "--silent" | "-k" | "-B") =>
-            {
-                return Recipe::Unknown;
-            }
-            Some(text) if text.contains('=') || text.starts_with('-') => {}
-            Some(text) => targets.push(text.to_owned()),
-        }
-    }
-    let ([target], false) = (targets.as_slice(), at_folder.contains('$')) else {
-        return Recipe::Unknown;
-    };
-    let names = file.map_or_else(
-        || {
-            vec![
-                "GNUmakefile".to_owned(),
-                "makefile".to_owned(),
-                "Makefile".to_owned(),
-            ]
-        },
-        |file| vec![file],
-    );
-    let found = names
-        .iter()
-        .filter_map(|name| joined(&at_folder, name))
-        .find(|path| is_there(asked, path));
-    match found {
-        Some(path) if asked.world.files.is_some() => {
-            in_makefile(&path, &at_folder, target, asked, DEEPEST)
-        }
-        _ => Recipe::Unknown,
-    }
-}
-
-fn in_makefile(
-    path: &RepoPath,
-    folder: &str,
-    target: &str,
-    asked: &Asked<'_, '_>,
-    depth: usize,
-) -> Recipe {
-    let (Some(text), Some(depth)) = (read(asked, path), depth.checked_sub(1)) else {
-        return Recipe::Unknown;
-    };
-    let mut open = text.contains("$(eval") || text.contains("$(call");
-    let mut lines: Option<String> = None;
-    let mut inside = false;
-    for line in text.lines() {
-        if let Some(recipe) = line.strip_prefix('\t') {
-            if let Some(lines) = lines.as_mut().filter(|_| inside) {
-                lines.push_str(recipe.trim_start_matches(['@', '-', '+']));
-                lines.push('\n');
-            }
-            continue;
-        }
-        if line.trim().is_empty() || line.trim_start().starts_with('#') {
-            continue;
-        }
-        inside = false;
-        if let Some(included) = line.trim_start_matches('-').strip_prefix("include ") {
-            for part in included
-                .split('#')
-                .next()
-                .unwrap_or_default()
-                .split_whitespace()
-            {
-                match joined(folder, part)
-                    .filter(|path| !part.contains(['$', '*']) && is_there(asked, path))
-                {
-                    Some(path) => match in_makefile(&path, folder, target, asked, depth) {
-                        Recipe::Found(found) => return Recipe::Found(found),
-                        Recipe::Unknown => open = true,
-                        Recipe::Missing => {}
-                    },
-                    None => open = true,
-                }
-            }
-        } else if let Some((names, rest)) = line
-            .split_once(':')
-            .filter(|(_, rest)| !rest.starts_with('='))
-        {
-            open |= names.contains(['$', '%']);
-            if names.split_whitespace().any(|name| name == target) && !names.contains('=') {
-                inside = true;
-                let recipe = lines.get_or_insert_default();
-                let (before, own) = rest.split_once(';').unwrap_or((rest, ""));
-                for name in before
-                    .split('#')
-                    .next()
-                    .unwrap_or_default()
-                    .split_whitespace()
-                {
-                    recipe.push_str(&format!("make {name}\n"));
-                }
-                recipe.push_str(own.trim());
-                recipe.push('\n');
-            }
-        }
-    }
-    match lines {
-        Some(lines) => Recipe::Found(lines),
-        None if open => Recipe::Unknown,
-        None => Recipe::Missing,
-    }
 }

@@ -4,6 +4,7 @@ use super::known_actions::{ARCHIVED, COMPROMISED, OFFICIAL, VULNERABLE};
 use super::reading::{place_of_entry, told, whole};
 use crate::detect::infrastructure::body::{at, entries};
 use crate::detect::infrastructure::predicate::Asked;
+use crate::detect::infrastructure::resource::Resource;
 use crate::document::{Node, Place, Sources};
 
 /// An action or workflow of another repository.
@@ -73,6 +74,21 @@ pub(super) fn pin_without_version(asked: &Asked<'_, '_>) -> Vec<Place> {
         return Vec::new();
     };
     let comment = comment_after(node.place, &asked.world.model.sources);
+    // Once for each commit: a repository has the same one in many places.
+    let same = |resource: &&Resource| {
+        resource.body.get("uses").and_then(Node::as_str) == node.as_str()
+            && comment_after(
+                resource
+                    .body
+                    .get("uses")
+                    .map_or(node.place, |uses| uses.place),
+                &asked.world.model.sources,
+            ) == comment
+    };
+    let first = asked.world.model.resources.iter().find(same);
+    if first.is_some_and(|first| first.address != asked.resource.address) {
+        return Vec::new();
+    }
     let says_something = comment.contains(|c: char| c.is_ascii_digit())
         || ["main", "master"].iter().any(|name| comment.contains(name));
     if says_something {
