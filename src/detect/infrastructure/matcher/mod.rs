@@ -43,6 +43,7 @@ impl<'m> World<'m> {
     }
 
     /// With the files of the repository.
+    #[must_use]
     pub fn among(self, files: &'m dyn Snapshot) -> Self {
         Self {
             files: Some(files),

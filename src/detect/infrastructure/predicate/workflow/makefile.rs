@@ -90,43 +90,17 @@ fn in_makefile(
             continue;
         }
         inside = false;
-        if let Some(included) = line.trim_start_matches('-').strip_prefix("include ") {
-            for part in included
-                .split('#')
-                .next()
-                .unwrap_or_default()
-                .split_whitespace()
-            {
-                match joined(folder, part)
-                    .filter(|path| !part.contains(['$', '*']) && is_there(asked, path))
-                {
-                    Some(path) => match in_makefile(&path, folder, target, asked, depth) {
-                        Recipe::Found(found) => return Recipe::Found(found),
-                        Recipe::Unknown => open = true,
-                        Recipe::Missing => {}
-                    },
-                    None => open = true,
-                }
+        if let Some(named) = line.trim_start_matches('-').strip_prefix("include ") {
+            match included(named, folder, target, asked, depth) {
+                Recipe::Found(found) => return Recipe::Found(found),
+                Recipe::Unknown => open = true,
+                Recipe::Missing => {}
             }
-        } else if let Some((names, rest)) = line
-            .split_once(':')
-            .filter(|(_, rest)| !rest.starts_with('='))
-        {
+        } else if let Some((names, rest)) = rule(line) {
             open |= names.contains(['$', '%']);
-            if names.split_whitespace().any(|name| name == target) && !names.contains('=') {
+            if names.split_whitespace().any(|name| name == target) {
                 inside = true;
-                let recipe = lines.get_or_insert_default();
-                let (before, own) = rest.split_once(';').unwrap_or((rest, ""));
-                for name in before
-                    .split('#')
-                    .next()
-                    .unwrap_or_default()
-                    .split_whitespace()
-                {
-                    recipe.push_str(&format!("make {name}\n"));
-                }
-                recipe.push_str(own.trim());
-                recipe.push('\n');
+                add_rule(lines.get_or_insert_default(), rest);
             }
         }
     }
@@ -134,5 +108,51 @@ fn in_makefile(
         Some(lines) => Recipe::Found(lines),
         None if open => Recipe::Unknown,
         None => Recipe::Missing,
+    }
+}
+
+/// The targets of a rule and what follows them. An assignment is none.
+fn rule(line: &str) -> Option<(&str, &str)> {
+    let (names, rest) = line.split_once(':')?;
+    (!rest.starts_with('=') && !names.contains('=')).then_some((names, rest))
+}
+
+/// Adds what a rule says on its first line: the targets before it, and a recipe after `;`.
+fn add_rule(lines: &mut String, rest: &str) {
+    let (before, own) = rest.split_once(';').unwrap_or((rest, ""));
+    let before = before.split('#').next().unwrap_or_default();
+    for name in before.split_whitespace() {
+        lines.push_str("make ");
+        lines.push_str(name);
+        lines.push('\n');
+    }
+    lines.push_str(own.trim());
+    lines.push('\n');
+}
+
+/// A target in the makefiles that a line includes.
+fn included(
+    named: &str,
+    folder: &str,
+    target: &str,
+    asked: &Asked<'_, '_>,
+    depth: usize,
+) -> Recipe {
+    let mut open = false;
+    let named = named.split('#').next().unwrap_or_default();
+    for part in named.split_whitespace() {
+        let path =
+            joined(folder, part).filter(|path| !part.contains(['$', '*']) && is_there(asked, path));
+        let found = path.map(|path| in_makefile(&path, folder, target, asked, depth));
+        match found {
+            Some(Recipe::Found(found)) => return Recipe::Found(found),
+            Some(Recipe::Missing) => {}
+            Some(Recipe::Unknown) | None => open = true,
+        }
+    }
+    if open {
+        Recipe::Unknown
+    } else {
+        Recipe::Missing
     }
 }

@@ -75,7 +75,7 @@ fn script_path(command: &Command) -> Option<&str> {
 /// The text of the script that a command runs, where it is a shell's.
 pub(super) fn script_at(command: &Command, asked: &Asked<'_, '_>) -> Option<String> {
     let path = script_path(command)?;
-    if !path.ends_with(".sh") && !path.ends_with(".bash") {
+    if !matches!(path.rsplit('.').next(), Some("sh" | "bash")) {
         return None;
     }
     read(asked, &joined(&folder(asked)?, path)?)
@@ -116,9 +116,11 @@ fn is_plain_workspace(asked: &Asked<'_, '_>) -> bool {
                 " > ",
             ];
             let run = text(step, "run");
-            !(elsewhere && action_of(step) == "actions/checkout")
-                && !action_of(step).contains("download-artifact")
-                && !makes.iter().any(|word| run.contains(word))
+            let fetches = match &*action_of(step) {
+                "actions/checkout" => elsewhere,
+                action => action.contains("download-artifact"),
+            };
+            !fetches && !makes.iter().any(|word| run.contains(word))
         })
 }
 

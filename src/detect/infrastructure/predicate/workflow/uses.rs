@@ -152,9 +152,10 @@ pub(super) fn known_bad(asked: &Asked<'_, '_>) -> Vec<Place> {
     };
     let commit = is_commit(remote.version);
     let comment = comment_after(node.place, &asked.world.model.sources);
-    let version = match commit {
-        true => version_in(comment).unwrap_or_default(),
-        false => remote.version,
+    let version = if commit {
+        version_in(comment).unwrap_or_default()
+    } else {
+        remote.version
     };
     let bad = match told(asked, "table").first() {
         Some(&"archived") => ARCHIVED.contains(&&*remote.repository),
