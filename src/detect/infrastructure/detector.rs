@@ -4,7 +4,8 @@ use super::matcher::{Relations, Truth, World};
 use super::resource::{Call, Model, Resource, Unread};
 use super::rules::{Fault, Rule};
 use super::terraform::{self, ModuleSources};
-use super::{intake, kinds};
+use super::{intake, kinds, predicate};
+use crate::check::condition::Condition;
 use crate::document::{Place, Sources};
 use crate::finding::CheckId;
 use crate::inventory::Snapshot;
@@ -65,7 +66,7 @@ pub fn look<'r>(
         terraform::evaluate(snapshot, &terraform, &settings.modules, &mut model);
     }
     intake::collect(snapshot, &others, &mut model);
-    let hits = ask(rules, &model, settings.today);
+    let hits = ask(rules, &model, snapshot, settings.today);
     Looked {
         hits,
         unread: model.unread,
@@ -74,9 +75,9 @@ pub fn look<'r>(
     }
 }
 
-fn ask<'r>(rules: &'r [Rule], model: &Model, today: Date) -> Vec<Hit<'r>> {
+fn ask<'r>(rules: &'r [Rule], model: &Model, snapshot: &dyn Snapshot, today: Date) -> Vec<Hit<'r>> {
     let relations = Relations::of(model);
-    let world = World::new(model, &relations, today);
+    let world = World::new(model, &relations, today).among(snapshot);
     let mut hits = Vec::new();
     for rule in rules {
         for fault in &rule.faults {
@@ -100,14 +101,26 @@ fn ask_one<'r>(
     fault: &Fault,
     resource: &Resource,
     world: &World<'_>,
-) -> Option<Hit<'r>> {
+) -> Vec<Hit<'r>> {
     if let Some(when) = &fault.when
         && !world.holds(when, resource).is_true()
     {
-        return None;
+        return Vec::new();
+    }
+    let hit = |place: Place| Hit {
+        rule,
+        address: resource.address.to_string(),
+        place: first_line(place, &world.model.sources),
+        calls: resource.calls.clone(),
+        block: Some(whole(resource)),
+    };
+    if let Condition::Predicate(name, told) = &fault.fault
+        && let Some(places) = predicate::find(name, told, resource, world)
+    {
+        return places.into_iter().map(hit).collect();
     }
     let Truth::True(place) = world.holds(&fault.fault, resource) else {
-        return None;
+        return Vec::new();
     };
     let place = fault
         .at
@@ -115,13 +128,7 @@ fn ask_one<'r>(
         .and_then(|path| World::place_of(path, resource))
         .or(place)
         .unwrap_or(resource.header);
-    Some(Hit {
-        rule,
-        address: resource.address.to_string(),
-        place: first_line(place, &world.model.sources),
-        calls: resource.calls.clone(),
-        block: Some(whole(resource)),
-    })
+    vec![hit(place)]
 }
 
 /// From the header to the end of the body.

@@ -7,15 +7,19 @@ mod network;
 mod package;
 mod secret_entry;
 mod support;
+mod workflow;
 mod workload;
 
 use super::matcher::{Truth, World};
 use super::resource::Resource;
 use crate::check::tree::Tree;
-use crate::document::Node;
+use crate::document::{Node, Place};
 
 /// Asked of a resource and of the value in it that the condition is about, with what the check file tells it.
 type Predicate = fn(&Asked<'_, '_>) -> Truth;
+
+/// A predicate that may be true at several places of one resource, each a finding of its own.
+type Finder = fn(&Asked<'_, '_>) -> Vec<Place>;
 
 /// What a predicate is asked about.
 pub struct Asked<'a, 'm> {
@@ -51,7 +55,30 @@ const PREDICATES: &[(&str, Predicate)] = &[
 
 /// Whether there is a predicate of that name.
 pub fn is_known(name: &str) -> bool {
-    PREDICATES.iter().any(|(known, _)| *known == name)
+    PREDICATES.iter().any(|(known, _)| *known == name) || finder(name).is_some()
+}
+
+fn finder(name: &str) -> Option<Finder> {
+    let mut finders = workflow::FINDERS.iter();
+    finders
+        .find(|(known, _)| *known == name)
+        .map(|(_, finder)| *finder)
+}
+
+/// Every place of a resource where a predicate is true. None for a predicate that has one answer only.
+pub(super) fn find(
+    name: &str,
+    told: &Tree,
+    resource: &Resource,
+    world: &World<'_>,
+) -> Option<Vec<Place>> {
+    let asked = Asked {
+        resource,
+        node: &resource.body,
+        told,
+        world,
+    };
+    finder(name).map(|finder| finder(&asked))
 }
 
 pub(super) fn ask(
@@ -67,6 +94,10 @@ pub(super) fn ask(
         told,
         world,
     };
+    if let Some(finder) = finder(name) {
+        let first = finder(&asked).into_iter().next();
+        return first.map_or(Truth::False, |place| Truth::True(Some(place)));
+    }
     PREDICATES
         .iter()
         .find(|(known, _)| *known == name)
@@ -80,5 +111,6 @@ mod tests {
     #[test]
     fn the_table_is_sorted() {
         assert!(PREDICATES.is_sorted_by_key(|(name, _)| *name));
+        assert!(workflow::FINDERS.is_sorted_by_key(|(name, _)| *name));
     }
 }

@@ -16,6 +16,7 @@ use super::predicate;
 use super::resource::{Model, Resource};
 use crate::check::condition::{Condition, Path, Scalar, Test};
 use crate::document::{Node, Place, Value};
+use crate::inventory::Snapshot;
 use regex_automata::meta::Regex;
 use select::{Selected, select};
 use std::cell::RefCell;
@@ -27,6 +28,8 @@ pub struct World<'m> {
     pub relations: &'m Relations,
     /// The day of the run, for tables with dates.
     pub today: jiff::civil::Date,
+    /// The files of the repository, for what must be there. None where they are not at hand.
+    pub files: Option<&'m dyn Snapshot>,
     patterns: RefCell<HashMap<String, Option<Regex>>>,
 }
 
@@ -36,7 +39,17 @@ impl<'m> World<'m> {
             model,
             relations,
             today,
+            files: None,
             patterns: RefCell::default(),
+        }
+    }
+
+    /// With the files of the repository.
+    #[must_use]
+    pub fn among(self, files: &'m dyn Snapshot) -> Self {
+        Self {
+            files: Some(files),
+            ..self
         }
     }
 

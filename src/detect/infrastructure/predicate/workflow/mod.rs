@@ -1,0 +1,67 @@
+//! Predicates of GitHub's workflows, composite actions and Dependabot's file.
+
+mod conditions;
+mod dependabot;
+mod download;
+mod environment;
+mod hollow;
+mod injection;
+mod known_actions;
+mod makefile;
+mod project;
+mod reading;
+mod scanner;
+mod secrets;
+mod selection;
+#[cfg(test)]
+mod tests;
+mod threshold;
+mod trust;
+mod untrusted;
+mod uses;
+
+use super::Finder;
+
+/// Every predicate of workflows. Sorted.
+pub(super) const FINDERS: &[(&str, Finder)] = &[
+    ("pipeline-commented-out", hollow::commented_out),
+    ("pipeline-download-blind", download::without_fail),
+    (
+        "pipeline-empty-change-filter",
+        selection::empty_change_filter,
+    ),
+    ("pipeline-failure-ignored", threshold::ignored_failure),
+    ("pipeline-missing-local-action", project::missing_local),
+    ("pipeline-missing-script", project::missing_script),
+    ("pipeline-missing-target", project::missing_target),
+    ("pipeline-never-runs", hollow::never_runs),
+    ("pipeline-no-rules-apply", selection::no_rules_apply),
+    ("pipeline-only-prints", hollow::only_prints),
+    ("pipeline-reports-only", threshold::reports_only),
+    ("workflow-always-true", conditions::always_true),
+    ("workflow-bot-condition", conditions::bot_conditions),
+    ("workflow-dependabot-cooldown", dependabot::no_cooldown),
+    ("workflow-dependabot-execution", dependabot::external_code),
+    ("workflow-download-to-shell", download::to_shell),
+    (
+        "workflow-environment-write",
+        environment::environment_writes,
+    ),
+    ("workflow-known-action", uses::known_bad),
+    ("workflow-permissions-missing", trust::permissions_missing),
+    ("workflow-pin-without-version", uses::pin_without_version),
+    ("workflow-pins-disagree", uses::pins_disagree),
+    ("workflow-secret-in-request", secrets::secrets_in_requests),
+    ("workflow-secret-taken-apart", secrets::taken_apart),
+    ("workflow-secret-unprotected", secrets::unprotected_secrets),
+    ("workflow-shared-writes", trust::shared_writes),
+    ("workflow-started-by", trust::started_by),
+    ("workflow-template-injection", injection::template_injection),
+    ("workflow-trigger", trust::trigger),
+    ("workflow-typosquatted", uses::typosquatted),
+    ("workflow-unpinned", uses::unpinned),
+    ("workflow-unpinned-image", uses::unpinned_images),
+    ("workflow-unsound-contains", conditions::unsound_contains),
+    ("workflow-untrusted-checkout", trust::untrusted_checkout),
+    ("workflow-whole-context", injection::whole_context),
+];

@@ -1,0 +1,229 @@
+//! What steps call in their own repository: scripts, targets of make, local actions; and whether it is there.
+
+use super::injection::action_of;
+use super::makefile::{Recipe, recipe};
+use super::reading::{Script, callers, path_of, place_of_entry, steps_before, text};
+use crate::detect::infrastructure::body::at;
+use crate::detect::infrastructure::predicate::Asked;
+use crate::document::shell::Command;
+use crate::document::{Node, Place};
+use crate::source::RepoPath;
+
+/// A step's folder below the repository's root, or the empty one. None when it is worked out.
+pub(super) fn folder(asked: &Asked<'_, '_>) -> Option<String> {
+    let named = asked
+        .node
+        .get("working-directory")
+        .or_else(|| {
+            at(
+                asked.node,
+                &["$job", "defaults", "run", "working-directory"],
+            )
+        })
+        .or_else(|| {
+            at(
+                asked.node,
+                &["$workflow", "defaults", "run", "working-directory"],
+            )
+        });
+    let folder = named.and_then(Node::as_str).unwrap_or_default();
+    (!folder.contains('$')).then(|| folder.to_owned())
+}
+
+/// The path of a file that stands below another tree's root, such as `examples/a/.github`, is not looked for.
+pub(super) fn joined(folder: &str, path: &str) -> Option<RepoPath> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    RepoPath::new(parts.join("/")).ok()
+}
+
+pub(super) fn read(asked: &Asked<'_, '_>, path: &RepoPath) -> Option<String> {
+    let bytes = asked.world.files?.read(path).ok()??;
+    String::from_utf8(bytes).ok()
+}
+
+pub(super) fn is_there(asked: &Asked<'_, '_>, path: &RepoPath) -> bool {
+    let Some(files) = asked.world.files else {
+        return true;
+    };
+    files.paths().binary_search(path).is_ok()
+}
+
+/// The script that a command runs: by its path, or as the first argument of a shell.
+fn script_path(command: &Command) -> Option<&str> {
+    let words = &command.words;
+    let name = words.first()?.known()?;
+    let path = match name {
+        "bash" | "sh" | "source" | "." | "python" | "python3" | "node" => words.get(1)?.known()?,
+        _ => name,
+    };
+    let script = [".sh", ".py", ".js", ".bash"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    let below = path.starts_with("./") || (path.contains('/') && !path.starts_with('/'));
+    (script && below && !path.contains(['$', '*', '~'])).then_some(path)
+}
+
+/// The text of the script that a command runs, where it is a shell's.
+pub(super) fn script_at(command: &Command, asked: &Asked<'_, '_>) -> Option<String> {
+    let path = script_path(command)?;
+    if !matches!(path.rsplit('.').next(), Some("sh" | "bash")) {
+        return None;
+    }
+    read(asked, &joined(&folder(asked)?, path)?)
+}
+
+/// Whether the workspace is this repository alone, as far as can be known: the file stands in the root's `.github`, no
+/// step before fetches another one, changes folders or makes files.
+fn is_plain_workspace(asked: &Asked<'_, '_>) -> bool {
+    let path = path_of(asked);
+    if !path.starts_with(".github/") {
+        return false;
+    }
+    // An action of a shared repository runs in its caller's workspace.
+    if asked.node.get("$action").is_some() && callers(asked).is_empty() {
+        return false;
+    }
+    let before = steps_before(asked);
+    let fetched = asked.node.get("$action").is_some()
+        || before
+            .iter()
+            .any(|step| action_of(step) == "actions/checkout");
+    fetched
+        && before.iter().all(|step| {
+            let elsewhere = ["repository", "path", "ref", "sparse-checkout"]
+                .iter()
+                .any(|input| at(step, &["with", input]).is_some());
+            let makes = [
+                "git clone",
+                "git checkout",
+                "tar ",
+                "unzip",
+                "download",
+                "generate",
+                "cp ",
+                "mv ",
+                "curl",
+                "wget",
+                " > ",
+            ];
+            let run = text(step, "run");
+            let fetches = match &*action_of(step) {
+                "actions/checkout" => elsewhere,
+                action => action.contains("download-artifact"),
+            };
+            !fetches && !makes.iter().any(|word| run.contains(word))
+        })
+}
+
+/// Scripts that steps call and that are not in the repository.
+pub(super) fn missing_script(asked: &Asked<'_, '_>) -> Vec<Place> {
+    let (Some(script), Some(folder)) = (
+        Script::of(asked.node, &asked.world.model.sources),
+        folder(asked),
+    ) else {
+        return Vec::new();
+    };
+    if !is_plain_workspace(asked) {
+        return Vec::new();
+    }
+    let moves = [
+        "cd", "pushd", "git", "curl", "wget", "tar", "cp", "mv", "cat",
+    ];
+    let mut places = Vec::new();
+    for command in &script.commands {
+        if command.name().is_some_and(|name| moves.contains(&name))
+            || !command.redirections.is_empty()
+        {
+            break;
+        }
+        let missing = script_path(command)
+            .and_then(|path| joined(&folder, path))
+            .is_some_and(|path| !is_there(asked, &path) && !is_made(&path));
+        if missing {
+            places.push(script.place_of(command));
+        }
+    }
+    places
+}
+
+/// Folders that builds make.
+fn is_made(path: &RepoPath) -> bool {
+    let text = path.to_text();
+    let made = [
+        "node_modules",
+        "target",
+        "build",
+        "dist",
+        "out",
+        "venv",
+        ".venv",
+        "bin",
+        "vendor",
+        "tmp",
+    ];
+    text.split('/').any(|part| made.contains(&part))
+}
+
+/// Targets of make that no makefile has.
+pub(super) fn missing_target(asked: &Asked<'_, '_>) -> Vec<Place> {
+    let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
+        return Vec::new();
+    };
+    if !is_plain_workspace(asked) {
+        return Vec::new();
+    }
+    let moves =
+        |command: &Command| matches!(command.name(), Some("cd" | "pushd" | "git" | "cp" | "mv"));
+    let found = script.commands.iter().take_while(|command| !moves(command));
+    found
+        .filter(|command| {
+            command.name() == Some("make") && matches!(recipe(command, asked), Recipe::Missing)
+        })
+        .map(|command| script.place_of(command))
+        .collect()
+}
+
+/// Actions and workflows of this repository that are not there.
+pub(super) fn missing_local(asked: &Asked<'_, '_>) -> Vec<Place> {
+    let uses = text(asked.node, "uses");
+    let Some(local) = uses.strip_prefix("./") else {
+        return Vec::new();
+    };
+    if asked.world.files.is_none() || local.contains('$') || !path_of(asked).starts_with(".github/")
+    {
+        return Vec::new();
+    }
+    let elsewhere = steps_before(asked).iter().any(|step| {
+        at(step, &["with", "path"]).is_some()
+            || at(step, &["with", "repository"]).is_some()
+            || text(step, "run").contains("git clone")
+    });
+    let local = local
+        .split('@')
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('/');
+    let candidates = match asked.resource.kind.as_ref() {
+        "job" => vec![local.to_owned()],
+        _ => ["action.yml", "action.yaml", "Dockerfile"]
+            .map(|name| format!("{local}/{name}"))
+            .to_vec(),
+    };
+    let there = candidates
+        .iter()
+        .filter_map(|path| joined("", path))
+        .any(|path| is_there(asked, &path));
+    if there || elsewhere {
+        return Vec::new();
+    }
+    place_of_entry(asked.node, "uses").into_iter().collect()
+}
