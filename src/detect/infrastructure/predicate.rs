@@ -3,6 +3,7 @@
 mod command;
 mod package;
 mod secret_entry;
+mod stage;
 mod workload;
 
 use super::matcher::{Truth, World};
@@ -28,7 +29,7 @@ const PREDICATES: &[(&str, Predicate)] = &[
     ("pipes", command::pipes),
     ("runs", command::runs),
     ("secret-entry", secret_entry::ask),
-    ("stage-named-twice", workload::stage_named_twice),
+    ("stage-named-twice", stage::named_twice),
     ("token-mounted", workload::token_mounted),
     ("unpinned", package::unpinned),
     ("without-network-policy", workload::without_network_policy),
