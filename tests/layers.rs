@@ -29,6 +29,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
         "gate",
         &[
             "source",
+            "document",
             "finding",
             "check",
             "inventory",

@@ -6,6 +6,7 @@ mod iam;
 mod network;
 mod package;
 mod secret_entry;
+mod stage;
 mod support;
 mod workflow;
 mod workload;
@@ -47,7 +48,7 @@ const PREDICATES: &[(&str, Predicate)] = &[
     ("pipes", command::pipes),
     ("runs", command::runs),
     ("secret-entry", secret_entry::ask),
-    ("stage-named-twice", workload::stage_named_twice),
+    ("stage-named-twice", stage::named_twice),
     ("token-mounted", workload::token_mounted),
     ("unpinned", package::unpinned),
     ("without-network-policy", workload::without_network_policy),

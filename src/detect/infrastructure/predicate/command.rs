@@ -16,7 +16,8 @@ use super::Asked;
 use crate::check::tree::Tree;
 use crate::detect::infrastructure::body::items;
 use crate::detect::infrastructure::matcher::Truth;
-use crate::document::Node;
+use crate::document::{Node, Place};
+use crate::source::Span;
 pub(super) use call::Call;
 
 /// The words that a check file tells under a key.
@@ -94,7 +95,24 @@ pub(super) fn pipes(asked: &Asked<'_, '_>) -> Truth {
             && members.any(|words| first(words, &into).is_some_and(|call| call.reads_program()))
     };
     let found = items(pipelines).iter().find(|one| fits(one));
-    found.map_or(Truth::False, |one| Truth::True(Some(one.place)))
+    found.map_or(Truth::False, |one| Truth::True(Some(whole(one))))
+}
+
+/// From the first command of a pipeline to the end of its last.
+fn whole(pipeline: &Node) -> Place {
+    let last = items(Some(pipeline)).last().map(|node| node.place);
+    match (pipeline.place, last) {
+        (first, Some(last)) if first.file == last.file && first.span.start <= last.span.end => {
+            Place {
+                span: Span {
+                    start: first.span.start,
+                    end: last.span.end,
+                },
+                ..first
+            }
+        }
+        (first, _) => first,
+    }
 }
 
 /// The first of several programs that a command calls.

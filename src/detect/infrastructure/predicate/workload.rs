@@ -1,11 +1,10 @@
-//! What a pod is given by the objects round it: the token of its account, the network policies that select it; and stages
-//! of an image that have the same name.
+//! What a pod is given by the objects round it: the token of its account, the network policies that select it. Not here:
+//! what its own specification says, which conditions ask.
 
 use super::Asked;
-use crate::detect::infrastructure::body::{at, items};
 use crate::detect::infrastructure::kubernetes::{network_policies, service_account};
 use crate::detect::infrastructure::matcher::Truth;
-use crate::document::{Node, Value};
+use crate::document::Value;
 
 /// `token-mounted`, of a pod: neither it nor its account says that the token is not mounted.
 /// <https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting>
@@ -36,12 +35,60 @@ pub(super) fn without_network_policy(asked: &Asked<'_, '_>) -> Truth {
     }
 }
 
-/// `stage-named-twice`, of an image: points at the later one. Names are compared without case, as builders do.
-pub(super) fn stage_named_twice(asked: &Asked<'_, '_>) -> Truth {
-    let stages = items(asked.node.get("stages"));
-    let name = |stage: &Node| Some(at(stage, &["name"])?.as_str()?.to_ascii_lowercase());
-    let names: Vec<Option<String>> = stages.iter().map(name).collect();
-    let twice =
-        (1..stages.len()).find(|at| names[*at].is_some() && names[..*at].contains(&names[*at]));
-    twice.map_or(Truth::False, |at| Truth::True(Some(stages[at].place)))
+#[cfg(test)]
+mod tests {
+    use crate::check::condition;
+    use crate::detect::infrastructure::matcher::{Relations, Truth, World};
+    use crate::detect::infrastructure::tests::model;
+
+    /// What a predicate says of the first pod of a file.
+    fn answer(predicate: &str, text: &str) -> Truth {
+        let model = model(&[("a.yaml", text)]);
+        let relations = Relations::of(&model);
+        let world = World::new(&model, &relations, jiff::civil::date(2026, 1, 1));
+        let tree = serde_yaml::from_str(&format!("{{predicate: {predicate}}}")).unwrap();
+        let condition = condition::parse(&tree).unwrap();
+        let pod = model.resources.iter().find(|one| &*one.kind == "pod");
+        world.holds(&condition, pod.unwrap())
+    }
+
+    fn pod(spec: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a, namespace: n, labels: {{app: a}}}}\nspec: {{{spec}containers: [{{name: a}}]}}\n"
+        )
+    }
+
+    #[test]
+    fn a_token_is_mounted_unless_pod_or_account_says_no() {
+        let key = "automountServiceAccountToken: ";
+        let account = |namespace: &str| {
+            format!(
+                "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: b, namespace: {namespace}}}\n{key}false\n"
+            )
+        };
+        let says = |text: &str| answer("token-mounted", text).is_true();
+        assert!(says(&pod("")));
+        assert!(!says(&pod(&format!("{key}false, "))));
+        let named = "serviceAccountName: b, ";
+        assert!(!says(&format!("{}{}", pod(named), account("n"))));
+        assert!(says(&format!("{}{}", pod(named), account("other"))));
+        let overridden = pod(&format!("{named}{key}true, "));
+        assert!(says(&format!("{overridden}{}", account("n"))));
+    }
+
+    #[test]
+    fn a_policy_counts_where_it_selects_the_pod() {
+        let policy = |namespace: &str, app: &str| {
+            let labels = format!("{{matchLabels: {{app: {app}}}}}");
+            format!(
+                "{}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: {namespace}}}\nspec: {{podSelector: {labels}}}\n",
+                pod("")
+            )
+        };
+        let says = |text: &str| answer("without-network-policy", text).is_true();
+        assert!(says(&pod("")));
+        assert!(!says(&policy("n", "a")));
+        assert!(says(&policy("n", "b")));
+        assert!(says(&policy("other", "a")));
+    }
 }

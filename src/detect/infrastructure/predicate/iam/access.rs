@@ -184,7 +184,7 @@ pub fn writes(pattern: &str) -> bool {
             !(action.contains("NetworkInterface")
                 || service == "logs" && action.starts_with("Create"))
         }
-        Some(_) => !NOT_CONFINED.iter().any(|known| exempt(known)),
+        Some(_) => !NOT_CONFINED.iter().any(exempt),
         None => false,
     }
 }

@@ -116,11 +116,11 @@ fn is_plain_workspace(asked: &Asked<'_, '_>) -> bool {
                 " > ",
             ];
             let run = text(step, "run");
-            let fetches = match &*action_of(step) {
+            let brings = match &*action_of(step) {
                 "actions/checkout" => elsewhere,
                 action => action.contains("download-artifact"),
             };
-            !fetches && !makes.iter().any(|word| run.contains(word))
+            !brings && !makes.iter().any(|word| run.contains(word))
         })
 }
 
