@@ -38,6 +38,7 @@ pub(super) fn can_run(check: &Check) -> Result<(), String> {
 /// What runs, on what, and what came up before the first text was read.
 pub(super) struct Detectors {
     secrets: Option<SecretDetector>,
+    /// Those of examples only: a run compiles them when it knows that something is declared.
     infrastructure: Vec<Rule>,
     excludes: Excludes,
     gaps: Vec<Gap>,
@@ -51,21 +52,11 @@ impl Detectors {
         inventory: &Inventory,
     ) -> Result<Self, GateError> {
         let excludes = Excludes::new(&policy.secrets.exclude);
-        let on = |check: &&Check| is_on(check, policy);
-        let (of_resources, checks): (Vec<&Check>, Vec<&Check>) = Catalogue::embedded()
-            .checks()
-            .iter()
-            .filter(on)
-            .partition(|check| check.domain() == Domain::Infrastructure);
-        let infrastructure = if domains(request).contains(&Domain::Infrastructure) {
-            infrastructure::compile(&of_resources)?
-        } else {
-            Vec::new()
-        };
+        let checks = on(Domain::Secrets, policy);
         if !domains(request).contains(&Domain::Secrets) {
             return Ok(Self {
                 secrets: None,
-                infrastructure,
+                infrastructure: Vec::new(),
                 excludes,
                 gaps: Vec::new(),
             });
@@ -88,7 +79,7 @@ impl Detectors {
             SecretDetector::new(checks.into_iter(), settings, files).map_err(GateError::check)?;
         Ok(Self {
             secrets: Some(secrets),
-            infrastructure,
+            infrastructure: Vec::new(),
             excludes,
             gaps,
         })
@@ -112,11 +103,6 @@ impl Detectors {
         })
     }
 
-    /// The checks of what is declared.
-    pub fn infrastructure(&self) -> &[Rule] {
-        &self.infrastructure
-    }
-
     /// Which secrets' checks fire on which bytes of a text.
     pub fn secrets_in(&self, path: &str, text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
         self.secrets
@@ -137,6 +123,12 @@ impl Detectors {
         gaps.extend(self.gaps);
         (findings, gaps)
     }
+}
+
+/// The checks of a domain that run under a policy.
+pub(super) fn on(domain: Domain, policy: &Policy) -> Vec<&'static Check> {
+    let checks = Catalogue::embedded().of_domain(domain);
+    checks.filter(|check| is_on(check, policy)).collect()
 }
 
 /// Opt-in checks run where the policy sets a level for them, all others unless it sets `off`.

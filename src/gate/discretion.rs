@@ -6,7 +6,7 @@
 use super::GateError;
 use super::detectors::Detectors;
 use crate::check::Catalogue;
-use crate::finding::{Excerpt, Finding, Gap, GapSubject, Location};
+use crate::finding::{Domain, Excerpt, Finding, Gap, GapSubject, Location};
 use crate::source::RepoPath;
 use crate::verdict::Verdict;
 use std::collections::HashMap;
@@ -114,7 +114,7 @@ struct Discretion {
 
 impl Discretion {
     fn new() -> Result<Self, GateError> {
-        let checks = Catalogue::embedded().checks().iter();
+        let checks = Catalogue::embedded().of_domain(Domain::Secrets);
         Ok(Self {
             detectors: Detectors::of_checks(checks)?,
             known: HashMap::new(),

@@ -1,7 +1,7 @@
 //! Infrastructure as one run looks at it: the files as they are, against the files as they were.
 
-use super::GateError;
 use super::discretion::Hidden;
+use super::{GateError, detectors};
 use crate::check::Check;
 use crate::check::lint::Exhibit;
 use crate::cli::CheckRequest;
@@ -56,7 +56,6 @@ const EXAMPLES_DAY: Date = jiff::civil::date(2026, 11, 1);
 
 /// What is wrong and what could not be read, of what the scope is about.
 pub(super) fn look(
-    rules: &[Rule],
     request: &CheckRequest,
     policy: &Policy,
     inventory: &Inventory,
@@ -72,6 +71,7 @@ pub(super) fn look(
     if !inventory.may_touch(&concerns)? {
         return Ok(Default::default());
     }
+    let rules = &compile(&detectors::on(Domain::Infrastructure, policy))?;
     let now = inventory.snapshot(Moment::Now)?;
     let before = match &request.scope {
         Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
@@ -96,6 +96,9 @@ pub(super) fn look(
                 .contains(&report::fingerprint(hit, &looked.sources))
         })
         .collect();
+    if hits.is_empty() && looked.unread.is_empty() {
+        return Ok(Default::default());
+    }
     let mut hidden = Hidden::new()?;
     let findings = hits.into_iter().map(|hit| {
         let source = looked.sources.get(hit.place.file);

@@ -123,7 +123,7 @@ fn look(
     };
     let walked = inventory.walk(&detectors, &limits, &host.progress(request.quiet));
     let mut survey = walked.or_else(|error| broken_off(error, request, policy))?;
-    let declared = declared(request, inventory, policy, host, &detectors);
+    let declared = declared(request, inventory, policy, host);
     let (declared, unread) = match declared {
         Err(GateError::Inventory(error)) => {
             survey.gaps.extend(broken_off(error, request, policy)?.gaps);
@@ -147,13 +147,11 @@ fn declared(
     inventory: &Inventory,
     policy: &Policy,
     host: &Host,
-    detectors: &Detectors,
 ) -> Result<(Vec<Finding>, Vec<Gap>), GateError> {
     if !detectors::domains(request).contains(&Domain::Infrastructure) {
         return Ok(Default::default());
     }
-    let rules = detectors.infrastructure();
-    infrastructure::look(rules, request, policy, inventory, host.today)
+    infrastructure::look(request, policy, inventory, host.today)
 }
 
 fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError> {
