@@ -27,7 +27,7 @@ pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
 pub(super) fn can_run(check: &Check) -> Result<(), String> {
     if check.domain() == Domain::Infrastructure {
         return resources::compile(check)
-            .map(|_| ())
+            .and_then(|rule| resources::prove(&rule))
             .map_err(|error| error.to_string());
     }
     rules::compile(check)

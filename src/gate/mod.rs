@@ -121,9 +121,18 @@ fn look(
     let limits = Limits {
         largest_file: policy.secrets.largest_file,
     };
-    let walked = inventory.walk(&detectors, &limits, &host.progress(request.quiet));
+    let progress = host.progress(request.quiet);
+    let (walked, declared) = std::thread::scope(|scope| {
+        let judged_by = &*policy;
+        let beside = scope.spawn(|| declared(request, inventory, judged_by, host));
+        let walked = inventory.walk(&detectors, &limits, &progress);
+        let declared = beside.join();
+        (
+            walked,
+            declared.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        )
+    });
     let mut survey = walked.or_else(|error| broken_off(error, request, policy))?;
-    let declared = declared(request, inventory, policy, host);
     let (declared, unread) = match declared {
         Err(GateError::Inventory(error)) => {
             survey.gaps.extend(broken_off(error, request, policy)?.gaps);

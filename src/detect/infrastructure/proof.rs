@@ -38,7 +38,7 @@ fn every_check_is_well_formed() {
         .collect();
     let runs = |check: &Check| {
         rules::compile(check)
-            .map(|_| ())
+            .and_then(|rule| rules::prove(&rule))
             .map_err(|error| error.to_string())
     };
     let sources = Sources {
