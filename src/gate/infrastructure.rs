@@ -54,88 +54,102 @@ pub(super) fn fires(rules: &[Rule], exhibit: Exhibit<'_>) -> Vec<(CheckId, Range
 /// The day on which examples are judged.
 const EXAMPLES_DAY: Date = jiff::civil::date(2026, 11, 1);
 
+/// What is wrong with what is declared, and what is not known of it.
+#[derive(Default)]
+pub(super) struct Declarations {
+    pub findings: Vec<Finding>,
+    pub gaps: Vec<Gap>,
+    /// Files that the policy leaves out.
+    pub excluded: u64,
+}
+
 /// What is wrong and what could not be read, of what the scope is about.
 pub(super) fn look(
     request: &CheckRequest,
     policy: &Policy,
     inventory: &Inventory,
     today: Date,
-) -> Result<(Vec<Finding>, Vec<Gap>), GateError> {
+) -> Result<Declarations, GateError> {
     let settings = Settings {
         modules: ModuleSources::new(policy.infrastructure.module_sources.clone()),
         today,
     };
     let globs = Excludes::new(&policy.infrastructure.exclude);
     let excluded = |path: &RepoPath| globs.covers(path);
-    let concerns = |path: &RepoPath| detector::concerns(path) && !excluded(path);
-    if !inventory.may_touch(&concerns)? {
-        return Ok(Default::default());
+    let checks = detectors::on(Domain::Infrastructure, policy);
+    if checks.is_empty() {
+        return Ok(all_off());
     }
-    let rules = &compile(&detectors::on(Domain::Infrastructure, policy))?;
+    if !inventory.may_touch(&detector::may_concern)? {
+        return Ok(Declarations::default());
+    }
+    let rules = &compile(&checks)?;
     let now = inventory.snapshot(Moment::Now)?;
     let before = match &request.scope {
         Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
         Scope::WorkTree | Scope::History { .. } => None,
     };
-    if let Some(before) = &before
-        && now.same(before, &concerns)
-    {
-        return Ok(Default::default());
+    if before.as_ref().is_some_and(|before| now.same(before)) {
+        return Ok(Declarations::default());
     }
     let looked = detector::look(rules, &now, &settings, &excluded);
     let known = match &before {
         Some(before) => known(&detector::look(rules, before, &settings, &excluded)),
-        None => Known::default(),
+        None => BTreeSet::new(),
     };
-    let hits: Vec<&Hit<'_>> = looked
-        .hits
+    let gaps = looked
+        .unread
         .iter()
-        .filter(|hit| {
-            !known
-                .hits
-                .contains(&report::fingerprint(hit, &looked.sources))
-        })
-        .collect();
-    if hits.is_empty() && looked.unread.is_empty() {
-        return Ok(Default::default());
+        .map(|unread| gap(unread, &looked.sources));
+    Ok(Declarations {
+        findings: findings(&looked, &known, &request.scope)?,
+        gaps: gaps.collect(),
+        excluded: looked.excluded,
+    })
+}
+
+/// Nothing was asked, and nobody shall take that for an answer.
+fn all_off() -> Declarations {
+    let gap = Gap {
+        domain: Domain::Infrastructure,
+        subject: GapSubject::Domain,
+        reason: "the policy turns every check for infrastructure off".to_owned(),
+    };
+    Declarations {
+        gaps: vec![gap],
+        ..Declarations::default()
+    }
+}
+
+/// What was wrong before the change.
+fn known(looked: &Looked<'_>) -> BTreeSet<Fingerprint> {
+    let print = |hit: &Hit<'_>| report::fingerprint(hit, &looked.sources);
+    looked.hits.iter().map(print).collect()
+}
+
+/// What is wrong and was not known.
+fn findings(
+    looked: &Looked<'_>,
+    known: &BTreeSet<Fingerprint>,
+    scope: &Scope,
+) -> Result<Vec<Finding>, GateError> {
+    let sources = &looked.sources;
+    let is_new = |hit: &&Hit<'_>| !known.contains(&report::fingerprint(hit, sources));
+    let hits: Vec<&Hit<'_>> = looked.hits.iter().filter(is_new).collect();
+    if hits.is_empty() {
+        return Ok(Vec::new());
     }
     let mut hidden = Hidden::new()?;
     let findings = hits.into_iter().map(|hit| {
-        let source = looked.sources.get(hit.place.file);
-        let mut finding =
-            report::finding(hit, &looked.sources, hidden.of(&source.path, &source.text));
-        if let (Scope::Range { .. }, Some(suppression)) = (&request.scope, &mut finding.suppression)
-        {
+        let source = sources.get(hit.place.file);
+        let mut finding = report::finding(hit, sources, hidden.of(&source.path, &source.text));
+        if let (Scope::Range { .. }, Some(suppression)) = (scope, &mut finding.suppression) {
             // What the base had with its marker is known; this is the change's own.
             suppression.added_by_change = true;
         }
         finding
     });
-    let findings = findings.collect();
-    let new = |unread: &&Unread| !known.unread.contains(&about(unread));
-    let unread = looked.unread.iter().filter(new);
-    let gaps = unread.map(|unread| gap(unread, &looked.sources));
-    Ok((findings, gaps.collect()))
-}
-
-/// What was so before the change.
-#[derive(Default)]
-struct Known {
-    hits: BTreeSet<Fingerprint>,
-    unread: BTreeSet<(RepoPath, String)>,
-}
-
-fn known(looked: &Looked<'_>) -> Known {
-    let print = |hit: &Hit<'_>| report::fingerprint(hit, &looked.sources);
-    Known {
-        hits: looked.hits.iter().map(print).collect(),
-        unread: looked.unread.iter().map(about).collect(),
-    }
-}
-
-/// What tells one from another, wherever in its file it has moved to.
-fn about(unread: &Unread) -> (RepoPath, String) {
-    (unread.path.clone(), unread.reason.clone())
+    Ok(findings.collect())
 }
 
 fn gap(unread: &Unread, sources: &Sources) -> Gap {

@@ -23,6 +23,7 @@ use crate::inventory::{Environment, ErrorKind, Inventory, InventoryError, Limits
 use crate::policy::Policy;
 use crate::verdict::{Run, Verdict, judge};
 use detectors::Detectors;
+use infrastructure::Declarations;
 use rules::Rules;
 
 /// Usage or configuration error: nothing was judged.
@@ -133,16 +134,17 @@ fn look(
         )
     });
     let mut survey = walked.or_else(|error| broken_off(error, request, policy))?;
-    let (declared, unread) = match declared {
+    let declared = match declared {
         Err(GateError::Inventory(error)) => {
             survey.gaps.extend(broken_off(error, request, policy)?.gaps);
-            Default::default()
+            Declarations::default()
         }
         declared => declared?,
     };
     let (mut findings, mut gaps) = detectors.finish();
-    findings.extend(declared);
-    gaps.extend(unread);
+    findings.extend(declared.findings);
+    gaps.extend(declared.gaps);
+    survey.excluded += declared.excluded;
     Ok(Looked {
         findings,
         gaps,
@@ -156,9 +158,9 @@ fn declared(
     inventory: &Inventory,
     policy: &Policy,
     host: &Host,
-) -> Result<(Vec<Finding>, Vec<Gap>), GateError> {
+) -> Result<Declarations, GateError> {
     if !detectors::domains(request).contains(&Domain::Infrastructure) {
-        return Ok(Default::default());
+        return Ok(Declarations::default());
     }
     infrastructure::look(request, policy, inventory, host.today)
 }

@@ -90,20 +90,14 @@ impl Files {
         }
     }
 
-    /// Whether both have the same of all files that `concerns` names. Files on the disk are never known to be.
-    pub fn same(&self, other: &Self, concerns: &dyn Fn(&RepoPath) -> bool) -> bool {
-        let of = |files: &Self| match &files.kept {
-            Kept::Disk(_) => None,
-            Kept::Objects { ids, .. } => {
-                let all = files.paths.iter().zip(ids);
-                let ours = all.filter(|(path, _)| concerns(path));
-                Some(
-                    ours.map(|(path, id)| (path.clone(), *id))
-                        .collect::<Vec<_>>(),
-                )
+    /// Whether both have the same files with the same content. Files on the disk are never known to be.
+    pub fn same(&self, other: &Self) -> bool {
+        match (&self.kept, &other.kept) {
+            (Kept::Objects { ids: one, .. }, Kept::Objects { ids: two, .. }) => {
+                self.paths == other.paths && one == two
             }
-        };
-        matches!((of(self), of(other)), (Some(one), Some(other)) if one == other)
+            _ => false,
+        }
     }
 }
 

@@ -38,13 +38,20 @@ pub struct Looked<'r> {
     pub sources: Sources,
     pub hits: Vec<Hit<'r>>,
     pub unread: Vec<Unread>,
-    /// Files that declare something.
-    pub files: usize,
+    /// Files that might have declared something and that the policy leaves out.
+    pub excluded: u64,
 }
 
-/// Whether a file of this path may have a say in what is declared.
-pub fn concerns(path: &RepoPath) -> bool {
-    terraform::is_configuration(path) || intake::may_declare(path)
+/// Extensions of programs and prose. Of such a file nothing is declared. Terraform may read one all the same, so that
+/// only what is staged is judged by it, where a commit must not wait.
+const UNCONCERNED: &[&[u8]] = &[
+    b"c", b"cc", b"cpp", b"cs", b"css", b"go", b"h", b"html", b"java", b"js", b"jsx", b"kt", b"md",
+    b"php", b"png", b"py", b"rb", b"rs", b"rst", b"scss", b"svg", b"swift", b"ts", b"tsx", b"txt",
+];
+
+/// Whether a changed file of this path may change what is declared: variables, templates and scripts do too.
+pub fn may_concern(path: &RepoPath) -> bool {
+    !UNCONCERNED.contains(&path.extension())
 }
 
 /// Looks at every file of a snapshot that `excluded` does not leave out.
@@ -55,13 +62,16 @@ pub fn look<'r>(
     excluded: &dyn Fn(&RepoPath) -> bool,
 ) -> Looked<'r> {
     let mut model = Model::default();
-    let ours = |path: &&RepoPath| !excluded(path);
-    let (terraform, others): (Vec<RepoPath>, Vec<RepoPath>) = snapshot
+    let declares =
+        |path: &&RepoPath| terraform::is_configuration(path) || intake::may_declare(path);
+    let (left_out, ours): (Vec<RepoPath>, Vec<RepoPath>) = snapshot
         .paths()
         .iter()
-        .filter(ours)
+        .filter(declares)
         .cloned()
-        .partition(terraform::is_configuration);
+        .partition(excluded);
+    let (terraform, others): (Vec<RepoPath>, Vec<RepoPath>) =
+        ours.into_iter().partition(terraform::is_configuration);
     if !terraform.is_empty() {
         terraform::evaluate(snapshot, &terraform, &settings.modules, &mut model);
     }
@@ -70,7 +80,7 @@ pub fn look<'r>(
     Looked {
         hits,
         unread: model.unread,
-        files: model.sources.iter().count(),
+        excluded: left_out.len() as u64,
         sources: model.sources,
     }
 }

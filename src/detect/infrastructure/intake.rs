@@ -148,8 +148,9 @@ impl Document {
             file: self.file,
             span,
         });
-        let reason =
-            format!("a template of {what}: render it and pass the result with `--rendered DIR`");
+        let reason = format!(
+            "a template of {what}, which says what it declares only when rendered: render it into a folder and check that"
+        );
         self.gap(place, reason, model);
     }
 

@@ -146,7 +146,7 @@ fn a_waiver_without_an_answer_is_refused() {
     for bad in [
         "",
         " ",
-        "TODO",
+        "Todo",
         "tbd: later",
         "<owner>",
         "n/a",

@@ -74,7 +74,7 @@ Error:
 
 #[test]
 fn a_waiver_tells_all_that_it_lacks() {
-    let text = "version: 1\nwaivers:\n  - check: secret/jwt\n    scope: { fingerprint: abc }\n    reason: TODO\n    owner:\n    \
+    let text = "version: 1\nwaivers:\n  - check: secret/jwt\n    scope: { fingerprint: abc }\n    reason: n/a.\n    owner:\n    \
                 kind: accepted\n    expires: 2027-02-30\n";
     assert_eq!(
         told(text),
@@ -100,7 +100,7 @@ Error:
  4 │     scope: { fingerprint: abc }
    ·                           ─┬─
    ·                            ╰── no fingerprint
- 5 │     reason: TODO
+ 5 │     reason: n/a.
    ╰────
   help: Copy the finding's fingerprint from the report: 32 digits of 0-9 and a-f. `portcullis
         waive` writes the whole waiver for you.
@@ -109,7 +109,7 @@ Error:
   × the waiver's `reason` is a placeholder
    ╭─[portcullis.yaml:5:13]
  4 │     scope: { fingerprint: abc }
- 5 │     reason: TODO
+ 5 │     reason: n/a.
    ·             ──┬─
    ·               ╰── not an answer
  6 │     owner:
@@ -119,7 +119,7 @@ Error:
 Error:
   × `owner` is empty
    ╭─[portcullis.yaml:6:5]
- 5 │     reason: TODO
+ 5 │     reason: n/a.
  6 │     owner:
    ·     ──┬──
    ·       ╰── empty
