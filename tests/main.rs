@@ -13,3 +13,4 @@ mod newcomer;
 mod readme;
 mod scopes;
 mod support;
+mod traps;

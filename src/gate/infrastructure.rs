@@ -102,7 +102,7 @@ pub(super) fn look(
         .iter()
         .map(|unread| gap(unread, &looked.sources));
     Ok(Declarations {
-        findings: findings(&looked, &known, &request.scope)?,
+        findings: findings(&looked, &known, &request.scope, today)?,
         gaps: gaps.collect(),
         excluded: looked.excluded,
     })
@@ -132,6 +132,7 @@ fn findings(
     looked: &Looked<'_>,
     known: &BTreeSet<Fingerprint>,
     scope: &Scope,
+    today: Date,
 ) -> Result<Vec<Finding>, GateError> {
     let sources = &looked.sources;
     let is_new = |hit: &&Hit<'_>| !known.contains(&report::fingerprint(hit, sources));
@@ -142,7 +143,8 @@ fn findings(
     let mut hidden = Hidden::new()?;
     let findings = hits.into_iter().map(|hit| {
         let source = sources.get(hit.place.file);
-        let mut finding = report::finding(hit, sources, hidden.of(&source.path, &source.text));
+        let mut finding =
+            report::finding(hit, sources, hidden.of(&source.path, &source.text), today);
         if let (Scope::Range { .. }, Some(suppression)) = (scope, &mut finding.suppression) {
             // What the base had with its marker is known; this is the change's own.
             suppression.added_by_change = true;

@@ -106,7 +106,9 @@ pub fn of_identity(asked: &Asked<'_, '_>) -> Vec<Document> {
 /// The places of statements that are judged elsewhere, or that give nothing.
 fn others(asked: &Asked<'_, '_>, resource: &Resource) -> Vec<Place> {
     if &*resource.kind == DOCUMENT {
-        return places_in(asked, BOUNDS);
+        let mut places = places_in(asked, BOUNDS);
+        places.extend(replaced(asked));
+        return places;
     }
     if resource.framework != Framework::Terraform {
         return Vec::new();
@@ -117,6 +119,34 @@ fn others(asked: &Asked<'_, '_>, resource: &Resource) -> Vec<Place> {
         .into_iter()
         .flat_map(|document| statement_places(document).collect::<Vec<_>>())
         .collect()
+}
+
+/// The statements that a document takes over from others and then replaces by its own, and that nobody else uses.
+fn replaced(asked: &Asked<'_, '_>) -> Vec<Place> {
+    let world = asked.world;
+    let kind = format!("terraform:{DOCUMENT}");
+    let mut taken = Vec::new();
+    let mut kept = Vec::new();
+    for document in world.relations.of_kind(&kind, world.model) {
+        let parts = policy::TAKEN_OVER.map(|key| below(&document.body, key));
+        let parts = parts.iter().flatten().filter_map(self::document);
+        let before = taken.len();
+        taken.extend(parts.flat_map(|part| places(&part)));
+        if taken.len() > before {
+            let whole = self::document(&policy::document(&document.body));
+            kept.extend(whole.iter().flat_map(places));
+        }
+    }
+    if !taken.is_empty() {
+        kept.extend(places_in(asked, IDENTITY));
+    }
+    taken.retain(|place| !kept.contains(place));
+    taken
+}
+
+fn places(document: &Document) -> Vec<Place> {
+    let statements = document.statements.iter();
+    statements.map(|statement| statement.node.place).collect()
 }
 
 /// A permissions boundary gives nothing either.
