@@ -32,10 +32,17 @@ pub fn find<'a>(catalogue: &'a Catalogue, typed: &str) -> Result<&'a Check, NotF
             || (check.file.aliases.iter()).any(|alias| last_part(alias, ':') == typed)
     };
     let checks = || catalogue.checks().iter();
-    if let Some(check) = checks().find(exact).or_else(|| checks().find(by_alias)) {
+    let usual = |check: &&Check| !check.file.opt_in;
+    let of_alias = || checks().filter(by_alias);
+    let of_alias = || of_alias().find(usual).or_else(|| of_alias().next());
+    if let Some(check) = checks().find(exact).or_else(of_alias) {
         return Ok(check);
     }
-    let named: Vec<&Check> = checks().filter(by_part).collect();
+    let mut named: Vec<&Check> = checks().filter(by_part).collect();
+    // An id of another tool may be that of opt-in checks as well.
+    if named.iter().filter(|check| usual(check)).count() == 1 {
+        named.retain(usual);
+    }
     match named[..] {
         [one] => Ok(one),
         [] => Err(not_found(typed, &nearest(catalogue, typed))),

@@ -131,10 +131,11 @@ fn lint_run(id: &str, check: &CheckFile, known: &Known<'_>, page: &mut Page<'_>)
     }
 }
 
-/// An alias leads to one check, or it leads nowhere.
+/// An alias leads to one check, or it leads nowhere. Opt-in checks may go by it too: what another tool asks under one id is
+/// then apart in what is a fault for everybody and what is one for whoever wants to know it.
 fn lint_aliases(checks: &[(String, CheckFile)], problems: &mut Vec<Problem>) {
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
-    for (id, check) in checks {
+    for (id, check) in checks.iter().filter(|(_, check)| !check.opt_in) {
         for (at, alias) in check.aliases.iter().enumerate() {
             if let Some(owner) = owners.insert(alias, id) {
                 let message = format!("`{alias}` is an alias of `{owner}` already");

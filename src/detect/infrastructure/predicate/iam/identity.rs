@@ -32,6 +32,8 @@ pub enum Grant {
     Data,
     /// `write-anything`: changing any resource of a service.
     WriteAnything,
+    /// `restrictable-anywhere`: an action on every resource that could be confined to some.
+    RestrictableAnywhere,
 }
 
 impl Grant {
@@ -48,6 +50,7 @@ impl Grant {
             "credentials" => Self::Credentials,
             "data" => Self::Data,
             "write-anything" => Self::WriteAnything,
+            "restrictable-anywhere" => Self::RestrictableAnywhere,
             _ => return None,
         })
     }
@@ -98,10 +101,16 @@ impl Grant {
             Self::Permissions => is_one_of(action, PERMISSIONS),
             Self::Credentials => is_one_of(action, CREDENTIALS),
             Self::Data => is_one_of(action, DATA),
-            Self::WriteAnything => access::writes(action),
+            Self::WriteAnything => access::writes(action) && !manages_permissions(action),
+            Self::RestrictableAnywhere => is_any(action) || access::is_confinable(action),
             Self::AllButSome | Self::Escalation | Self::PassAnyRole => false,
         }
     }
+}
+
+/// AWS lists such actions under an access level of their own, and a check of its own asks for them.
+fn manages_permissions(action: &str) -> bool {
+    !action.contains('*') && is_one_of(action, PERMISSIONS)
 }
 
 /// Services of which every action is about the caller's own session or measurements, and knows no resource.
