@@ -12,6 +12,7 @@ pub const CREDENTIALS: &[&str] = &[
     "cognito-identity:GetOpenIdToken",
     "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
     "connect:GetFederationToken",
+    "ec2:GetPasswordData",
     "gamelift:RequestUploadCredentials",
     "iam:CreateAccessKey",
     "iam:CreateLoginProfile",

@@ -12,6 +12,8 @@ use crate::detect::infrastructure::matcher::Truth;
 pub enum Grant {
     /// `administrator`: every action on every resource.
     Administrator,
+    /// `everything`: every action, or all but some, on every resource and under no condition.
+    Everything,
     /// `any-action`: every action, on whatever.
     AnyAction,
     /// `all-but-some-actions`: everything that `NotAction` does not name, on every resource.
@@ -40,6 +42,7 @@ impl Grant {
     pub fn named(name: &str) -> Option<Self> {
         Some(match name {
             "administrator" => Self::Administrator,
+            "everything" => Self::Everything,
             "any-action" => Self::AnyAction,
             "all-but-some-actions" => Self::AllButSome,
             "whole-service" => Self::WholeService,
@@ -80,9 +83,9 @@ impl Grant {
         if confined {
             return Truth::False;
         }
-        if self == Self::AllButSome {
-            let place = statement.place("NotAction");
-            return place.map_or(Truth::False, |place| Truth::True(Some(place)));
+        let all_but_some = matches!(self, Self::AllButSome | Self::Everything);
+        if let Some(place) = statement.place("NotAction").filter(|_| all_but_some) {
+            return Truth::True(Some(place));
         }
         let actions = statement.actions();
         let found = actions.iter().find(|action| self.covers(action.text));
@@ -91,7 +94,7 @@ impl Grant {
 
     fn covers(self, action: &str) -> bool {
         match self {
-            Self::Administrator | Self::AnyAction => is_any(action),
+            Self::Administrator | Self::AnyAction | Self::Everything => is_any(action),
             Self::WholeService => {
                 whole_service(action).is_some_and(|service| !HARMLESS.contains(&service))
             }
