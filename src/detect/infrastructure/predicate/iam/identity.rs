@@ -36,6 +36,8 @@ pub enum Grant {
     WriteAnything,
     /// `restrictable-anywhere`: an action on every resource that could be confined to some.
     RestrictableAnywhere,
+    /// `wildcard`: actions that are not named one by one.
+    Wildcard,
 }
 
 impl Grant {
@@ -54,6 +56,7 @@ impl Grant {
             "data" => Self::Data,
             "write-anything" => Self::WriteAnything,
             "restrictable-anywhere" => Self::RestrictableAnywhere,
+            "wildcard" => Self::Wildcard,
             _ => return None,
         })
     }
@@ -76,7 +79,7 @@ impl Grant {
     fn of_statement(self, statement: &Statement) -> Truth {
         let everywhere = statement.of_every_resource();
         let confined = match self {
-            Self::AnyAction | Self::AllOfS3 => false,
+            Self::AnyAction | Self::AllOfS3 | Self::Wildcard => false,
             Self::Administrator | Self::AllButSome | Self::WholeService => !everywhere,
             _ => !everywhere || !statement.is_unconditional(),
         };
@@ -105,6 +108,7 @@ impl Grant {
             Self::Credentials => is_one_of(action, CREDENTIALS),
             Self::Data => is_one_of(action, DATA),
             Self::WriteAnything => access::writes(action) && !manages_permissions(action),
+            Self::Wildcard => action.contains('*'),
             Self::RestrictableAnywhere => is_any(action) || access::is_confinable(action),
             Self::AllButSome | Self::Escalation | Self::PassAnyRole => false,
         }
