@@ -35,10 +35,15 @@ pub fn find<'a>(catalogue: &'a Catalogue, typed: &str) -> Result<&'a Check, NotF
         last_part(check.id.as_str(), '/') == typed || check.file.spellings().contains(&typed)
     };
     let checks = || catalogue.checks().iter();
+    let usual = |check: &&Check| !check.file.opt_in;
     if let Some(check) = checks().find(exact) {
         return Ok(check);
     }
-    let named: Vec<&Check> = checks().filter(by_part).collect();
+    let mut named: Vec<&Check> = checks().filter(by_part).collect();
+    // An id of another tool may be that of opt-in checks as well.
+    if named.iter().filter(|check| usual(check)).count() == 1 {
+        named.retain(usual);
+    }
     match named[..] {
         [one] => Ok(one),
         [] => Err(NotFound::None {

@@ -1,5 +1,6 @@
 //! Answers what a check asks of a resource. The vocabulary is `check::condition`'s; nothing here knows a language.
 
+mod aws_credential;
 mod end_of_life;
 mod named;
 mod relation;
@@ -73,6 +74,11 @@ impl<'m> World<'m> {
     /// Whether a condition holds of a resource, and what makes it so.
     pub fn holds(&self, condition: &Condition, resource: &Resource) -> Truth {
         self.ask(condition, resource, &resource.body)
+    }
+
+    /// Whether a condition holds of a value that belongs to a resource, such as what one of its texts encodes.
+    pub fn holds_of(&self, condition: &Condition, resource: &Resource, node: &Node) -> Truth {
+        self.ask(condition, resource, node)
     }
 
     /// Where a path leads in a resource: its first value, else what stands round it.

@@ -134,7 +134,8 @@ pub(super) fn related(world: &World<'_>, relation: &Relation, resource: &Resourc
         };
         match link {
             Truth::False => Truth::False,
-            link => Truth::all([link, fits(), there]),
+            // What makes the other one fit says more than where it names this one.
+            link => Truth::all([fits(), link, there]),
         }
     }))
 }

@@ -30,6 +30,7 @@ mod tests;
 mod tree;
 mod value;
 
+pub use function::base64;
 pub use module_sources::ModuleSources;
 
 use super::resource::{Model, Resource, Unread};

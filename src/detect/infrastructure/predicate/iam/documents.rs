@@ -105,6 +105,11 @@ pub fn of_identity(asked: &Asked<'_, '_>) -> Vec<Document> {
     documents
 }
 
+/// The policies of what the holder may do, wherever their statements are judged.
+pub fn as_written(resource: &Resource) -> Vec<Document> {
+    read(resource, IDENTITY)
+}
+
 /// The places of statements that are judged elsewhere, or that give nothing.
 fn others(asked: &Asked<'_, '_>, resource: &Resource) -> Rc<HashSet<Place>> {
     let world = asked.world;
