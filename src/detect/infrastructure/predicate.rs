@@ -1,5 +1,6 @@
 //! Questions that have a function of their own, because the vocabulary of conditions cannot say them.
 
+mod binding;
 mod command;
 mod container;
 mod iam;
@@ -34,6 +35,8 @@ pub struct Asked<'a, 'm> {
 
 /// Every predicate. Sorted. `is-there` is for what is a fault by being declared at all.
 const PREDICATES: &[(&str, Predicate)] = &[
+    ("binding-grants", binding::grants),
+    ("curl-and-wget", stage::curl_and_wget),
     ("ecs-container", container::of_task),
     ("ended-database-engine", support::ended_database_engine),
     ("ended-eks-version", support::ended_eks_version),
@@ -60,7 +63,7 @@ pub fn is_known(name: &str) -> bool {
 }
 
 fn finder(name: &str) -> Option<Finder> {
-    let mut finders = workflow::FINDERS.iter();
+    let mut finders = workflow::FINDERS.iter().chain(stage::FINDERS);
     finders
         .find(|(known, _)| *known == name)
         .map(|(_, finder)| *finder)
@@ -113,5 +116,6 @@ mod tests {
     fn the_table_is_sorted() {
         assert!(PREDICATES.is_sorted_by_key(|(name, _)| *name));
         assert!(workflow::FINDERS.is_sorted_by_key(|(name, _)| *name));
+        assert!(stage::FINDERS.is_sorted_by_key(|(name, _)| *name));
     }
 }

@@ -3,13 +3,16 @@
 use crate::document::Node;
 
 /// Programs that run what stands behind them.
-const WRAPPERS: [&str; 16] = [
-    "busybox", "command", "doas", "env", "eval", "exec", "gosu", "ionice", "nice", "nohup",
-    "setpriv", "su-exec", "sudo", "time", "timeout", "xargs",
+const WRAPPERS: [&str; 20] = [
+    "busybox", "command", "conda", "doas", "env", "eval", "exec", "gosu", "ionice", "nice",
+    "nohup", "pipenv", "poetry", "setpriv", "su-exec", "sudo", "time", "timeout", "uv", "xargs",
 ];
 
 /// Those that have an operand of their own first: a duration, a user.
 const WITH_OPERAND: [&str; 3] = ["gosu", "su-exec", "timeout"];
+
+/// Those that run programs behind the word `run`.
+const WITH_RUN: [&str; 4] = ["conda", "pipenv", "poetry", "uv"];
 
 /// Options of wrappers that have a value behind them.
 const VALUED: [&str; 14] = [
@@ -206,7 +209,8 @@ fn behind_options<'n>(wrapper: &str, words: &'n [Node]) -> &'n [Node] {
             _ => break,
         }
     }
-    if WITH_OPERAND.contains(&wrapper) {
+    let run = || rest.first().and_then(Node::as_str) == Some("run");
+    if WITH_OPERAND.contains(&wrapper) || (WITH_RUN.contains(&wrapper) && run()) {
         rest = rest.get(1..).unwrap_or_default();
     }
     rest
