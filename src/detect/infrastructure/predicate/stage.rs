@@ -5,18 +5,23 @@
 //! | `stage-named-twice` | two stages have one name; names are compared without case, as builders do |
 //! | `instruction-overridden` | a stage has the instruction `keyword` twice: each but the last |
 //! | `pipe-without-pipefail` | a `RUN` has a pipe, and its shell is not told to fail when a command in front fails |
+//! | `pip-cache-kept` | a `RUN` of a stage that is built by default installs with pip, which is not told to keep no cache |
 //! | `curl-and-wget` | a stage runs both: the one that comes second |
 
 use super::command::{Call, commands, told};
 use super::{Asked, Finder};
-use crate::detect::infrastructure::body::items;
+use crate::detect::infrastructure::body::{at, items};
 use crate::detect::infrastructure::matcher::Truth;
 use crate::document::{Node, Place};
 use std::collections::HashMap;
 
+/// <https://pip.pypa.io/en/stable/topics/configuration/#environment-variables>
+const NO_CACHE: &str = "PIP_NO_CACHE_DIR";
+
 /// Those that may be true at several places. Sorted.
 pub(super) const FINDERS: &[(&str, Finder)] = &[
     ("instruction-overridden", overridden),
+    ("pip-cache-kept", pip_cache_kept),
     ("pipe-without-pipefail", without_pipefail),
 ];
 
@@ -60,10 +65,9 @@ fn without_pipefail(asked: &Asked<'_, '_>) -> Vec<Place> {
     let mut places = Vec::new();
     let mut safe_at_end: HashMap<String, bool> = HashMap::new();
     for (number, stage) in items(asked.node.get("stages")).iter().enumerate() {
-        let image = stage.get("image");
-        let base = image.map_or("", |image| said(image, "stage"));
-        let windows = image.is_some_and(|image| said(image, "spelled").contains("windows"));
-        let inherited = safe_at_end.get(&base.to_ascii_lowercase());
+        let spelled = at(stage, &["image", "spelled"]).and_then(Node::as_str);
+        let windows = spelled.is_some_and(|name| name.contains("windows"));
+        let inherited = safe_at_end.get(&base_of(stage));
         let mut safe = windows || inherited.is_some_and(|safe| *safe);
         for one in items(stage.get("instructions")) {
             match said(one, "keyword") {
@@ -72,11 +76,20 @@ fn without_pipefail(asked: &Asked<'_, '_>) -> Vec<Place> {
                 _ => {}
             }
         }
-        let name = stage.get("name").and_then(Node::as_str);
-        let name = name.map_or_else(|| number.to_string(), str::to_ascii_lowercase);
-        safe_at_end.insert(name, safe);
+        safe_at_end.insert(name_of(stage, number), safe);
     }
     places
+}
+
+fn name_of(stage: &Node, number: usize) -> String {
+    let name = stage.get("name").and_then(Node::as_str);
+    name.map_or_else(|| number.to_string(), str::to_ascii_lowercase)
+}
+
+/// The name of the stage that one is built from; empty where it is built from an image.
+fn base_of(stage: &Node) -> String {
+    let base = at(stage, &["image", "stage"]).and_then(Node::as_str);
+    base.unwrap_or_default().to_ascii_lowercase()
 }
 
 /// The shells of Windows have no such option.
@@ -100,6 +113,47 @@ fn pipe(run: &Node) -> Option<Place> {
     let mut pipelines = items(run.get("pipelines")).iter();
     let pipeline = pipelines.find(|pipeline| items(Some(pipeline)).len() > 1)?;
     Some(super::command::whole(pipeline))
+}
+
+/// `ENV PIP_NO_CACHE_DIR=1` holds in the stages that are built from that one too.
+fn pip_cache_kept(asked: &Asked<'_, '_>) -> Vec<Place> {
+    let mut places = Vec::new();
+    let mut off_at_end: HashMap<String, bool> = HashMap::new();
+    for (number, stage) in items(asked.node.get("stages")).iter().enumerate() {
+        let mut off = off_at_end.get(&base_of(stage)).is_some_and(|off| *off);
+        let final_stage = stage.get("final").and_then(Node::as_bool) == Some(true);
+        for one in items(stage.get("instructions")) {
+            let set = at(one, &["pairs", NO_CACHE]);
+            match said(one, "keyword") {
+                "ENV" | "ARG" if set.is_some() => off = set.is_some_and(|node| !is_off(node)),
+                "RUN" if !off && final_stage => places.extend(cached_install(one)),
+                _ => {}
+            }
+        }
+        off_at_end.insert(name_of(stage, number), off);
+    }
+    places
+}
+
+/// What is not known may switch the cache off.
+fn is_off(value: &Node) -> bool {
+    matches!(value.as_str(), Some("" | "0" | "false" | "off" | "no"))
+}
+
+fn cached_install(run: &Node) -> Option<Place> {
+    let cleaned = ["cache/pip", "cache purge", NO_CACHE];
+    let text = said(run, "text");
+    let mounted = at(run, &["flags", "mount"]).is_some();
+    if mounted || cleaned.iter().any(|words| text.contains(words)) {
+        return None;
+    }
+    let installs = |command: &&Node| {
+        let calls = Call::all(items(Some(command)));
+        let mut pips = calls.iter().filter(|call| call.name == "pip");
+        pips.any(|call| call.says("install") && !call.has_flag("--no-cache-dir"))
+    };
+    let found = commands(run).iter().find(installs);
+    found.map(|command| command.place)
 }
 
 pub(super) fn curl_and_wget(asked: &Asked<'_, '_>) -> Truth {
