@@ -1,6 +1,6 @@
 //! One call of a program: its name and its arguments, without what is put in front of them. Not here: scripts.
 
-use crate::document::Node;
+use crate::document::{Node, Piece, Value};
 
 /// Programs that run what stands behind them.
 const WRAPPERS: [&str; 20] = [
@@ -89,9 +89,13 @@ impl<'n> Call<'n> {
             .any(|word| word.as_str() == Some(wanted))
     }
 
-    /// Whether an argument is not known.
+    /// Whether an argument is not known that may be an option: `a-$B` is none.
     pub fn is_open(&self) -> bool {
-        self.arguments.iter().any(Node::is_unknown)
+        let operand = |piece: &Piece| matches!(piece, Piece::Known(text) if !text.is_empty() && !text.starts_with(['-', '"', '\'']));
+        self.arguments.iter().any(|word| match &word.value {
+            Value::Unknown(unknown) => !unknown.pieces.first().is_some_and(operand),
+            _ => false,
+        })
     }
 
     /// `-k`, `--flag`, `--flag=value`, or a word as it is.
