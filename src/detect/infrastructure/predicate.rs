@@ -1,6 +1,7 @@
 //! Questions that have a function of their own, because the vocabulary of conditions cannot say them.
 
 mod backup;
+mod binding;
 mod command;
 mod container;
 mod encoded;
@@ -37,6 +38,8 @@ pub struct Asked<'a, 'm> {
 
 /// Every predicate. Sorted. `is-there` is for what is a fault by being declared at all.
 const PREDICATES: &[(&str, Predicate)] = &[
+    ("binding-grants", binding::grants),
+    ("curl-and-wget", stage::curl_and_wget),
     ("ecs-container", container::of_task),
     ("encoded", encoded::ask),
     ("ended-database-engine", support::ended_database_engine),
@@ -67,7 +70,7 @@ pub fn is_known(name: &str) -> bool {
 }
 
 fn finder(name: &str) -> Option<Finder> {
-    let mut finders = workflow::FINDERS.iter();
+    let mut finders = workflow::FINDERS.iter().chain(stage::FINDERS);
     finders
         .find(|(known, _)| *known == name)
         .map(|(_, finder)| *finder)
@@ -120,5 +123,6 @@ mod tests {
     fn the_table_is_sorted() {
         assert!(PREDICATES.is_sorted_by_key(|(name, _)| *name));
         assert!(workflow::FINDERS.is_sorted_by_key(|(name, _)| *name));
+        assert!(stage::FINDERS.is_sorted_by_key(|(name, _)| *name));
     }
 }
