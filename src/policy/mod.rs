@@ -24,6 +24,7 @@ pub use error::{PolicyError, Problem};
 pub use exclude::{Excludes, GlobError};
 pub use file::{LONGEST, known_in};
 pub use starter::starter;
+pub use waiver::placeholder;
 
 use crate::finding::{CheckId, Domain, Fingerprint, Severity};
 use crate::source::Span;
@@ -76,7 +77,7 @@ pub enum Level {
 pub struct SuppressionRules {
     /// Whether one that the change under test brings in itself counts. Default: no.
     pub from_the_change: bool,
-    /// Whether those without a reason count. Default: yes.
+    /// Whether those of other tools are refused that give no reason; our own always need one. Default: no.
     pub require_reason: bool,
     /// Whether any counts. Default: yes.
     pub honour: bool,

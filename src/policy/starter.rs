@@ -19,13 +19,13 @@ block_at: high
 checks:
 #  secret/*: block
 
-# Comments such as `portcullis:allow ID reason`, and other tools' ignore files.
+# Comments such as `portcullis:allow ID until YYYY-MM-DD reason`, and other tools' comments and ignore files.
 suppressions:
   # Whether they count at all.
   honour: true
   # Whether those count that the change under test brings in itself.
   from_the_change: false
-  # Whether one without a reason is refused.
+  # Whether one of another tool is refused that gives no reason. Our own need a reason and a last day.
   require_reason: false
 
 # How secrets are looked for.

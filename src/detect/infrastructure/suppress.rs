@@ -2,7 +2,7 @@
 //!
 //! | marker | where | documented at |
 //! |---|---|---|
-//! | `portcullis:allow ID reason` | on the line, or alone above it | README |
+//! | `portcullis:allow ID until YYYY-MM-DD reason` | on the line, or alone above it | README |
 //! | `checkov:skip=ID:reason` | in the block | checkov.io, "Suppressing and Skipping Policies" |
 //! | `trivy:ignore:ID`, `tfsec:ignore:ID` | on the line, above it, or above the block | trivy.dev, "Filter by inline comments" |
 //! | `hadolint ignore=ID,ID` | above the instruction | hadolint README, "Inline ignores" |
@@ -35,7 +35,10 @@ pub fn find(hit: &Hit<'_>, sources: &Sources) -> Option<Suppression> {
         hit.rule.check.as_str(),
     );
     if let Some(marker) = own_marker.filter(|marker| marker.kind == SuppressionKind::Inline) {
-        return Some(suppression(SuppressionKind::Inline, marker.reason));
+        return Some(Suppression {
+            expires: marker.expires,
+            ..suppression(SuppressionKind::Inline, marker.reason)
+        });
     }
     let block = header.map_or("", |block: Place| sources.text(block));
     checkov(hit, block)
@@ -52,6 +55,7 @@ fn suppression(kind: SuppressionKind, reason: Option<String>) -> Suppression {
     Suppression {
         kind,
         reason,
+        expires: None,
         added_by_change: false,
     }
 }

@@ -224,6 +224,7 @@ impl Source<'_> {
             return Some(Suppression {
                 kind: named.kind,
                 reason: named.reason,
+                expires: named.expires,
                 added_by_change,
             });
         }
@@ -245,6 +246,7 @@ impl Source<'_> {
         Some(Suppression {
             kind,
             reason: None,
+            expires: None,
             added_by_change: false,
         })
     }

@@ -68,6 +68,8 @@ fn groups(verdict: &Verdict) -> Vec<Group<'_>> {
             &judged.finding.check,
             artefact,
             levels::disposition(&judged.disposition),
+            // Each of these says by itself what its suppression lacks.
+            judged.suppression_refused.as_ref(),
         );
         let at = *index.entry(key).or_insert(groups.len());
         if at == groups.len() {
@@ -204,6 +206,9 @@ fn row(group: &Group) -> [String; 3] {
     let mut message = finding.message.clone();
     if group.findings.len() > 1 {
         message = format!("(and {} more) {message}", group.findings.len() - 1);
+    }
+    if let Some(refused) = &group.findings[0].suppression_refused {
+        message = format!("{message}; {refused}");
     }
     [
         wording::place(&finding.location),
