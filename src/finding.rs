@@ -11,6 +11,14 @@ use std::fmt;
 pub struct CheckId(String);
 
 impl CheckId {
+    /// How the ids begin of checks that are not ours but the repository's own.
+    pub const OWN: &str = "own/";
+
+    /// Whether it is one of the repository's own checks.
+    pub fn is_own(&self) -> bool {
+        self.as_str().starts_with(Self::OWN)
+    }
+
     pub fn new(id: impl Into<String>) -> Self {
         Self(id.into())
     }

@@ -6,21 +6,22 @@ use super::reader::{Known, Reader, cut, shown};
 use super::secrets::read_secrets;
 use super::waiver::read_waivers;
 use super::yaml::{self, Entry, Node, Value};
-use super::{Level, Lines, Policy, SuppressionRules};
+use super::{Level, Lines, OwnChecks, Policy, SuppressionRules};
 use crate::check::Catalogue;
-use crate::finding::{Domain, Severity};
-use crate::source::Span;
+use crate::finding::{CheckId, Domain, Severity};
+use crate::source::{RepoPath, Span};
 use std::collections::BTreeSet;
 
 /// The longest policy, in bytes. A hundred waivers are 30 KiB.
 pub const LONGEST: usize = 1 << 20;
 
 /// The keys at the top of a policy.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "version",
     "require",
     "block_at",
     "checks",
+    "own_checks",
     "suppressions",
     "secrets",
     "infrastructure",
@@ -64,6 +65,21 @@ impl Policy {
                 ids: &ids,
             },
         )
+    }
+
+    /// Reads a policy from the bytes of its file, by the checks of a catalogue. Errors as [`Policy::parse`], and bytes that
+    /// are not UTF-8.
+    pub fn parse_for(
+        bytes: &[u8],
+        source_name: &str,
+        catalogue: &Catalogue,
+    ) -> Result<Self, PolicyError> {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| not_text(bytes, source_name, error.valid_up_to()))?;
+        let checks = catalogue.checks().iter();
+        let ids: Vec<&str> = checks.map(|check| check.id.as_str()).collect();
+        let is = &known_in(catalogue);
+        read(text, source_name, Known { is, ids: &ids })
     }
 
     /// Reads a policy from the bytes of its file. Errors as [`Policy::parse`], and bytes that are not UTF-8.
@@ -132,6 +148,9 @@ fn read_policy(reader: &mut Reader<'_>, root: &Node) -> Policy {
     }
     if let Some(entry) = fields.get("checks") {
         read_checks(reader, entry, &mut policy);
+    }
+    if let Some(entry) = fields.get("own_checks") {
+        policy.own_checks = read_own_checks(reader, entry);
     }
     if let Some(entry) = fields.get("suppressions") {
         read_suppressions(reader, entry, &mut policy.suppressions, &mut policy.lines);
@@ -234,6 +253,36 @@ fn read_checks(reader: &mut Reader<'_>, section: &Entry, policy: &mut Policy) {
     }
 }
 
+/// The folder of the repository's own checks.
+fn read_own_checks(reader: &mut Reader<'_>, entry: &Entry) -> Option<OwnChecks> {
+    // Written and left empty, as the starter has it: there are none.
+    if entry.value.value == Value::Null {
+        return None;
+    }
+    let folder = match &entry.value.value {
+        Value::Text { text, .. } => {
+            let folder = text.strip_prefix("./").unwrap_or(text).trim_end_matches('/');
+            let named = |part: &str| !part.is_empty() && part != "." && part != "..";
+            folder.split('/').all(named).then(|| RepoPath::new(folder).ok())
+        }
+        _ => None,
+    };
+    let Some(folder) = folder.flatten() else {
+        let message = format!(
+            "own checks lie in a folder of this repository, not at {}",
+            shown(&entry.value)
+        );
+        let help = "Write the folder from the top of the repository: `own_checks: .portcullis/checks`.";
+        reader.report(Problem::at(entry.place(), message, "no such folder").help(help));
+        return None;
+    };
+    Some(OwnChecks {
+        folder,
+        at: entry.value.span,
+        line: reader.line(entry.key.span),
+    })
+}
+
 /// Whether a key of `checks:` covers at least one check.
 fn names_checks(reader: &mut Reader<'_>, key: &str, place: Span) -> bool {
     let asked = key
@@ -275,6 +324,9 @@ pub(super) fn report_unknown_check(reader: &mut Reader<'_>, id: &str, place: Spa
     let help = match meant {
         Some(meant) => {
             format!("Did you mean `{meant}`? `portcullis checks list` names all checks.")
+        }
+        None if id.starts_with(CheckId::OWN) => {
+            "Its file has to lie in the folder that `own_checks` of this policy names.".to_owned()
         }
         None => "`portcullis checks list` names all checks.".to_owned(),
     };

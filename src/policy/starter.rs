@@ -19,6 +19,10 @@ block_at: high
 checks:
 #  secret/*: block
 
+# The folder with checks of your own, `own/NAME` each. They are read from the base branch as this file is.
+own_checks:
+#  .portcullis/checks
+
 # Comments such as `portcullis:allow ID until YYYY-MM-DD reason`, and other tools' comments and ignore files.
 suppressions:
   # Whether they count at all.

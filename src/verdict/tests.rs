@@ -406,6 +406,7 @@ fn findings() -> impl Strategy<Value = Vec<Finding>> {
         suppression: suppression.map(|(reasoned, added_by_change)| Suppression {
             kind: SuppressionKind::Inline,
             reason: reasoned.then(|| "made up".to_owned()),
+            expires: reasoned.then(|| date(2026, 6, 15)),
             added_by_change,
         }),
         ..finding(check, severity)

@@ -32,7 +32,13 @@ pub fn find<'a>(catalogue: &'a Catalogue, typed: &str) -> Result<&'a Check, NotF
             || (check.file.aliases.iter()).any(|alias| last_part(alias, ':') == typed)
     };
     let checks = || catalogue.checks().iter();
-    if let Some(check) = checks().find(exact).or_else(|| checks().find(by_alias)) {
+    // A repository's own check does not take the name that a check of ours goes by.
+    let alias_of = |own: bool| checks().find(|check| check.id.is_own() == own && by_alias(check));
+    let found = checks()
+        .find(exact)
+        .or_else(|| alias_of(false))
+        .or_else(|| alias_of(true));
+    if let Some(check) = found {
         return Ok(check);
     }
     let named: Vec<&Check> = checks().filter(by_part).collect();

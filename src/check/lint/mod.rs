@@ -8,14 +8,17 @@ mod fields;
 mod line;
 mod matcher;
 mod proof;
+mod trial;
 #[cfg(test)]
 mod tests;
 
 pub use line::line_of;
-pub use proof::{Exhibit, prove};
+pub use proof::prove;
+pub use trial::{Exhibit, Fault, Kind, Spot, Trial, try_examples};
 
 use super::Check;
 use super::file::{CheckFile, ControlFile};
+use crate::finding::CheckId;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -103,6 +106,11 @@ pub fn lint(sources: &Sources, known: &Known<'_>) -> Vec<Problem> {
         };
         fields::lint(id, check, &mut page);
         matcher::lint(&check.matcher, &mut page);
+        page.unless(
+            !id.starts_with(CheckId::OWN) || check.matcher.predicate.is_none(),
+            "match.predicate",
+            "names a rule inside of portcullis, which own checks cannot: use token, assigned or resource",
+        );
         lint_run(id, check, known, &mut page);
         for (at, control) in check.controls.iter().enumerate() {
             if !known.controls.contains(&control.as_str()) && !own.contains(&control.as_str()) {
