@@ -240,7 +240,10 @@ mod tests {
         one.id = CheckId::new("own/one");
         let both = ours.with_own(vec![one.clone()], "digest".to_owned());
         assert_eq!(both.get(&one.id), Some(&one));
-        let known = ours.checks().iter().all(|check| both.get(&check.id) == Some(check));
+        let known = ours
+            .checks()
+            .iter()
+            .all(|check| both.get(&check.id) == Some(check));
         assert!(known);
         assert_eq!((both.own(), both.digest()), (1, "digest"));
     }

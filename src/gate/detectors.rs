@@ -1,8 +1,9 @@
 //! The detectors of this version, as one [`Visitor`].
 
+use super::rules::Rules;
 use super::{GateError, infrastructure};
+use crate::check::Check;
 use crate::check::lint::Exhibit;
-use crate::check::{Catalogue, Check};
 use crate::cli::CheckRequest;
 use crate::detect::infrastructure::rules::{self as resources, Rule};
 use crate::detect::secrets::decode::archive::archive_kind;
@@ -48,11 +49,12 @@ impl Detectors {
     /// What the policy lets run, on what the request asks for.
     pub fn new(
         request: &CheckRequest,
-        policy: &Policy,
+        rules: &Rules,
         inventory: &Inventory,
     ) -> Result<Self, GateError> {
+        let policy = &rules.policy;
         let excludes = Excludes::new(&policy.secrets.exclude);
-        let checks = on(Domain::Secrets, policy);
+        let checks = on(Domain::Secrets, rules);
         if !domains(request).contains(&Domain::Secrets) {
             return Ok(Self {
                 secrets: None,
@@ -126,9 +128,9 @@ impl Detectors {
 }
 
 /// The checks of a domain that run under a policy.
-pub(super) fn on(domain: Domain, policy: &Policy) -> Vec<&'static Check> {
-    let checks = Catalogue::embedded().of_domain(domain);
-    checks.filter(|check| is_on(check, policy)).collect()
+pub(super) fn on(domain: Domain, rules: &Rules) -> Vec<&Check> {
+    let checks = rules.catalogue.of_domain(domain);
+    checks.filter(|check| is_on(check, &rules.policy)).collect()
 }
 
 /// Opt-in checks run where the policy sets a level for them, all others unless it sets `off`.

@@ -17,8 +17,8 @@ const REDACTED: &[u8] = b"[redacted]";
 const LEAST: usize = 4;
 
 /// Strikes secrets out of all texts of a verdict that do not come from this program alone.
-pub(super) fn redact(verdict: &mut Verdict) -> Result<(), GateError> {
-    let mut discretion = Discretion::new()?;
+pub(super) fn redact(verdict: &mut Verdict, catalogue: &Catalogue) -> Result<(), GateError> {
+    let mut discretion = Discretion::new(catalogue)?;
     for judged in &mut verdict.findings {
         discretion.finding(&mut judged.finding);
         discretion.text(&mut judged.because);
@@ -50,8 +50,8 @@ pub(super) fn redact(verdict: &mut Verdict) -> Result<(), GateError> {
 /// A drawn error without the secrets of the text that it quotes. They become as many `*`, so that marks below them
 /// stay where they are.
 pub(super) fn redact_quoted(drawn: &str, quoted: &str) -> String {
-    let Ok(discretion) = Discretion::new() else {
-        return "the policy is not valid; what is wrong with it cannot be shown safely\n"
+    let Ok(discretion) = Discretion::new(Catalogue::embedded()) else {
+        return "what is wrong with a file that this run is judged by cannot be shown safely\n"
             .to_owned();
     };
     let mut drawn = drawn.to_owned();
@@ -89,9 +89,9 @@ pub(super) struct Hidden {
 }
 
 impl Hidden {
-    pub fn new() -> Result<Self, GateError> {
+    pub fn new(catalogue: &Catalogue) -> Result<Self, GateError> {
         Ok(Self {
-            discretion: Discretion::new()?,
+            discretion: Discretion::new(catalogue)?,
             files: HashMap::new(),
         })
     }
@@ -113,8 +113,8 @@ struct Discretion {
 }
 
 impl Discretion {
-    fn new() -> Result<Self, GateError> {
-        let checks = Catalogue::embedded().of_domain(Domain::Secrets);
+    fn new(catalogue: &Catalogue) -> Result<Self, GateError> {
+        let checks = catalogue.of_domain(Domain::Secrets);
         Ok(Self {
             detectors: Detectors::of_checks(checks)?,
             known: HashMap::new(),

@@ -1,9 +1,10 @@
 //! Infrastructure as one run looks at it: the files as they are, against the files as they were.
 
 use super::discretion::Hidden;
+use super::rules::Rules;
 use super::{GateError, detectors};
-use crate::check::Check;
 use crate::check::lint::Exhibit;
+use crate::check::{Catalogue, Check};
 use crate::cli::CheckRequest;
 use crate::detect::infrastructure::detector::{self, Hit, Looked, Settings};
 use crate::detect::infrastructure::report;
@@ -13,7 +14,7 @@ use crate::detect::infrastructure::terraform::ModuleSources;
 use crate::document::Sources;
 use crate::finding::{CheckId, Domain, Finding, Fingerprint, Gap, GapSubject};
 use crate::inventory::{InMemory, Inventory, Moment, Scope};
-use crate::policy::{Excludes, Policy};
+use crate::policy::Excludes;
 use crate::source::RepoPath;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -66,17 +67,18 @@ pub(super) struct Declarations {
 /// What is wrong and what could not be read, of what the scope is about.
 pub(super) fn look(
     request: &CheckRequest,
-    policy: &Policy,
+    judged_by: &Rules,
     inventory: &Inventory,
     today: Date,
 ) -> Result<Declarations, GateError> {
+    let policy = &judged_by.policy;
     let settings = Settings {
         modules: ModuleSources::new(policy.infrastructure.module_sources.clone()),
         today,
     };
     let globs = Excludes::new(&policy.infrastructure.exclude);
     let excluded = |path: &RepoPath| globs.covers(path);
-    let checks = detectors::on(Domain::Infrastructure, policy);
+    let checks = detectors::on(Domain::Infrastructure, judged_by);
     if checks.is_empty() {
         return Ok(all_off());
     }
@@ -102,7 +104,7 @@ pub(super) fn look(
         .iter()
         .map(|unread| gap(unread, &looked.sources));
     Ok(Declarations {
-        findings: findings(&looked, &known, &request.scope)?,
+        findings: findings(&looked, &known, &request.scope, &judged_by.catalogue)?,
         gaps: gaps.collect(),
         excluded: looked.excluded,
     })
@@ -132,6 +134,7 @@ fn findings(
     looked: &Looked<'_>,
     known: &BTreeSet<Fingerprint>,
     scope: &Scope,
+    catalogue: &Catalogue,
 ) -> Result<Vec<Finding>, GateError> {
     let sources = &looked.sources;
     let is_new = |hit: &&Hit<'_>| !known.contains(&report::fingerprint(hit, sources));
@@ -139,7 +142,7 @@ fn findings(
     if hits.is_empty() {
         return Ok(Vec::new());
     }
-    let mut hidden = Hidden::new()?;
+    let mut hidden = Hidden::new(catalogue)?;
     let findings = hits.into_iter().map(|hit| {
         let source = sources.get(hit.place.file);
         let mut finding = report::finding(hit, sources, hidden.of(&source.path, &source.text));

@@ -125,7 +125,10 @@ impl<'a> Taken<'a> {
         self.entries += 1;
         // Notes and licences may stand between checks.
         if self.entries > 4 * self.bounds.files {
-            return Err(refuse(path, format!("is one of more than {} entries", 4 * self.bounds.files)));
+            return Err(refuse(
+                path,
+                format!("is one of more than {} entries", 4 * self.bounds.files),
+            ));
         }
         Ok(())
     }
@@ -147,7 +150,10 @@ impl<'a> Taken<'a> {
             return Err(refuse(path, why));
         }
         if self.bytes > self.bounds.bytes {
-            let why = format!("makes all files together longer than {} bytes", self.bounds.bytes);
+            let why = format!(
+                "makes all files together longer than {} bytes",
+                self.bounds.bytes
+            );
             return Err(refuse(path, why));
         }
         Ok(())
@@ -199,7 +205,8 @@ impl<'a> Taken<'a> {
             } else if is_yaml(&below) {
                 let blob = repo.find_blob(entry.id()).map_err(doing())?;
                 self.fits(&below, blob.size() as u64)?;
-                self.files.push((repo_path(&below), blob.content().to_vec()));
+                self.files
+                    .push((repo_path(&below), blob.content().to_vec()));
             }
         }
         Ok(())

@@ -261,9 +261,15 @@ fn read_own_checks(reader: &mut Reader<'_>, entry: &Entry) -> Option<OwnChecks> 
     }
     let folder = match &entry.value.value {
         Value::Text { text, .. } => {
-            let folder = text.strip_prefix("./").unwrap_or(text).trim_end_matches('/');
+            let folder = text
+                .strip_prefix("./")
+                .unwrap_or(text)
+                .trim_end_matches('/');
             let named = |part: &str| !part.is_empty() && part != "." && part != "..";
-            folder.split('/').all(named).then(|| RepoPath::new(folder).ok())
+            folder
+                .split('/')
+                .all(named)
+                .then(|| RepoPath::new(folder).ok())
         }
         _ => None,
     };
@@ -272,7 +278,8 @@ fn read_own_checks(reader: &mut Reader<'_>, entry: &Entry) -> Option<OwnChecks> 
             "own checks lie in a folder of this repository, not at {}",
             shown(&entry.value)
         );
-        let help = "Write the folder from the top of the repository: `own_checks: .portcullis/checks`.";
+        let help =
+            "Write the folder from the top of the repository: `own_checks: .portcullis/checks`.";
         reader.report(Problem::at(entry.place(), message, "no such folder").help(help));
         return None;
     };

@@ -64,7 +64,10 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> io::Result<Strin
 fn suites(verdict: &Verdict, catalogue: &Catalogue) -> BTreeMap<String, Vec<Case>> {
     let mut suites: BTreeMap<String, Vec<Case>> = BTreeMap::new();
     for domain in &verdict.run.domains {
-        suites.insert(domain.as_str().to_owned(), domain_cases(*domain, verdict, catalogue));
+        suites.insert(
+            domain.as_str().to_owned(),
+            domain_cases(*domain, verdict, catalogue),
+        );
     }
     for judged in levels::ranked_gaps(verdict) {
         suites

@@ -53,8 +53,7 @@ pub(super) fn judge(
 /// and how to write it.
 fn complete(found: &Suppression, check: &str, day: Date) -> Result<Date, String> {
     let what = in_words(found.kind);
-    let lacks =
-        |fault: String| format!("{what} does not count: {fault}; {}", how_to_write(check));
+    let lacks = |fault: String| format!("{what} does not count: {fault}; {}", how_to_write(check));
     let last = found
         .expires
         .ok_or_else(|| lacks("it names no last day".to_owned()))?;

@@ -248,11 +248,9 @@ fn the_policy_says_which_suppressions_count() {
     for reason in [None, Some("  ")] {
         let (disposition, _, refused) = one(suppressed(reason, true), &policy);
         assert_eq!(disposition, Disposition::Blocking);
-        assert!(
-            refused
-                .unwrap()
-                .ends_with("write `portcullis:allow secret/jwt until YYYY-MM-DD REASON` in a comment on the line")
-        );
+        assert!(refused.unwrap().ends_with(
+            "write `portcullis:allow secret/jwt until YYYY-MM-DD REASON` in a comment on the line"
+        ));
     }
     policy.suppressions.honour = false;
     let (disposition, _, refused) = one(suppressed(Some("made up"), false), &policy);
@@ -280,9 +278,13 @@ fn our_own_marker_needs_a_reason_and_a_day_to_come() {
     for last in [today, date(2027, 1, 1)] {
         let (disposition, why, refused) = one(marked(reason, Some(last)), &policy);
         assert_eq!((disposition, refused), (Disposition::Suppressed, None));
-        assert!(why.starts_with(&format!("`portcullis:allow` until {last}; ")), "{why}");
+        assert!(
+            why.starts_with(&format!("`portcullis:allow` until {last}; ")),
+            "{why}"
+        );
     }
-    let how = "write `portcullis:allow secret/jwt until YYYY-MM-DD REASON` in a comment on the line";
+    let how =
+        "write `portcullis:allow secret/jwt until YYYY-MM-DD REASON` in a comment on the line";
     for (reason, last, expected) in [
         (reason, None, "names no last day"),
         (None, Some(today), "its reason is empty"),
@@ -292,11 +294,18 @@ fn our_own_marker_needs_a_reason_and_a_day_to_come() {
         let (disposition, _, refused) = one(marked(reason, last), &policy);
         assert_eq!(disposition, Disposition::Blocking);
         let refused = refused.unwrap();
-        assert!(refused.contains(expected) && refused.ends_with(how), "{refused}");
+        assert!(
+            refused.contains(expected) && refused.ends_with(how),
+            "{refused}"
+        );
     }
     let (disposition, _, refused) = one(marked(reason, Some(today.yesterday().unwrap())), &policy);
     assert_eq!(disposition, Disposition::Blocking);
-    assert!(refused.unwrap().contains("lapsed: its last day was 2026-06-14"));
+    assert!(
+        refused
+            .unwrap()
+            .contains("lapsed: its last day was 2026-06-14")
+    );
 }
 
 #[test]

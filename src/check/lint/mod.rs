@@ -8,9 +8,9 @@ mod fields;
 mod line;
 mod matcher;
 mod proof;
-mod trial;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use line::line_of;
 pub use proof::prove;

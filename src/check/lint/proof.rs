@@ -3,8 +3,8 @@
 //!
 //! Problems name positions and checks, never the text: an expanded example is shaped like a credential.
 
-use super::trial::{Fault, Kind, Scan, Spot, Trial, try_examples};
 use super::Problem;
+use super::trial::{Fault, Kind, Scan, Spot, Trial, try_examples};
 use crate::check::file::CheckFile;
 
 /// Runs `scan` over every example of every check. Examples that do not expand are left to [`super::lint`].
@@ -38,9 +38,9 @@ fn message(trial: &Trial, fault: &Fault) -> String {
             )
         }
         Kind::Fires => format!("`{name}` fires: {found}"),
-        Kind::Credential => format!(
-            "holds what looks like a credential as it is written, use a generator: {found}"
-        ),
+        Kind::Credential => {
+            format!("holds what looks like a credential as it is written, use a generator: {found}")
+        }
     }
 }
 

@@ -102,7 +102,8 @@ impl Rules {
         let mut keywords: BTreeMap<Keyword, Vec<usize>> = BTreeMap::new();
         for check in checks {
             let (rule, words) = compile(check).map_err(|error| (check.id.clone(), error))?;
-            let tells = matches!(&rule.matcher, Matcher::Token(token) if token.anchored && token.whole);
+            let tells =
+                matches!(&rule.matcher, Matcher::Token(token) if token.anchored && token.whole);
             if tells && !rule.own {
                 forms.extend(words.iter().filter_map(|word| form(&word.text)));
                 heads.extend(words.iter().filter_map(|word| head(&word.text)));

@@ -24,7 +24,10 @@ fn everything_that_can_be_written_arrives() {
     );
     let own = policy.own_checks.as_ref().unwrap();
     assert_eq!(own.folder.as_bytes(), b".portcullis/checks");
-    assert_eq!((own.line, &text[own.at.range()]), (8, "./.portcullis/checks/"));
+    assert_eq!(
+        (own.line, &text[own.at.range()]),
+        (8, "./.portcullis/checks/")
+    );
     let rules = &policy.suppressions;
     assert!(!rules.honour && rules.from_the_change && rules.require_reason);
     assert_eq!(policy.secrets.exclude, ["vendor/**"]);

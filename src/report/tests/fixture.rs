@@ -199,7 +199,10 @@ pub fn everything() -> Verdict {
             },
             Disposition::Suppressed,
         ),
-        judged(until(finding(33), date(2026, 6, 30)), Disposition::Suppressed),
+        judged(
+            until(finding(33), date(2026, 6, 30)),
+            Disposition::Suppressed,
+        ),
         Judged {
             suppression_refused: Some("`portcullis:allow` lapsed".to_owned()),
             ..judged(until(finding(36), date(2026, 1, 1)), Disposition::Blocking)

@@ -41,8 +41,7 @@ pub fn inline(text: &[u8], line_span: Range<usize>, check: &str) -> Option<Inlin
     let lines = lines(text, &line_span);
     let above = above(text, lines.start);
     let on_the_line = ours(text, lines.clone(), check);
-    let alone_above =
-        ours(text, above.clone(), check).filter(|found| stands_alone(text, found));
+    let alone_above = ours(text, above.clone(), check).filter(|found| stands_alone(text, found));
     on_the_line
         .chain(alone_above)
         .max_by_key(weight)
@@ -315,9 +314,18 @@ mod tests {
         let above = "# portcullis:allow secret/* until 2027-01-31 revoked\n";
         let same = "VALUE # portcullis:allow secret/github-token";
         assert_eq!(day(&format!("{above}{same} revoked")), "2027-01-31");
-        assert_eq!(day(&format!("{above}{same} until 2028-01-01")), "2027-01-31");
-        assert_eq!(day(&format!("{above}{same} until 2028-01-01 x")), "2028-01-01");
-        assert_eq!(day(&format!("{above}{same} until 2026-01-01 x")), "2027-01-31");
+        assert_eq!(
+            day(&format!("{above}{same} until 2028-01-01")),
+            "2027-01-31"
+        );
+        assert_eq!(
+            day(&format!("{above}{same} until 2028-01-01 x")),
+            "2028-01-01"
+        );
+        assert_eq!(
+            day(&format!("{above}{same} until 2026-01-01 x")),
+            "2027-01-31"
+        );
     }
 
     #[test]

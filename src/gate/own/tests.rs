@@ -1,0 +1,1 @@
+//! What is taken from a folder of own checks, and what stops the run.
