@@ -10,6 +10,8 @@ mod infrastructure;
 mod layers;
 mod leaks;
 mod newcomer;
+mod own_checks;
 mod readme;
 mod scopes;
 mod support;
+mod suppressions;

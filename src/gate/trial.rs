@@ -8,6 +8,7 @@ use crate::cli::ListFormat;
 use crate::host::output::{self, OutputError};
 use crate::report::escape;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -207,7 +208,10 @@ fn in_words(report: &Report) -> String {
     if !text.is_empty() {
         text.push('\n');
     }
-    let untested = match report.untested.len() {
+    let checks: BTreeSet<&str> = (report.untested.iter())
+        .map(|untested| untested.check.as_str())
+        .collect();
+    let untested = match checks.len() {
         0 => String::new(),
         1 => ", 1 check cannot be tested".to_owned(),
         n => format!(", {n} checks cannot be tested"),

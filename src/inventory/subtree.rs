@@ -164,8 +164,12 @@ impl<'a> Taken<'a> {
             path: folder.to_owned(),
             source,
         };
-        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-            let full = entry.map_err(unreadable)?.path();
+        let entries = std::fs::read_dir(folder).map_err(unreadable)?;
+        let entries: Result<Vec<_>, _> = entries.map(|entry| Ok(entry?.path())).collect();
+        let mut entries = entries.map_err(unreadable)?;
+        // What is refused first is the same on every disk.
+        entries.sort();
+        for full in entries {
             let below = bytes_of(full.strip_prefix(top).unwrap_or(&full)).into_owned();
             self.count(&below)?;
             let meta = std::fs::symlink_metadata(&full).map_err(unreadable)?;

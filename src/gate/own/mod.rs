@@ -123,6 +123,7 @@ fn checks(
     }
     let said = super::lint::without_running(&sources);
     problems.extend(said.into_iter().filter(keeps_from_running));
+    problems.sort();
     for problem in &problems {
         if let Some((below, _, text)) = files.iter().find(|(_, id, _)| *id == problem.check) {
             faults.push(Fault::in_file(&named.path(below), text, problem));

@@ -5,4 +5,5 @@ mod history;
 mod places;
 mod range;
 mod staged;
+mod subtree;
 pub(super) mod support;

@@ -167,10 +167,10 @@ Error:
    ·     ╰── unknown key
  3 │   penetration_test: {}
    ╰────
-  help: The keys here are `version`, `require`, `block_at`, `checks`, `own_checks`, `suppressions`,
-        `secrets`, `infrastructure` or `waivers`. Remove this one, or use a version of portcullis
-        that knows it: it is not skipped, because then what it asks for would not happen and
-        nobody would notice.
+  help: The keys here are `version`, `require`, `block_at`, `checks`, `own_checks`,
+        `suppressions`, `secrets`, `infrastructure` or `waivers`. Remove this one, or use a
+        version of portcullis that knows it: it is not skipped, because then what it asks for
+        would not happen and nobody would notice.
 "
     );
 }
