@@ -148,6 +148,7 @@ impl Catalogue {
 
     /// These checks and a repository's own, whose ids begin with [`CheckId::OWN`] as none of ours does. `digest` covers
     /// both.
+    #[must_use]
     pub fn with_own(&self, own: Vec<Check>, digest: String) -> Self {
         let mut checks = [self.checks.clone(), own].concat();
         checks.sort_by(|a, b| a.id.cmp(&b.id));

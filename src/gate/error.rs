@@ -50,9 +50,9 @@ impl From<PolicyError> for GateError {
     }
 }
 
-impl From<OwnChecksError> for GateError {
-    fn from(error: OwnChecksError) -> Self {
-        Self::OwnChecks(Box::new(error))
+impl From<Box<OwnChecksError>> for GateError {
+    fn from(error: Box<OwnChecksError>) -> Self {
+        Self::OwnChecks(error)
     }
 }
 

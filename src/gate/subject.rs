@@ -84,7 +84,7 @@ impl Subject {
     ) -> Result<(Vec<(String, CheckFile)>, Detectors), GateError> {
         let unsound: BTreeSet<&str> = problems
             .iter()
-            .filter(|problem| problem.place.is_empty() || problem.place.starts_with("match"))
+            .filter(|problem| problem.keeps_from_running())
             .map(|problem| problem.check.as_str())
             .collect();
         let mut sound = self.sources.checks.clone();

@@ -70,7 +70,7 @@ pub(super) fn test(path: Option<&Path>, format: ListFormat) -> Result<u8, GateEr
     problems.extend(without_running(&subject.sources));
     let (sound, detectors) = subject.runnable(&problems)?;
     problems.retain(|problem| !sound.iter().any(|(id, _)| *id == problem.check));
-    problems.retain(|problem| keeps_from_testing(problem));
+    problems.retain(Problem::keeps_from_running);
     place(&mut problems, &subject.texts);
     let trials = try_examples(&sound, &|exhibit| detectors.scan(exhibit));
     let report = report(&subject, &problems, &trials);
@@ -83,12 +83,6 @@ pub(super) fn test(path: Option<&Path>, format: ListFormat) -> Result<u8, GateEr
     };
     output::to_stdout(text.as_bytes())?;
     Ok(u8::from(report.failed > 0 || !report.untested.is_empty()))
-}
-
-/// What is wrong with other fields is for `checks lint` to say.
-fn keeps_from_testing(problem: &Problem) -> bool {
-    let place = problem.place.as_str();
-    place.is_empty() || place.starts_with("match") || matches!(place, "severity" | "confidence")
 }
 
 fn report(subject: &Subject, problems: &[Problem], trials: &[Trial]) -> Report {

@@ -2,14 +2,16 @@
 
 use super::error::{PolicyError, Problem};
 use super::infrastructure::read_infrastructure;
+use super::own_checks::read_own_checks;
 use super::reader::{Known, Reader, cut, shown};
 use super::secrets::read_secrets;
+use super::suppressions::read_suppressions;
 use super::waiver::read_waivers;
 use super::yaml::{self, Entry, Node, Value};
-use super::{Level, Lines, OwnChecks, Policy, SuppressionRules};
+use super::{Level, Policy};
 use crate::check::Catalogue;
 use crate::finding::{CheckId, Domain, Severity};
-use crate::source::{RepoPath, Span};
+use crate::source::Span;
 use std::collections::BTreeSet;
 
 /// The longest policy, in bytes. A hundred waivers are 30 KiB.
@@ -253,43 +255,6 @@ fn read_checks(reader: &mut Reader<'_>, section: &Entry, policy: &mut Policy) {
     }
 }
 
-/// The folder of the repository's own checks.
-fn read_own_checks(reader: &mut Reader<'_>, entry: &Entry) -> Option<OwnChecks> {
-    // Written and left empty, as the starter has it: there are none.
-    if entry.value.value == Value::Null {
-        return None;
-    }
-    let folder = match &entry.value.value {
-        Value::Text { text, .. } => {
-            let folder = text
-                .strip_prefix("./")
-                .unwrap_or(text)
-                .trim_end_matches('/');
-            let named = |part: &str| !part.is_empty() && part != "." && part != "..";
-            folder
-                .split('/')
-                .all(named)
-                .then(|| RepoPath::new(folder).ok())
-        }
-        _ => None,
-    };
-    let Some(folder) = folder.flatten() else {
-        let message = format!(
-            "own checks lie in a folder of this repository, not at {}",
-            shown(&entry.value)
-        );
-        let help =
-            "Write the folder from the top of the repository: `own_checks: .portcullis/checks`.";
-        reader.report(Problem::at(entry.place(), message, "no such folder").help(help));
-        return None;
-    };
-    Some(OwnChecks {
-        folder,
-        at: entry.value.span,
-        line: reader.line(entry.key.span),
-    })
-}
-
 /// Whether a key of `checks:` covers at least one check.
 fn names_checks(reader: &mut Reader<'_>, key: &str, place: Span) -> bool {
     let asked = key
@@ -339,27 +304,6 @@ pub(super) fn report_unknown_check(reader: &mut Reader<'_>, id: &str, place: Spa
     };
     let message = format!("this version of portcullis has no check `{}`", cut(id));
     reader.report(Problem::at(place, message, "no such check").help(help));
-}
-
-fn read_suppressions(
-    reader: &mut Reader<'_>,
-    section: &Entry,
-    rules: &mut SuppressionRules,
-    lines: &mut Lines,
-) {
-    let keys = ["honour", "from_the_change", "require_reason"];
-    let fields = reader.fields(&section.value, section.place(), "`suppressions`", &keys);
-    let targets = [
-        &mut rules.honour,
-        &mut rules.from_the_change,
-        &mut rules.require_reason,
-    ];
-    for (key, target) in keys.into_iter().zip(targets) {
-        if let Some(entry) = fields.get(key) {
-            *target = reader.boolean(entry, key).unwrap_or(*target);
-            lines.suppressions.insert(key, reader.line(entry.key.span));
-        }
-    }
 }
 
 /// The place of the first byte that is not UTF-8, in the text as it can be shown.

@@ -8,10 +8,12 @@ mod error;
 mod exclude;
 mod file;
 mod infrastructure;
+mod own_checks;
 mod reader;
 mod secrets;
 mod starter;
 mod suggest;
+mod suppressions;
 mod waiver;
 mod write;
 mod yaml;
@@ -94,6 +96,8 @@ pub struct SuppressionRules {
     pub require_reason: bool,
     /// Whether any counts. Default: yes.
     pub honour: bool,
+    /// How many days ahead the last day of our own marker may lie. Default: any number.
+    pub longest_days: Option<u16>,
 }
 
 /// How secrets are looked for.
@@ -161,6 +165,7 @@ impl Default for Policy {
                 from_the_change: false,
                 require_reason: false,
                 honour: true,
+                longest_days: None,
             },
             infrastructure: InfrastructureRules::default(),
             secrets: SecretRules {

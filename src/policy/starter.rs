@@ -31,6 +31,9 @@ suppressions:
   from_the_change: false
   # Whether one of another tool is refused that gives no reason. Our own need a reason and a last day.
   require_reason: false
+  # How many days ahead that day may lie; any number if it is left out.
+  longest_days:
+#    365
 
 # How secrets are looked for.
 secrets:

@@ -33,6 +33,16 @@ pub(super) fn judge(
     }
     if found.kind == SuppressionKind::Inline {
         let last = complete(found, check, day)?;
+        if let Some(limit) = rules
+            .longest_days
+            .filter(|limit| ahead(last, day) > i32::from(*limit))
+        {
+            let place = written_at(policy.lines.suppressions.get("longest_days").copied());
+            return Err(format!(
+                "{what} does not count: its last day, {last}, is more than {limit} days ahead (suppressions: \
+                 longest_days: {limit} ({place})); write an earlier one"
+            ));
+        }
         return Ok(format!("{what} until {last}; {}", rule("honour", true)));
     }
     let reasoned = found
@@ -67,6 +77,11 @@ fn complete(found: &Suppression, check: &str, day: Date) -> Result<Date, String>
         Some(fault) => Err(lacks(format!("its reason {fault}"))),
         None => Ok(last),
     }
+}
+
+/// Days from `day` to `last`.
+fn ahead(last: Date, day: Date) -> i32 {
+    day.until(last).map_or(i32::MAX, |span| span.get_days())
 }
 
 fn how_to_write(check: &str) -> String {

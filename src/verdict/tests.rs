@@ -309,6 +309,23 @@ fn our_own_marker_needs_a_reason_and_a_day_to_come() {
 }
 
 #[test]
+fn the_policy_says_how_far_ahead_a_marker_may_end() {
+    let mut policy = Policy::default();
+    policy.suppressions.longest_days = Some(200);
+    policy.lines.suppressions.insert("longest_days", 9);
+    let ends = |last| one(marked(Some("a test key"), Some(last)), &policy);
+    assert_eq!(ends(date(2027, 1, 1)).0, Disposition::Suppressed);
+    let (disposition, _, refused) = ends(date(2027, 1, 2));
+    assert_eq!(disposition, Disposition::Blocking);
+    let refused = refused.unwrap();
+    assert!(
+        refused.contains("2027-01-02, is more than 200 days ahead")
+            && refused.contains("longest_days: 200 (policy line 9)"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn a_lapsed_waiver_takes_nothing_from_a_suppression_beside_it() {
     let policy = Policy {
         waivers: vec![waiver("secret/jwt", date(2026, 1, 1))],

@@ -45,6 +45,14 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// Whether the check cannot be run or named for it. What is wrong with prose and examples does not matter then.
+    pub fn keeps_from_running(&self) -> bool {
+        let place = self.place.as_str();
+        place.is_empty() || place.starts_with("match") || matches!(place, "severity" | "confidence")
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.check)?;

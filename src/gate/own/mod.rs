@@ -32,7 +32,10 @@ pub(super) struct Named<'a> {
 }
 
 /// Our catalogue with the folder's checks in it. Errors: everything that is no check, each with its place.
-pub(super) fn catalogue(named: Named<'_>, folder: Subtree) -> Result<Catalogue, OwnChecksError> {
+pub(super) fn catalogue(
+    named: Named<'_>,
+    folder: Subtree,
+) -> Result<Catalogue, Box<OwnChecksError>> {
     let files = files(named, folder)?;
     let mut faults = Vec::new();
     let checks = checks(named, &files, &mut faults);
@@ -47,7 +50,7 @@ pub(super) fn catalogue(named: Named<'_>, folder: Subtree) -> Result<Catalogue, 
 pub(super) fn files(
     named: Named<'_>,
     folder: Subtree,
-) -> Result<Vec<(String, String, String)>, OwnChecksError> {
+) -> Result<Vec<(String, String, String)>, Box<OwnChecksError>> {
     let files = match folder {
         Subtree::Files(files) => files,
         Subtree::Absent => return Err(named.error(vec![Fault::absent(&named.folder())])),
@@ -96,8 +99,8 @@ impl Named<'_> {
         format!("{}/{below}", self.folder())
     }
 
-    fn error(&self, faults: Vec<Fault>) -> OwnChecksError {
-        OwnChecksError::new(self, faults)
+    fn error(&self, faults: Vec<Fault>) -> Box<OwnChecksError> {
+        Box::new(OwnChecksError::new(self, faults))
     }
 }
 
@@ -122,7 +125,7 @@ fn checks(
         }
     }
     let said = super::lint::without_running(&sources);
-    problems.extend(said.into_iter().filter(keeps_from_running));
+    problems.extend(said.into_iter().filter(Problem::keeps_from_running));
     problems.sort();
     for problem in &problems {
         if let Some((below, _, text)) = files.iter().find(|(_, id, _)| *id == problem.check) {
@@ -131,12 +134,6 @@ fn checks(
     }
     let check = |(id, file): (String, _)| Check::new(id, file).ok();
     sources.checks.into_iter().filter_map(check).collect()
-}
-
-/// Prose and examples are for `checks lint` to judge. What a check asks, how bad it is and what it is called is not.
-fn keeps_from_running(problem: &Problem) -> bool {
-    let place = problem.place.as_str();
-    place.is_empty() || place.starts_with("match") || matches!(place, "severity" | "confidence")
 }
 
 /// SHA-256 over the digest of our catalogue and every file of the folder with its name, hexadecimal.

@@ -21,7 +21,7 @@ examples:
 
 const POLICY: &str = "version: 1\nown_checks: .portcullis/checks\n";
 
-fn taken(folder: Subtree) -> Result<Catalogue, OwnChecksError> {
+fn taken(folder: Subtree) -> Result<Catalogue, Box<OwnChecksError>> {
     let policy = Policy::parse(POLICY, "portcullis.yaml", &|_| true).unwrap();
     let own = policy.own_checks.unwrap();
     let named = Named {
@@ -32,7 +32,7 @@ fn taken(folder: Subtree) -> Result<Catalogue, OwnChecksError> {
     catalogue(named, folder)
 }
 
-fn of(files: &[(&str, &str)]) -> Result<Catalogue, OwnChecksError> {
+fn of(files: &[(&str, &str)]) -> Result<Catalogue, Box<OwnChecksError>> {
     let file =
         |(path, text): &(&str, &str)| (RepoPath::new(path).unwrap(), text.as_bytes().to_vec());
     taken(Subtree::Files(files.iter().map(file).collect()))
@@ -162,7 +162,7 @@ fn an_error_points_into_the_file_and_at_the_policy() {
     let error = of(&[("a.yaml", &broken)]).unwrap_err();
     let mut drawn = String::new();
     miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::none())
-        .render_report(&mut drawn, &error)
+        .render_report(&mut drawn, error.as_ref())
         .unwrap();
     assert!(drawn.contains("portcullis.yaml:2:13"), "{drawn}");
     assert!(drawn.contains("named here"), "{drawn}");

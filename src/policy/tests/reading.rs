@@ -8,7 +8,7 @@ fn everything_that_can_be_written_arrives() {
     let text = format!(
         "# ours\nversion: 1\nrequire: [secrets, review]\nblock_at: medium\nchecks:\n  secret/*: warn\n  secret/jwt: off\n\
          own_checks: ./.portcullis/checks/\n\
-         suppressions: {{ honour: false, from_the_change: true, require_reason: true }}\nsecrets:\n  exclude:\n    - vendor/**\n  \
+         suppressions: {{ honour: false, from_the_change: true, require_reason: true, longest_days: 90 }}\nsecrets:\n  exclude:\n    - vendor/**\n  \
          decode_depth: 2\n  largest_file: 10MiB\nwaivers:\n  - check: secret/jwt\n    scope: {{ fingerprint: {FINGERPRINT} }}\n    \
          kind: false-positive\n    reason: |\n      Made for the tests.\n      Opens nothing.\n    owner: Ann Other\n    \
          approved_by: \"@org/security\"\n    expires: 2027-01-31\n"
@@ -30,6 +30,7 @@ fn everything_that_can_be_written_arrives() {
     );
     let rules = &policy.suppressions;
     assert!(!rules.honour && rules.from_the_change && rules.require_reason);
+    assert_eq!(rules.longest_days, Some(90));
     assert_eq!(policy.secrets.exclude, ["vendor/**"]);
     assert_eq!(
         (policy.secrets.decode_depth, policy.secrets.largest_file),
