@@ -243,6 +243,22 @@ fn a_policy_from_the_command_line_brings_the_folder_beside_it() {
 }
 
 #[test]
+fn they_do_not_stand_in_for_ours_that_the_policy_turns_off() {
+    let repository = repository();
+    let off = format!("{POLICY}checks: {{ secret/*: off, infrastructure/*: off }}\n");
+    repository.write(&[("portcullis.yaml", &off), ("main.tf", "x = 1\n")]);
+    let (code, report, _) = check(&repository, "");
+    assert_eq!(code, 3, "{report}");
+    for domain in ["secrets", "infrastructure"] {
+        let reason =
+            format!("the policy turns every check for {domain} off but the repository's own");
+        assert!(report["gaps"].to_string().contains(&reason), "{report}");
+    }
+    repository.write(&[("main.tf", QUEUE)]);
+    assert_eq!(check(&repository, "").2, ["own/team/bucket-owner"]);
+}
+
+#[test]
 fn every_report_knows_them() {
     let repository = repository();
     repository.write(&[("a.txt", &line("a")), ("main.tf", QUEUE)]);

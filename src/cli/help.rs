@@ -35,7 +35,7 @@ Exit codes:
 Policy:
   The policy is portcullis.yaml: with --base that of REV, so that a change cannot excuse itself. Without one, \
 everything is looked at and findings of severity high and critical block. --policy judges by another file, and every \
-report says so.
+report says so. Checks of your own lie in the folder that its `own_checks` names, and are read where it is read.
 
 Environment:
   NO_COLOR, CLICOLOR_FORCE            colours, unless --color says

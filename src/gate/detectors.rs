@@ -64,14 +64,7 @@ impl Detectors {
             });
         }
         let mut gaps = Vec::new();
-        if checks.is_empty() {
-            let reason = "the policy turns every check for secrets off".to_owned();
-            gaps.push(Gap {
-                domain: Domain::Secrets,
-                subject: GapSubject::Domain,
-                reason,
-            });
-        }
+        gaps.extend(all_off(Domain::Secrets, &checks));
         let files = suppressions(inventory, &mut gaps)?;
         let settings = Settings {
             depth: policy.secrets.decode_depth,
@@ -131,6 +124,22 @@ impl Detectors {
 pub(super) fn on(domain: Domain, rules: &Rules) -> Vec<&Check> {
     let checks = rules.catalogue.of_domain(domain);
     checks.filter(|check| is_on(check, &rules.policy)).collect()
+}
+
+/// Where none of our checks runs, nobody shall take that for an answer, whatever the repository's own ones say.
+pub(super) fn all_off(domain: Domain, checks: &[&Check]) -> Option<Gap> {
+    let none = checks.iter().all(|check| check.id.is_own());
+    none.then(|| Gap {
+        domain,
+        subject: GapSubject::Domain,
+        reason: match checks {
+            [] => format!("the policy turns every check for {} off", domain.as_str()),
+            _ => format!(
+                "the policy turns every check for {} off but the repository's own",
+                domain.as_str()
+            ),
+        },
+    })
 }
 
 /// Opt-in checks run where the policy sets a level for them, all others unless it sets `off`.

@@ -47,19 +47,21 @@ pub(super) fn redact(verdict: &mut Verdict, catalogue: &Catalogue) -> Result<(),
     Ok(())
 }
 
-/// A drawn error without the secrets of the text that it quotes. They become as many `*`, so that marks below them
+/// A drawn error without the secrets of the texts that it quotes. They become as many `*`, so that marks below them
 /// stay where they are.
-pub(super) fn redact_quoted(drawn: &str, quoted: &str) -> String {
+pub(super) fn redact_quoted(drawn: &str, quoted: &[&str]) -> String {
     let Ok(discretion) = Discretion::new(Catalogue::embedded()) else {
         return "what is wrong with a file that this run is judged by cannot be shown safely\n"
             .to_owned();
     };
     let mut drawn = drawn.to_owned();
-    for span in discretion.spans(quoted.as_bytes()) {
-        let secret = String::from_utf8_lossy(&quoted.as_bytes()[span]).into_owned();
-        for line in secret.lines().map(str::trim) {
-            strike(&mut drawn, line);
-            strike_cut(&mut drawn, line);
+    for text in quoted.iter().map(|text| text.as_bytes()) {
+        for span in discretion.spans(text) {
+            let secret = String::from_utf8_lossy(&text[span]).into_owned();
+            for line in secret.lines().map(str::trim) {
+                strike(&mut drawn, line);
+                strike_cut(&mut drawn, line);
+            }
         }
     }
     drawn

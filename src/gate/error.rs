@@ -88,10 +88,7 @@ impl GateError {
         if handler.render_report(&mut drawn, error).is_err() {
             drawn = format!("error: {error}\n");
         }
-        for text in quoted {
-            drawn = redact_quoted(&drawn, text);
-        }
-        escape::log(&drawn)
+        escape::log(&redact_quoted(&drawn, &quoted))
     }
 }
 

@@ -79,11 +79,13 @@ pub(super) fn look(
     let globs = Excludes::new(&policy.infrastructure.exclude);
     let excluded = |path: &RepoPath| globs.covers(path);
     let checks = detectors::on(Domain::Infrastructure, judged_by);
-    if checks.is_empty() {
-        return Ok(all_off());
-    }
-    if !inventory.may_touch(&detector::may_concern)? {
-        return Ok(Declarations::default());
+    let all_off = detectors::all_off(Domain::Infrastructure, &checks);
+    let nothing = Declarations {
+        gaps: all_off.iter().cloned().collect(),
+        ..Declarations::default()
+    };
+    if checks.is_empty() || !inventory.may_touch(&detector::may_concern)? {
+        return Ok(nothing);
     }
     let rules = &compile(&checks)?;
     let now = inventory.snapshot(Moment::Now)?;
@@ -92,7 +94,7 @@ pub(super) fn look(
         Scope::WorkTree | Scope::History { .. } => None,
     };
     if before.as_ref().is_some_and(|before| now.same(before)) {
-        return Ok(Declarations::default());
+        return Ok(nothing);
     }
     let looked = detector::look(rules, &now, &settings, &excluded);
     let known = match &before {
@@ -105,22 +107,9 @@ pub(super) fn look(
         .map(|unread| gap(unread, &looked.sources));
     Ok(Declarations {
         findings: findings(&looked, &known, &request.scope, &judged_by.catalogue)?,
-        gaps: gaps.collect(),
+        gaps: gaps.chain(all_off).collect(),
         excluded: looked.excluded,
     })
-}
-
-/// Nothing was asked, and nobody shall take that for an answer.
-fn all_off() -> Declarations {
-    let gap = Gap {
-        domain: Domain::Infrastructure,
-        subject: GapSubject::Domain,
-        reason: "the policy turns every check for infrastructure off".to_owned(),
-    };
-    Declarations {
-        gaps: vec![gap],
-        ..Declarations::default()
-    }
 }
 
 /// What was wrong before the change.
