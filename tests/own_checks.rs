@@ -225,6 +225,30 @@ fn a_check_that_a_change_adds_counts_once_it_is_merged() {
 }
 
 #[test]
+fn a_change_that_would_break_the_gate_is_told_so() {
+    let warned = |files: &[(&str, &str)]| {
+        let repository = repository();
+        repository.commit("Change", files);
+        let (code, report, _) = check(&repository, "--base HEAD~1");
+        assert_eq!(code, 0, "{report}");
+        let notes = report["run"]["notes"].to_string();
+        notes.contains("once it is merged, every run ends with code 2")
+    };
+    assert!(warned(&[(KEY_FILE, "title: [\n")]));
+    assert!(warned(&[(
+        "portcullis.yaml",
+        "version: 1\nown_checks: none\n"
+    )]));
+    assert!(warned(&[("portcullis.yaml", "version: 1\nblock_at: hi\n")]));
+    assert!(!warned(&[(
+        KEY_FILE,
+        &KEY.replace("severity: critical", "severity: low")
+    )]));
+    assert!(!warned(&[("portcullis.yaml", "version: 1\n")]));
+    assert!(!warned(&[("a.txt", "Hello.\n")]));
+}
+
+#[test]
 fn a_policy_from_the_command_line_brings_the_folder_beside_it() {
     let repository = Repository::new();
     repository.commit("First", &[("a.txt", &line("a"))]);

@@ -63,20 +63,30 @@ impl Rules {
     }
 
     fn of_the_base(inventory: &Inventory) -> Result<Self, GateError> {
-        let Some(bytes) = RepoPath::new(FILE_NAME)
-            .ok()
-            .map(|path| inventory.base_file(&path))
-            .transpose()?
-            .flatten()
-        else {
+        let Ok(path) = RepoPath::new(FILE_NAME) else {
             return Ok(Self::built_in());
         };
+        let base = inventory.base_file(&path)?;
+        let mut rules = match &base {
+            Some(bytes) => Self::read_base(bytes, inventory)?,
+            None => Self::built_in(),
+        };
+        let head = inventory.head_file(&path).ok().flatten();
+        let same = head == base && rules.policy.own_checks.is_none();
+        let head = head.filter(|_| !same);
+        rules
+            .notes
+            .extend(head.and_then(|bytes| broken_by_the_change(&bytes, inventory)));
+        Ok(rules)
+    }
+
+    fn read_base(bytes: &[u8], inventory: &Inventory) -> Result<Self, GateError> {
         let source = match inventory.base() {
             Some(commit) => format!("{FILE_NAME} at {}", commit.get(..7).unwrap_or(&commit)),
             None => FILE_NAME.to_owned(),
         };
         let folder = |folder: &RepoPath| inventory.base_folder(folder, &own::BOUNDS);
-        Self::read(&bytes, FILE_NAME, source, &folder)
+        Self::read(bytes, FILE_NAME, source, &folder)
     }
 
     /// What holds in a folder of the disk, with no change in sight: for commands that only say which checks there are.
@@ -140,6 +150,21 @@ fn parse(bytes: &[u8], name: &str) -> Result<Policy, PolicyError> {
     let ours = known_in(Catalogue::embedded());
     let known = |id: &str| id.starts_with(CheckId::OWN) || ours(id);
     Policy::parse_bytes(bytes, name, &known)
+}
+
+/// What to say of a policy that the change leaves and that cannot be followed. The base judges; but once this is merged
+/// it is the base, and then nothing passes any more.
+fn broken_by_the_change(bytes: &[u8], inventory: &Inventory) -> Option<String> {
+    let folder = |folder: &RepoPath| inventory.head_folder(folder, &own::BOUNDS);
+    let what = match Rules::read(bytes, FILE_NAME, String::new(), &folder) {
+        Err(GateError::Policy(_)) => "a policy",
+        Err(GateError::OwnChecks(_)) => "own checks",
+        _ => return None,
+    };
+    Some(format!(
+        "this change leaves {what} that cannot be followed: once it is merged, every run ends with code 2 and judges \
+         nothing; `portcullis check` on its work tree says why"
+    ))
 }
 
 fn said_of(catalogue: &Catalogue, folder: &RepoPath) -> String {

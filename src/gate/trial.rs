@@ -6,7 +6,7 @@ use super::subject::Subject;
 use crate::check::lint::{Fault, Kind, Problem, Spot, Trial, line_of, try_examples};
 use crate::cli::ListFormat;
 use crate::host::output::{self, OutputError};
-use crate::report::escape;
+use crate::report::{escape, wording};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -216,10 +216,11 @@ fn in_words(report: &Report) -> String {
         1 => "1 fails".to_owned(),
         n => format!("{n} fail"),
     };
-    let (checks, examples) = (report.checks, report.examples);
+    let checks = wording::plural(report.checks, "check");
+    let examples = wording::plural(report.examples, "example");
     line(
         &mut text,
-        &format!("{checks} checks, {examples} examples: {failed}{untested}"),
+        &format!("{checks}, {examples}: {failed}{untested}"),
     );
     escape::log(&text)
 }

@@ -270,6 +270,29 @@ impl Inventory {
         self.base.read_folder(&self.place, whole, folder, bounds)
     }
 
+    /// A file as the change leaves it, where the scope is a range; else none. For what is only said, and never judged by.
+    pub fn head_file(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
+        match self.revisions {
+            Some(range) => Base::Commit(range.head).read(&self.place, true, path),
+            None => Ok(None),
+        }
+    }
+
+    /// The YAML files of a folder as the change leaves them: see [`Inventory::head_file`].
+    pub fn head_folder(
+        &self,
+        folder: &RepoPath,
+        bounds: &Bounds,
+    ) -> Result<Subtree, InventoryError> {
+        match self.revisions {
+            Some(range) => {
+                let head = Base::Commit(range.head);
+                head.read_folder(&self.place, true, folder, bounds)
+            }
+            None => Ok(Subtree::Absent),
+        }
+    }
+
     /// Whether the change may touch one of the files that `concerns` names. True where there is no change, and where
     /// only a closer look would tell.
     pub fn may_touch(&self, concerns: &dyn Fn(&RepoPath) -> bool) -> Result<bool, InventoryError> {

@@ -82,8 +82,18 @@ pub struct Known<'a> {
     pub runs: &'a dyn Fn(&Check) -> Result<(), String>,
 }
 
-/// Reads one check. Errors: the text is no YAML, or not of a check's shape.
+/// Reads one check. Errors: the text is no YAML, or not of a check's shape, or it says a value by an alias.
 pub fn read_check(id: &str, text: &str) -> Result<CheckFile, Problem> {
+    if let Some(line) = line::of_alias(text) {
+        return Err(Problem {
+            line: Some(line),
+            ..Problem::new(
+                id,
+                "",
+                "a check cannot refer to a value by an alias: write it out",
+            )
+        });
+    }
     serde_yaml::from_str(text).map_err(|error| unreadable(id, &error))
 }
 

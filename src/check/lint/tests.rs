@@ -444,6 +444,19 @@ fn an_own_check_needs_no_version_and_no_control_and_names_no_rule_of_ours() {
 }
 
 #[test]
+fn an_alias_is_refused_with_its_line() {
+    let text = RIGHT.replace("cwe: [798]", "cwe: &a [798]\naliases: *a");
+    let problem = read_check("own/acme-key", &text).unwrap_err();
+    assert!(
+        problem
+            .to_string()
+            .starts_with("own/acme-key:13: a check cannot refer"),
+        "{problem}"
+    );
+    assert!(read_check("own/acme-key", &RIGHT.replace("It never", "*It* never")).is_ok());
+}
+
+#[test]
 fn a_trial_says_what_was_expected_and_what_was_found() {
     let trial = |text: &str, at: usize| try_examples(&sources(text).checks, &scan).swap_remove(at);
     let right = trial(RIGHT, 0);
