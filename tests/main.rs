@@ -15,3 +15,4 @@ mod readme;
 mod scopes;
 mod support;
 mod suppressions;
+mod traps;

@@ -3,8 +3,8 @@
 use super::discretion::Hidden;
 use super::rules::Rules;
 use super::{GateError, detectors};
+use crate::check::Check;
 use crate::check::lint::Exhibit;
-use crate::check::{Catalogue, Check};
 use crate::cli::CheckRequest;
 use crate::detect::infrastructure::detector::{self, Hit, Looked, Settings};
 use crate::detect::infrastructure::report;
@@ -106,7 +106,7 @@ pub(super) fn look(
         .iter()
         .map(|unread| gap(unread, &looked.sources));
     Ok(Declarations {
-        findings: findings(&looked, &known, &request.scope, &judged_by.catalogue)?,
+        findings: findings(&looked, &known, request, judged_by, today)?,
         gaps: gaps.chain(all_off).collect(),
         excluded: looked.excluded,
     })
@@ -122,8 +122,9 @@ fn known(looked: &Looked<'_>) -> BTreeSet<Fingerprint> {
 fn findings(
     looked: &Looked<'_>,
     known: &BTreeSet<Fingerprint>,
-    scope: &Scope,
-    catalogue: &Catalogue,
+    request: &CheckRequest,
+    judged_by: &Rules,
+    today: Date,
 ) -> Result<Vec<Finding>, GateError> {
     let sources = &looked.sources;
     let is_new = |hit: &&Hit<'_>| !known.contains(&report::fingerprint(hit, sources));
@@ -131,11 +132,13 @@ fn findings(
     if hits.is_empty() {
         return Ok(Vec::new());
     }
-    let mut hidden = Hidden::new(catalogue)?;
+    let mut hidden = Hidden::new(&judged_by.catalogue)?;
     let findings = hits.into_iter().map(|hit| {
         let source = sources.get(hit.place.file);
-        let mut finding = report::finding(hit, sources, hidden.of(&source.path, &source.text));
-        if let (Scope::Range { .. }, Some(suppression)) = (scope, &mut finding.suppression) {
+        let mut finding =
+            report::finding(hit, sources, hidden.of(&source.path, &source.text), today);
+        if let (Scope::Range { .. }, Some(suppression)) = (&request.scope, &mut finding.suppression)
+        {
             // What the base had with its marker is known; this is the change's own.
             suppression.added_by_change = true;
         }

@@ -127,7 +127,7 @@ fn every_field_is_looked_at() {
         (
             "[othertool:acme-key]",
             "[a:b, a:b]",
-            "aliases[1]: `a:b` is an alias of `secret/acme-key` already",
+            "aliases[1]: `a:b` stands twice",
         ),
         ("Whoever holds", "It holds", "what is `It`?"),
         (

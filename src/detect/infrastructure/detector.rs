@@ -3,6 +3,7 @@
 use super::matcher::{Relations, Truth, World};
 use super::resource::{Call, Model, Resource, Unread};
 use super::rules::{Fault, Rule};
+use super::suppress::{self, Skip};
 use super::terraform::{self, ModuleSources};
 use super::{intake, kinds, predicate};
 use crate::check::condition::Condition;
@@ -31,6 +32,8 @@ pub struct Hit<'r> {
     pub calls: Vec<Call>,
     /// All of the resource, where suppressions may stand.
     pub block: Option<Place>,
+    /// Checks that the resource itself asks to be left out.
+    pub skips: Vec<Skip>,
 }
 
 /// Everything that is declared, and what is wrong with it.
@@ -122,7 +125,8 @@ fn ask_one<'r>(
         address: resource.address.to_string(),
         place: first_line(place, &world.model.sources),
         calls: resource.calls.clone(),
-        block: Some(whole(resource)),
+        block: Some(suppress::reach(resource, &world.model.sources)),
+        skips: suppress::skips(resource),
     };
     if let Condition::Predicate(name, told) = &fault.fault
         && let Some(places) = predicate::find(name, told, resource, world)
@@ -139,24 +143,6 @@ fn ask_one<'r>(
         .or(place)
         .unwrap_or(resource.header);
     vec![hit(place)]
-}
-
-/// From the header to the end of the body.
-fn whole(resource: &Resource) -> Place {
-    let (header, body) = (resource.header, resource.body.place);
-    let apart = header.file != body.file || body.span.end < header.span.start;
-    let end = if apart {
-        header.span.end
-    } else {
-        body.span.end
-    };
-    Place {
-        span: Span {
-            start: header.span.start,
-            end,
-        },
-        ..header
-    }
 }
 
 /// The first line of a place, without the white space at its end.

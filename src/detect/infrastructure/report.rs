@@ -5,6 +5,7 @@ use super::suppress;
 use crate::document::{Place, Sources};
 use crate::finding::{Declared, Excerpt, Finding, Fingerprint, Location};
 use crate::source::{Span, line_end_within, line_start_within};
+use jiff::civil::Date;
 use std::ops::Range;
 
 /// An excerpt takes at most this many bytes on each side of the place.
@@ -22,7 +23,7 @@ pub fn fingerprint(hit: &Hit<'_>, sources: &Sources) -> Fingerprint {
 }
 
 /// A finding; `hidden` are the ranges of the file that no excerpt may show, sorted and apart.
-pub fn finding(hit: &Hit<'_>, sources: &Sources, hidden: &[Range<usize>]) -> Finding {
+pub fn finding(hit: &Hit<'_>, sources: &Sources, hidden: &[Range<usize>], today: Date) -> Finding {
     Finding {
         check: hit.rule.check.clone(),
         severity: hit.rule.severity,
@@ -33,7 +34,7 @@ pub fn finding(hit: &Hit<'_>, sources: &Sources, hidden: &[Range<usize>]) -> Fin
         origin: None,
         excerpt: Some(excerpt(hit.place, sources, hidden)),
         fingerprint: fingerprint(hit, sources),
-        suppression: suppress::find(hit, sources),
+        suppression: suppress::find(hit, sources, today),
         resource: Some(Declared {
             address: hit.address.clone(),
             calls: hit
