@@ -1,6 +1,7 @@
 //! What a detector says: owned values that know no policy, no format and no file system.
 
 use crate::source::{Region, RepoPath};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -10,6 +11,14 @@ use std::fmt;
 pub struct CheckId(String);
 
 impl CheckId {
+    /// How the ids begin of checks that are not ours but the repository's own.
+    pub const OWN: &str = "own/";
+
+    /// Whether it is one of the repository's own checks.
+    pub fn is_own(&self) -> bool {
+        self.as_str().starts_with(Self::OWN)
+    }
+
     pub fn new(id: impl Into<String>) -> Self {
         Self(id.into())
     }
@@ -230,15 +239,24 @@ pub struct Suppression {
     pub kind: SuppressionKind,
     /// Why, where its author wrote it down. Untrusted text.
     pub reason: Option<String>,
+    /// The last day on which it holds. Other tools' know none; our own marker excuses nothing without one.
+    pub expires: Option<Date>,
     /// Whether the change under test itself brought it in. Such a one excuses nothing by default.
     pub added_by_change: bool,
+}
+
+impl Suppression {
+    /// Whether its last day lies before `day`.
+    pub fn lapsed(&self, day: Date) -> bool {
+        self.expires.is_some_and(|last| day > last)
+    }
 }
 
 /// Where a suppression stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SuppressionKind {
-    /// `portcullis:allow ID reason` on the line or the line above.
+    /// `portcullis:allow ID until YYYY-MM-DD reason` on the line or the line above.
     Inline,
     /// `gitleaks:allow` on the line.
     GitleaksInline,

@@ -69,7 +69,7 @@ const TEXTS: &[&[u8]] = &[
     b"\\u0041",
     b"0x41, ",
     b"Authorization: Basic ",
-    b"portcullis:allow secret/* ",
+    b"portcullis:allow secret/* until 2999-12-31 ",
     b"<key>",
     b"apiVersion: v1\nkind: Secret\ndata:\n  a: ",
     b"943 476 5919",

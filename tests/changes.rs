@@ -72,7 +72,7 @@ fn added_and_taken_back_within_the_range_was_still_published() {
 }
 
 const MARKERS: [&str; 3] = [
-    "portcullis:allow secret/* a test key",
+    "portcullis:allow secret/* until 2999-12-31 a test key",
     "gitleaks:allow",
     "pragma: allowlist secret",
 ];
@@ -119,7 +119,7 @@ fn a_marker_that_is_there_already_counts_and_so_it_does_before_a_commit() {
         assert_eq!(self::code(&repository, "--base HEAD~1"), 1, "{marker}");
     }
     let repository = repository();
-    let above = "# portcullis:allow secret/* a test key\n";
+    let above = "# portcullis:allow secret/* until 2999-12-31 a test key\n";
     repository.commit("Marker", &[("a.toml", above)]);
     repository.commit(
         "Secret",

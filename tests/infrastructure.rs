@@ -136,7 +136,9 @@ fn other_tools_markers_excuse_their_own_check_only() {
     assert_eq!(with("checkov:skip=CKV_AWS_7: rotated by hand"), 0);
     assert_eq!(with("trivy:ignore:AVD-AWS-0065"), 0);
     assert_eq!(
-        with(&format!("portcullis:allow {CHECK} rotated by hand")),
+        with(&format!(
+            "portcullis:allow {CHECK} until 2999-12-31 rotated by hand"
+        )),
         0
     );
     assert_eq!(with("checkov:skip=CKV_AWS_8: another"), 1);

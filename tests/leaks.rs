@@ -160,7 +160,7 @@ fn in_messages() {
 fn in_the_reason_of_a_suppression() {
     let (one, two) = (token("one"), token("two"));
     for line in [
-        format!("a = \"{one}\" # portcullis:allow secret/* was {two}\n"),
+        format!("a = \"{one}\" # portcullis:allow secret/* until 2999-12-31 was {two}\n"),
         format!("{{\"note\": \"gitleaks:allow\", \"a\": \"{one}\", \"b\": \"{two}\"}}\n"),
         format!("# pragma: allowlist secret {one} {two}\n"),
     ] {

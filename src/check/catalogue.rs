@@ -100,7 +100,7 @@ impl Check {
 }
 
 /// Checks sorted by id, and the controls they name.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Catalogue {
     checks: Vec<Check>,
     controls: Vec<Control>,
@@ -144,6 +144,24 @@ impl Catalogue {
             controls,
             digest: String::new(),
         }
+    }
+
+    /// These checks and a repository's own, whose ids begin with [`CheckId::OWN`] as none of ours does. `digest` covers
+    /// both.
+    #[must_use]
+    pub fn with_own(&self, own: Vec<Check>, digest: String) -> Self {
+        let mut checks = [self.checks.clone(), own].concat();
+        checks.sort_by(|a, b| a.id.cmp(&b.id));
+        Self {
+            checks,
+            controls: self.controls.clone(),
+            digest,
+        }
+    }
+
+    /// How many checks are the repository's own.
+    pub fn own(&self) -> usize {
+        self.checks.iter().filter(|check| check.id.is_own()).count()
     }
 
     /// The one the binary carries.
@@ -210,6 +228,26 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_check_of_ours_has_an_id_for_own_checks() {
+        assert_eq!(Catalogue::embedded().own(), 0);
+    }
+
+    #[test]
+    fn own_checks_stand_beside_ours() {
+        let ours = Catalogue::embedded();
+        let mut one = ours.checks()[0].clone();
+        one.id = CheckId::new("own/one");
+        let both = ours.with_own(vec![one.clone()], "digest".to_owned());
+        assert_eq!(both.get(&one.id), Some(&one));
+        let known = ours
+            .checks()
+            .iter()
+            .all(|check| both.get(&check.id) == Some(check));
+        assert!(known);
+        assert_eq!((both.own(), both.digest()), (1, "digest"));
+    }
 
     #[test]
     fn the_digest_is_that_of_what_is_embedded() {

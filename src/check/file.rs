@@ -4,7 +4,8 @@
 use super::tree::Tree;
 use serde::{Deserialize, Serialize};
 
-/// A check file. Its path below `checks/`, without the extension, is its only name.
+/// A check file. Its path below `checks/`, without the extension, is its only name; that of a repository's own check
+/// stands behind `own/`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckFile {
@@ -14,7 +15,8 @@ pub struct CheckFile {
     pub severity: String,
     /// `low`, `medium` or `high`: how sure the check is.
     pub confidence: String,
-    /// The version that first had it.
+    /// The version that first had it. A repository's own checks may leave it out.
+    #[serde(default)]
     pub since: String,
     /// Ids of the same check in other tools, `tool:id`. A coarser check of another tool is an alias of several of ours.
     #[serde(default)]
@@ -29,7 +31,8 @@ pub struct CheckFile {
     /// CWE numbers.
     #[serde(default)]
     pub cwe: Vec<u32>,
-    /// Ids of `checks/controls/*.yaml`.
+    /// Ids of `checks/controls/*.yaml`. A repository's own checks may leave them out.
+    #[serde(default)]
     pub controls: Vec<String>,
     /// Off unless the policy turns it on.
     #[serde(default)]

@@ -125,12 +125,22 @@ enum ChecksCommand {
         /// Id of the check, or the id that another tool has for it
         id: String,
     },
-    /// Say what is wrong with checks, and prove them by their examples
+    /// Say everything that is wrong with checks: fields, patterns, examples
     #[command(after_help = help::LINT)]
     Lint {
-        /// A check file or a folder of them (default: the checks in this binary)
+        /// A check file or a folder of them (default: the folder that the policy names, else the checks in this binary)
         #[arg(value_hint = ValueHint::AnyPath)]
         path: Option<PathBuf>,
+    },
+    /// Run the examples of checks, and show what was expected and what was found
+    #[command(after_help = help::TEST)]
+    Test {
+        /// A check file or a folder of them (default: the folder that the policy names, else the checks in this binary)
+        #[arg(value_hint = ValueHint::AnyPath)]
+        path: Option<PathBuf>,
+        /// How to say what came of it
+        #[arg(long, short, default_value = "human")]
+        format: ListFormat,
     },
 }
 
@@ -174,6 +184,9 @@ impl Arguments {
                 Request::Explain { id, colour }
             }
             Command::Checks(ChecksCommand::Lint { path }) => Request::LintChecks { path },
+            Command::Checks(ChecksCommand::Test { path, format }) => {
+                Request::TestChecks { path, format }
+            }
             Command::Init { path, force } => Request::Init { path, force },
             Command::Waive(args) => Request::Waive(args.into_request()),
             Command::Completions { shell } => Request::Completions { shell },

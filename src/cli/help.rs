@@ -35,7 +35,7 @@ Exit codes:
 Policy:
   The policy is portcullis.yaml: with --base that of REV, so that a change cannot excuse itself. Without one, \
 everything is looked at and findings of severity high and critical block. --policy judges by another file, and every \
-report says so.
+report says so. Checks of your own lie in the folder that its `own_checks` names, and are read where it is read.
 
 Environment:
   NO_COLOR, CLICOLOR_FORCE            colours, unless --color says
@@ -49,12 +49,26 @@ Examples:
 
 pub(super) const LINT: &str = "\
 The id of a check is its path below the nearest folder called `checks`, or below PATH; of a PATH that has such a \
-folder, that folder is linted. Exit codes: 0 nothing is \
-wrong, 1 something is, 2 PATH cannot be read.
+folder, that folder is linted. In the folder that `own_checks` of the repository's policy names it is `own/` and the \
+path below that folder. Lint is everything: what `checks test` runs, and whether each field holds what it should.
+
+Exit codes: 0 nothing is wrong, 1 something is, 2 PATH cannot be read.
 
 Examples:
   portcullis checks lint checks/secret/acme-key.yaml
   portcullis checks lint security/checks";
+
+pub(super) const TEST: &str = "\
+Each bad example has to be found exactly at its `at`, each good one not at all, and none may hold a credential as it \
+is written. `checks lint` asks the same, and also whether titles, words, references and controls are right; `checks \
+test` shows each example beside what was found.
+
+Exit codes: 0 every example is as it should be, 1 one is not or a check cannot be run, 2 PATH cannot be read.
+
+Examples:
+  portcullis checks test
+  portcullis checks test .portcullis/checks/acme-key.yaml
+  portcullis checks test .portcullis/checks --format json";
 
 pub(super) const WAIVE: &str = "\
 A waiver counts once it is on the base branch: commit it in a change of its own.

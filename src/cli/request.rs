@@ -17,8 +17,13 @@ pub enum Request {
     ListChecks { format: ListFormat, colour: Colour },
     /// One check, by its id or by an alias.
     Explain { id: String, colour: Colour },
-    /// Lint the checks at a path; without one, those in the binary.
+    /// Lint the checks at a path; without one, the repository's own, or those in the binary.
     LintChecks { path: Option<PathBuf> },
+    /// Run the examples of the same checks.
+    TestChecks {
+        path: Option<PathBuf>,
+        format: ListFormat,
+    },
     /// Write a policy to begin with.
     Init { path: PathBuf, force: bool },
     /// Write a waiver into the policy.
@@ -82,12 +87,12 @@ pub enum Colour {
     Never,
 }
 
-/// How `checks list` writes.
+/// How `checks list` and `checks test` write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum ListFormat {
-    /// A table
+    /// For people
     #[default]
     Human,
-    /// An array of objects
+    /// For programs
     Json,
 }

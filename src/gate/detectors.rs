@@ -1,8 +1,9 @@
 //! The detectors of this version, as one [`Visitor`].
 
+use super::rules::Rules;
 use super::{GateError, infrastructure};
+use crate::check::Check;
 use crate::check::lint::Exhibit;
-use crate::check::{Catalogue, Check};
 use crate::cli::CheckRequest;
 use crate::detect::infrastructure::rules::{self as resources, Rule};
 use crate::detect::secrets::decode::archive::archive_kind;
@@ -48,11 +49,12 @@ impl Detectors {
     /// What the policy lets run, on what the request asks for.
     pub fn new(
         request: &CheckRequest,
-        policy: &Policy,
+        rules: &Rules,
         inventory: &Inventory,
     ) -> Result<Self, GateError> {
+        let policy = &rules.policy;
         let excludes = Excludes::new(&policy.secrets.exclude);
-        let checks = on(Domain::Secrets, policy);
+        let checks = on(Domain::Secrets, rules);
         if !domains(request).contains(&Domain::Secrets) {
             return Ok(Self {
                 secrets: None,
@@ -62,14 +64,7 @@ impl Detectors {
             });
         }
         let mut gaps = Vec::new();
-        if checks.is_empty() {
-            let reason = "the policy turns every check for secrets off".to_owned();
-            gaps.push(Gap {
-                domain: Domain::Secrets,
-                subject: GapSubject::Domain,
-                reason,
-            });
-        }
+        gaps.extend(all_off(Domain::Secrets, &checks));
         let files = suppressions(inventory, &mut gaps)?;
         let settings = Settings {
             depth: policy.secrets.decode_depth,
@@ -126,9 +121,25 @@ impl Detectors {
 }
 
 /// The checks of a domain that run under a policy.
-pub(super) fn on(domain: Domain, policy: &Policy) -> Vec<&'static Check> {
-    let checks = Catalogue::embedded().of_domain(domain);
-    checks.filter(|check| is_on(check, policy)).collect()
+pub(super) fn on(domain: Domain, rules: &Rules) -> Vec<&Check> {
+    let checks = rules.catalogue.of_domain(domain);
+    checks.filter(|check| is_on(check, &rules.policy)).collect()
+}
+
+/// Where none of our checks runs, nobody shall take that for an answer, whatever the repository's own ones say.
+pub(super) fn all_off(domain: Domain, checks: &[&Check]) -> Option<Gap> {
+    let none = checks.iter().all(|check| check.id.is_own());
+    none.then(|| Gap {
+        domain,
+        subject: GapSubject::Domain,
+        reason: match checks {
+            [] => format!("the policy turns every check for {} off", domain.as_str()),
+            _ => format!(
+                "the policy turns every check for {} off but the repository's own",
+                domain.as_str()
+            ),
+        },
+    })
 }
 
 /// Opt-in checks run where the policy sets a level for them, all others unless it sets `off`.

@@ -17,8 +17,8 @@ const REDACTED: &[u8] = b"[redacted]";
 const LEAST: usize = 4;
 
 /// Strikes secrets out of all texts of a verdict that do not come from this program alone.
-pub(super) fn redact(verdict: &mut Verdict) -> Result<(), GateError> {
-    let mut discretion = Discretion::new()?;
+pub(super) fn redact(verdict: &mut Verdict, catalogue: &Catalogue) -> Result<(), GateError> {
+    let mut discretion = Discretion::new(catalogue)?;
     for judged in &mut verdict.findings {
         discretion.finding(&mut judged.finding);
         discretion.text(&mut judged.because);
@@ -47,19 +47,21 @@ pub(super) fn redact(verdict: &mut Verdict) -> Result<(), GateError> {
     Ok(())
 }
 
-/// A drawn error without the secrets of the text that it quotes. They become as many `*`, so that marks below them
+/// A drawn error without the secrets of the texts that it quotes. They become as many `*`, so that marks below them
 /// stay where they are.
-pub(super) fn redact_quoted(drawn: &str, quoted: &str) -> String {
-    let Ok(discretion) = Discretion::new() else {
-        return "the policy is not valid; what is wrong with it cannot be shown safely\n"
+pub(super) fn redact_quoted(drawn: &str, quoted: &[&str]) -> String {
+    let Ok(discretion) = Discretion::new(Catalogue::embedded()) else {
+        return "what is wrong with a file that this run is judged by cannot be shown safely\n"
             .to_owned();
     };
     let mut drawn = drawn.to_owned();
-    for span in discretion.spans(quoted.as_bytes()) {
-        let secret = String::from_utf8_lossy(&quoted.as_bytes()[span]).into_owned();
-        for line in secret.lines().map(str::trim) {
-            strike(&mut drawn, line);
-            strike_cut(&mut drawn, line);
+    for text in quoted.iter().map(|text| text.as_bytes()) {
+        for span in discretion.spans(text) {
+            let secret = String::from_utf8_lossy(&text[span]).into_owned();
+            for line in secret.lines().map(str::trim) {
+                strike(&mut drawn, line);
+                strike_cut(&mut drawn, line);
+            }
         }
     }
     drawn
@@ -89,9 +91,9 @@ pub(super) struct Hidden {
 }
 
 impl Hidden {
-    pub fn new() -> Result<Self, GateError> {
+    pub fn new(catalogue: &Catalogue) -> Result<Self, GateError> {
         Ok(Self {
-            discretion: Discretion::new()?,
+            discretion: Discretion::new(catalogue)?,
             files: HashMap::new(),
         })
     }
@@ -113,8 +115,8 @@ struct Discretion {
 }
 
 impl Discretion {
-    fn new() -> Result<Self, GateError> {
-        let checks = Catalogue::embedded().of_domain(Domain::Secrets);
+    fn new(catalogue: &Catalogue) -> Result<Self, GateError> {
+        let checks = catalogue.of_domain(Domain::Secrets);
         Ok(Self {
             detectors: Detectors::of_checks(checks)?,
             known: HashMap::new(),

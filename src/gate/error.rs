@@ -1,6 +1,7 @@
 //! What ends a run before anything is judged, and how it is said.
 
 use super::discretion::redact_quoted;
+use super::own::OwnChecksError;
 use crate::check::explain::NotFound;
 use crate::host::Host;
 use crate::host::files::FileError;
@@ -8,7 +9,7 @@ use crate::host::output::OutputError;
 use crate::inventory::InventoryError;
 use crate::policy::PolicyError;
 use crate::report::escape;
-use miette::{GraphicalReportHandler, GraphicalTheme};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 use std::path::PathBuf;
 
 /// Why nothing was judged, or why the verdict reached nobody.
@@ -19,6 +20,9 @@ pub enum GateError {
     /// Boxed: it carries the text that it points into.
     #[error(transparent)]
     Policy(Box<PolicyError>),
+    /// Boxed: it carries the texts that it points into.
+    #[error(transparent)]
+    OwnChecks(Box<OwnChecksError>),
     #[error(transparent)]
     File(#[from] FileError),
     #[error(transparent)]
@@ -46,6 +50,12 @@ impl From<PolicyError> for GateError {
     }
 }
 
+impl From<Box<OwnChecksError>> for GateError {
+    fn from(error: Box<OwnChecksError>) -> Self {
+        Self::OwnChecks(error)
+    }
+}
+
 impl GateError {
     /// A check that cannot be run.
     pub(super) fn check(
@@ -63,13 +73,10 @@ impl GateError {
     /// The error for standard error. Names in it come from the repository: none of them may steer a terminal, or a
     /// runner that reads the log.
     pub fn shown(&self, host: &Host) -> String {
-        let Self::Policy(error) = self else {
-            let lines: Vec<_> = self
-                .to_string()
-                .lines()
-                .map(|line| escape::visible(line).into_owned())
-                .collect();
-            return escape::log(&format!("error: {}\n", lines.join("\n")));
+        let (error, quoted): (&dyn Diagnostic, Vec<&str>) = match self {
+            Self::Policy(error) => (error.as_ref(), vec![quoted(error)]),
+            Self::OwnChecks(error) => (error.as_ref(), error.quoted().collect()),
+            other => return in_lines(other),
         };
         let theme = match (host.unicode(), host.colours_stderr()) {
             (true, true) => GraphicalTheme::unicode(),
@@ -78,11 +85,21 @@ impl GateError {
         };
         let mut drawn = String::new();
         let handler = GraphicalReportHandler::new_themed(theme).with_links(false);
-        if handler.render_report(&mut drawn, error.as_ref()).is_err() {
+        if handler.render_report(&mut drawn, error).is_err() {
             drawn = format!("error: {error}\n");
         }
-        escape::log(&redact_quoted(&drawn, quoted(error)))
+        escape::log(&redact_quoted(&drawn, &quoted))
     }
+}
+
+/// An error that points nowhere.
+fn in_lines(error: &GateError) -> String {
+    let lines: Vec<_> = error
+        .to_string()
+        .lines()
+        .map(|line| escape::visible(line).into_owned())
+        .collect();
+    escape::log(&format!("error: {}\n", lines.join("\n")))
 }
 
 /// The text that an error of the policy quotes.

@@ -1,6 +1,7 @@
 //! Infrastructure as one run looks at it: the files as they are, against the files as they were.
 
 use super::discretion::Hidden;
+use super::rules::Rules;
 use super::{GateError, detectors};
 use crate::check::Check;
 use crate::check::lint::Exhibit;
@@ -13,7 +14,7 @@ use crate::detect::infrastructure::terraform::ModuleSources;
 use crate::document::Sources;
 use crate::finding::{CheckId, Domain, Finding, Fingerprint, Gap, GapSubject};
 use crate::inventory::{InMemory, Inventory, Moment, Scope};
-use crate::policy::{Excludes, Policy};
+use crate::policy::Excludes;
 use crate::source::RepoPath;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -66,22 +67,25 @@ pub(super) struct Declarations {
 /// What is wrong and what could not be read, of what the scope is about.
 pub(super) fn look(
     request: &CheckRequest,
-    policy: &Policy,
+    judged_by: &Rules,
     inventory: &Inventory,
     today: Date,
 ) -> Result<Declarations, GateError> {
+    let policy = &judged_by.policy;
     let settings = Settings {
         modules: ModuleSources::new(policy.infrastructure.module_sources.clone()),
         today,
     };
     let globs = Excludes::new(&policy.infrastructure.exclude);
     let excluded = |path: &RepoPath| globs.covers(path);
-    let checks = detectors::on(Domain::Infrastructure, policy);
-    if checks.is_empty() {
-        return Ok(all_off());
-    }
-    if !inventory.may_touch(&detector::may_concern)? {
-        return Ok(Declarations::default());
+    let checks = detectors::on(Domain::Infrastructure, judged_by);
+    let all_off = detectors::all_off(Domain::Infrastructure, &checks);
+    let nothing = Declarations {
+        gaps: all_off.iter().cloned().collect(),
+        ..Declarations::default()
+    };
+    if checks.is_empty() || !inventory.may_touch(&detector::may_concern)? {
+        return Ok(nothing);
     }
     let rules = &compile(&checks)?;
     let now = inventory.snapshot(Moment::Now)?;
@@ -90,7 +94,7 @@ pub(super) fn look(
         Scope::WorkTree | Scope::History { .. } => None,
     };
     if before.as_ref().is_some_and(|before| now.same(before)) {
-        return Ok(Declarations::default());
+        return Ok(nothing);
     }
     let looked = detector::look(rules, &now, &settings, &excluded);
     let known = match &before {
@@ -102,23 +106,10 @@ pub(super) fn look(
         .iter()
         .map(|unread| gap(unread, &looked.sources));
     Ok(Declarations {
-        findings: findings(&looked, &known, &request.scope, today)?,
-        gaps: gaps.collect(),
+        findings: findings(&looked, &known, request, judged_by, today)?,
+        gaps: gaps.chain(all_off).collect(),
         excluded: looked.excluded,
     })
-}
-
-/// Nothing was asked, and nobody shall take that for an answer.
-fn all_off() -> Declarations {
-    let gap = Gap {
-        domain: Domain::Infrastructure,
-        subject: GapSubject::Domain,
-        reason: "the policy turns every check for infrastructure off".to_owned(),
-    };
-    Declarations {
-        gaps: vec![gap],
-        ..Declarations::default()
-    }
 }
 
 /// What was wrong before the change.
@@ -131,7 +122,8 @@ fn known(looked: &Looked<'_>) -> BTreeSet<Fingerprint> {
 fn findings(
     looked: &Looked<'_>,
     known: &BTreeSet<Fingerprint>,
-    scope: &Scope,
+    request: &CheckRequest,
+    judged_by: &Rules,
     today: Date,
 ) -> Result<Vec<Finding>, GateError> {
     let sources = &looked.sources;
@@ -140,12 +132,13 @@ fn findings(
     if hits.is_empty() {
         return Ok(Vec::new());
     }
-    let mut hidden = Hidden::new()?;
+    let mut hidden = Hidden::new(&judged_by.catalogue)?;
     let findings = hits.into_iter().map(|hit| {
         let source = sources.get(hit.place.file);
         let mut finding =
             report::finding(hit, sources, hidden.of(&source.path, &source.text), today);
-        if let (Scope::Range { .. }, Some(suppression)) = (scope, &mut finding.suppression) {
+        if let (Scope::Range { .. }, Some(suppression)) = (&request.scope, &mut finding.suppression)
+        {
             // What the base had with its marker is known; this is the change's own.
             suppression.added_by_change = true;
         }

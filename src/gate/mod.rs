@@ -8,9 +8,12 @@ mod discretion;
 mod error;
 mod infrastructure;
 mod lint;
+mod own;
 mod print;
 mod reports;
 mod rules;
+mod subject;
+mod trial;
 mod waive;
 
 pub use error::GateError;
@@ -25,6 +28,7 @@ use crate::verdict::{Run, Verdict, judge};
 use detectors::Detectors;
 use infrastructure::Declarations;
 use rules::Rules;
+use std::borrow::Cow;
 
 /// Usage or configuration error: nothing was judged.
 pub const NOTHING_JUDGED: u8 = 2;
@@ -34,6 +38,7 @@ pub fn run(request: &Request, host: &Host) -> u8 {
     let done = match request {
         Request::Check(request) => check(request, host),
         Request::LintChecks { path } => lint::lint(path.as_deref()),
+        Request::TestChecks { path, format } => trial::test(path.as_deref(), *format),
         Request::Init { path, force } => waive::init(path, *force),
         Request::Waive(request) => waive::waive(request, host),
         Request::ListChecks { format, colour } => print::list(*format, *colour, host),
@@ -50,13 +55,16 @@ pub fn run(request: &Request, host: &Host) -> u8 {
 
 /// May this change pass?
 fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
-    let verdict = verdict(request, host)?;
-    reports::write(request, &verdict, host)?;
+    let (verdict, catalogue) = verdict(request, host)?;
+    reports::write(request, &verdict, &catalogue, host)?;
     Ok(verdict.outcome.exit_code())
 }
 
+/// A verdict, and the checks that it was reached with.
+type Reached = (Verdict, Cow<'static, Catalogue>);
+
 /// The verdict on what was asked for, whoever wants it said.
-fn verdict(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
+fn verdict(request: &CheckRequest, host: &Host) -> Result<Reached, GateError> {
     let inventory = match open(request, host) {
         Ok(inventory) => inventory,
         Err(error) if error.kind() == ErrorKind::Incomplete => {
@@ -74,7 +82,7 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
         findings,
         mut gaps,
         survey,
-    } = look(request, &inventory, &mut rules.policy, host)?;
+    } = look(request, &inventory, &mut rules, host)?;
     gaps.extend(survey.gaps);
     let silent = findings.is_empty() && gaps.is_empty() && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
@@ -89,9 +97,9 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
     };
     let mut verdict = judge(findings, gaps, &rules.policy, run);
     if !silent {
-        discretion::redact(&mut verdict)?;
+        discretion::redact(&mut verdict, &rules.catalogue)?;
     }
-    Ok(verdict)
+    Ok((verdict, rules.catalogue))
 }
 
 /// An empty range passes, and says that it was empty. Where a whole domain could not be looked at, nobody knows.
@@ -112,19 +120,19 @@ struct Looked {
 fn look(
     request: &CheckRequest,
     inventory: &Inventory,
-    policy: &mut Policy,
+    rules: &mut Rules,
     host: &Host,
 ) -> Result<Looked, GateError> {
     if detectors::domains(request).is_empty() {
         return Ok(Looked::default());
     }
-    let detectors = Detectors::new(request, policy, inventory)?;
+    let detectors = Detectors::new(request, rules, inventory)?;
     let limits = Limits {
-        largest_file: policy.secrets.largest_file,
+        largest_file: rules.policy.secrets.largest_file,
     };
     let progress = host.progress(request.quiet);
     let (walked, declared) = std::thread::scope(|scope| {
-        let judged_by = &*policy;
+        let judged_by = &*rules;
         let beside = scope.spawn(|| declared(request, inventory, judged_by, host));
         let walked = inventory.walk(&detectors, &limits, &progress);
         let declared = beside.join();
@@ -133,6 +141,7 @@ fn look(
             declared.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
         )
     });
+    let policy = &mut rules.policy;
     let mut survey = walked.or_else(|error| broken_off(error, request, policy))?;
     let declared = match declared {
         Err(GateError::Inventory(error)) => {
@@ -156,13 +165,13 @@ fn look(
 fn declared(
     request: &CheckRequest,
     inventory: &Inventory,
-    policy: &Policy,
+    rules: &Rules,
     host: &Host,
 ) -> Result<Declarations, GateError> {
     if !detectors::domains(request).contains(&Domain::Infrastructure) {
         return Ok(Declarations::default());
     }
-    infrastructure::look(request, policy, inventory, host.today)
+    infrastructure::look(request, rules, inventory, host.today)
 }
 
 fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError> {
@@ -176,12 +185,13 @@ fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError
 }
 
 /// The repository is there and cannot be read: nobody knows what its policy requires, so everything asked for is.
-fn unopened(request: &CheckRequest, host: &Host, error: &InventoryError) -> Verdict {
+fn unopened(request: &CheckRequest, host: &Host, error: &InventoryError) -> Reached {
     let mut rules = Rules::built_in();
     let Survey { gaps, .. } = missing(error, request, &mut rules.policy);
     let findings: Vec<Finding> = Vec::new();
     let run = circumstances(request, host, &rules, 0);
-    judge(findings, gaps, &rules.policy, run)
+    let verdict = judge(findings, gaps, &rules.policy, run);
+    (verdict, rules.catalogue)
 }
 
 /// The walk ended early. What was found counts; what was not seen is missing, whatever the policy requires.
@@ -240,7 +250,7 @@ fn circumstances(request: &CheckRequest, host: &Host, rules: &Rules, excluded: u
         base: None,
         policy: rules.source.clone(),
         policy_digest: rules.digest.clone(),
-        catalogue_digest: Catalogue::embedded().digest().to_owned(),
+        catalogue_digest: rules.catalogue.digest().to_owned(),
         domains: detectors::domains(request),
         coverage: crate::finding::Coverage::default(),
         day: host.today,

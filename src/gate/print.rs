@@ -2,19 +2,37 @@
 
 use super::GateError;
 use super::reports::colours_stdout;
+use super::rules::Rules;
 use crate::check::Catalogue;
 use crate::check::explain::{self, Layout};
 use crate::cli::{self, Colour, ListFormat};
 use crate::host::Host;
-use crate::host::output::{OutputError, to_stdout};
+use crate::host::files;
+use crate::host::output::{OutputError, to_stderr, to_stdout};
 use clap_complete::Shell;
+use std::borrow::Cow;
+use std::path::Path;
 
 /// Prose is not wrapped wider than this, however wide the terminal.
 const WIDEST_PROSE: usize = 100;
 const SHORT_DIGEST: usize = 12;
 
+/// The checks of this repository: ours, and its own as they lie on the disk. Where those cannot be read the rest is said
+/// all the same: whoever puts a policy right needs the names of checks for it.
+fn here(host: &Host) -> Cow<'static, Catalogue> {
+    let top = files::top_of_repository(Path::new("."));
+    match Rules::on_disk(&top) {
+        Ok(rules) => rules.catalogue,
+        Err(error) => {
+            to_stderr(&error.shown(host));
+            to_stderr("The repository's own checks are left out here.\n");
+            Cow::Borrowed(Catalogue::embedded())
+        }
+    }
+}
+
 pub(super) fn list(format: ListFormat, colour: Colour, host: &Host) -> Result<u8, GateError> {
-    let catalogue = Catalogue::embedded();
+    let catalogue = &*here(host);
     let text = match format {
         ListFormat::Json => {
             explain::json(catalogue).map_err(|error| OutputError::Stdout(error.into()))?
@@ -37,7 +55,7 @@ pub(super) fn list(format: ListFormat, colour: Colour, host: &Host) -> Result<u8
 }
 
 pub(super) fn explain(id: &str, colour: Colour, host: &Host) -> Result<u8, GateError> {
-    let catalogue = Catalogue::embedded();
+    let catalogue = &*here(host);
     let check = explain::find(catalogue, id)?;
     let layout = Layout {
         bold: colours_stdout(colour, host),

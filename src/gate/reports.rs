@@ -15,11 +15,12 @@ const COLUMNS: usize = 100;
 pub(super) fn write(
     request: &CheckRequest,
     verdict: &Verdict,
+    catalogue: &Catalogue,
     host: &Host,
 ) -> Result<(), GateError> {
     let mut first_failure = Ok(());
     for report in &request.outputs {
-        let text = text(report, request.colour, verdict, host);
+        let text = text(report, request.colour, verdict, catalogue, host);
         let written = text.and_then(|text| hand_over(report, &text, host));
         if first_failure.is_ok() {
             first_failure = written;
@@ -32,6 +33,7 @@ fn text(
     report: &Output,
     colour: Colour,
     verdict: &Verdict,
+    catalogue: &Catalogue,
     host: &Host,
 ) -> Result<Vec<u8>, OutputError> {
     let style = match report.file {
@@ -43,14 +45,7 @@ fn text(
         Some(_) => Style::default(),
     };
     let mut text = Vec::new();
-    render(
-        report.format,
-        verdict,
-        Catalogue::embedded(),
-        &style,
-        &mut text,
-    )
-    .map_err(OutputError::Stdout)?;
+    render(report.format, verdict, catalogue, &style, &mut text).map_err(OutputError::Stdout)?;
     Ok(text)
 }
 

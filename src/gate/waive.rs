@@ -1,7 +1,8 @@
 //! What writes into the repository, because the user asked for it: a first policy, and waivers.
 
+use super::rules::Rules;
 use super::{GateError, verdict};
-use crate::check::{Catalogue, explain};
+use crate::check::explain;
 use crate::cli::{CheckRequest, Colour, WaiveRequest};
 use crate::finding::{CheckId, Domain, Fingerprint};
 use crate::host::{Host, files, output};
@@ -30,7 +31,7 @@ pub(super) fn waive(request: &WaiveRequest, host: &Host) -> Result<u8, GateError
         .clone()
         .unwrap_or_else(|| top.join(FILE_NAME));
     let check = match &request.check {
-        Some(id) => explain::find(Catalogue::embedded(), id.as_str())?
+        Some(id) => explain::find(&Rules::on_disk(&top)?.catalogue, id.as_str())?
             .id
             .clone(),
         None => check_of(&request.fingerprint, &top, host)?,
@@ -67,7 +68,7 @@ fn check_of(fingerprint: &Fingerprint, top: &Path, host: &Host) -> Result<CheckI
         colour: Colour::Never,
         quiet: false,
     };
-    let verdict = verdict(&request, host)?;
+    let (verdict, _) = verdict(&request, host)?;
     let found = verdict
         .findings
         .into_iter()

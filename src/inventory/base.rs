@@ -3,6 +3,7 @@
 use super::error::{InventoryError, corrupt};
 use super::paths::path_of;
 use super::place::{Git, Place};
+use super::subtree::{self, Bounds, Subtree};
 use super::trees;
 use crate::source::RepoPath;
 use git2::{Oid, Repository};
@@ -38,6 +39,31 @@ impl Base {
                 from_commit(git, id, &[prefix, path.as_bytes()].concat(), path)
             }
             _ => Ok(None),
+        }
+    }
+}
+
+impl Base {
+    /// Reads a folder below the place, or below the top of its repository (`whole`).
+    pub fn read_folder(
+        self,
+        place: &Place,
+        whole: bool,
+        folder: &RepoPath,
+        bounds: &Bounds,
+    ) -> Result<Subtree, InventoryError> {
+        let top = place.git.as_ref().and_then(|git| git.dirs.work.as_deref());
+        match (self, &place.git) {
+            (Self::Folder, _) => {
+                let root = top.filter(|_| whole).unwrap_or(&place.root);
+                super::folder_on_disk(root, folder, bounds)
+            }
+            (Self::Commit(id), Some(git)) => {
+                let prefix = if whole { &[][..] } else { &place.prefix };
+                let full = [prefix, folder.as_bytes()].concat();
+                subtree::of_commit(&git.open()?, id, &full, bounds)
+            }
+            _ => Ok(Subtree::Absent),
         }
     }
 }

@@ -26,6 +26,7 @@ mod revisions;
 mod shadow;
 mod snapshot;
 mod staged;
+mod subtree;
 #[cfg(test)]
 mod tests;
 mod tracked;
@@ -35,6 +36,7 @@ pub use error::{ErrorKind, InventoryError};
 pub use files::Files;
 pub use place::Environment;
 pub use snapshot::{InMemory, Snapshot};
+pub use subtree::{Bounds, Subtree};
 
 use crate::finding::{Coverage, Gap, GapSubject, Origin};
 use crate::source::{RepoPath, Span};
@@ -172,6 +174,18 @@ impl Progress for () {
     fn advance(&self, _units: u64) {}
 }
 
+/// The YAML files of a folder below another one on the disk, whatever git knows of them.
+pub fn folder_on_disk(
+    root: &Path,
+    folder: &RepoPath,
+    bounds: &Bounds,
+) -> Result<Subtree, InventoryError> {
+    match root.canonicalize() {
+        Ok(root) => subtree::on_disk(&root, folder, bounds),
+        Err(_) => Ok(Subtree::Absent),
+    }
+}
+
 /// A repository or folder, opened for one scope.
 ///
 /// Paths are relative to the folder it was opened at for [`Scope::WorkTree`] and [`Scope::Staged`], which stay inside
@@ -244,6 +258,39 @@ impl Inventory {
     pub fn base_file(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
         let whole = matches!(self.scope, Scope::Range { .. } | Scope::History { .. });
         self.base.read(&self.place, whole, path)
+    }
+
+    /// The YAML files of a folder as the base has them: see [`Inventory::base_file`].
+    pub fn base_folder(
+        &self,
+        folder: &RepoPath,
+        bounds: &Bounds,
+    ) -> Result<Subtree, InventoryError> {
+        let whole = matches!(self.scope, Scope::Range { .. } | Scope::History { .. });
+        self.base.read_folder(&self.place, whole, folder, bounds)
+    }
+
+    /// A file as the change leaves it, where the scope is a range; else none. For what is only said, and never judged by.
+    pub fn head_file(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
+        match self.revisions {
+            Some(range) => Base::Commit(range.head).read(&self.place, true, path),
+            None => Ok(None),
+        }
+    }
+
+    /// The YAML files of a folder as the change leaves them: see [`Inventory::head_file`].
+    pub fn head_folder(
+        &self,
+        folder: &RepoPath,
+        bounds: &Bounds,
+    ) -> Result<Subtree, InventoryError> {
+        match self.revisions {
+            Some(range) => {
+                let head = Base::Commit(range.head);
+                head.read_folder(&self.place, true, folder, bounds)
+            }
+            None => Ok(Subtree::Absent),
+        }
     }
 
     /// Whether the change may touch one of the files that `concerns` names. True where there is no change, and where

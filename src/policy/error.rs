@@ -130,7 +130,7 @@ impl PolicyError {
 
 /// The text for a diagnostic to quote. Whatever could steer a terminal becomes `?`, as many as it has bytes, so that
 /// positions stay true.
-pub(super) fn source_code(name: &str, text: &str) -> Arc<NamedSource<String>> {
+pub fn source_code(name: &str, text: &str) -> Arc<NamedSource<String>> {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -2,13 +2,15 @@
 
 use super::error::{PolicyError, Problem};
 use super::infrastructure::read_infrastructure;
+use super::own_checks::read_own_checks;
 use super::reader::{Known, Reader, cut, shown};
 use super::secrets::read_secrets;
+use super::suppressions::read_suppressions;
 use super::waiver::read_waivers;
 use super::yaml::{self, Entry, Node, Value};
-use super::{Level, Lines, Policy, SuppressionRules};
+use super::{Level, Policy};
 use crate::check::Catalogue;
-use crate::finding::{Domain, Severity};
+use crate::finding::{CheckId, Domain, Severity};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -16,11 +18,12 @@ use std::collections::BTreeSet;
 pub const LONGEST: usize = 1 << 20;
 
 /// The keys at the top of a policy.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "version",
     "require",
     "block_at",
     "checks",
+    "own_checks",
     "suppressions",
     "secrets",
     "infrastructure",
@@ -64,6 +67,21 @@ impl Policy {
                 ids: &ids,
             },
         )
+    }
+
+    /// Reads a policy from the bytes of its file, by the checks of a catalogue. Errors as [`Policy::parse`], and bytes that
+    /// are not UTF-8.
+    pub fn parse_for(
+        bytes: &[u8],
+        source_name: &str,
+        catalogue: &Catalogue,
+    ) -> Result<Self, PolicyError> {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| not_text(bytes, source_name, error.valid_up_to()))?;
+        let checks = catalogue.checks().iter();
+        let ids: Vec<&str> = checks.map(|check| check.id.as_str()).collect();
+        let is = &known_in(catalogue);
+        read(text, source_name, Known { is, ids: &ids })
     }
 
     /// Reads a policy from the bytes of its file. Errors as [`Policy::parse`], and bytes that are not UTF-8.
@@ -132,6 +150,9 @@ fn read_policy(reader: &mut Reader<'_>, root: &Node) -> Policy {
     }
     if let Some(entry) = fields.get("checks") {
         read_checks(reader, entry, &mut policy);
+    }
+    if let Some(entry) = fields.get("own_checks") {
+        policy.own_checks = read_own_checks(reader, entry);
     }
     if let Some(entry) = fields.get("suppressions") {
         read_suppressions(reader, entry, &mut policy.suppressions, &mut policy.lines);
@@ -276,31 +297,13 @@ pub(super) fn report_unknown_check(reader: &mut Reader<'_>, id: &str, place: Spa
         Some(meant) => {
             format!("Did you mean `{meant}`? `portcullis checks list` names all checks.")
         }
+        None if id.starts_with(CheckId::OWN) => {
+            "Its file has to lie in the folder that `own_checks` of this policy names.".to_owned()
+        }
         None => "`portcullis checks list` names all checks.".to_owned(),
     };
     let message = format!("this version of portcullis has no check `{}`", cut(id));
     reader.report(Problem::at(place, message, "no such check").help(help));
-}
-
-fn read_suppressions(
-    reader: &mut Reader<'_>,
-    section: &Entry,
-    rules: &mut SuppressionRules,
-    lines: &mut Lines,
-) {
-    let keys = ["honour", "from_the_change", "require_reason"];
-    let fields = reader.fields(&section.value, section.place(), "`suppressions`", &keys);
-    let targets = [
-        &mut rules.honour,
-        &mut rules.from_the_change,
-        &mut rules.require_reason,
-    ];
-    for (key, target) in keys.into_iter().zip(targets) {
-        if let Some(entry) = fields.get(key) {
-            *target = reader.boolean(entry, key).unwrap_or(*target);
-            lines.suppressions.insert(key, reader.line(entry.key.span));
-        }
-    }
 }
 
 /// The place of the first byte that is not UTF-8, in the text as it can be shown.

@@ -8,10 +8,12 @@ mod error;
 mod exclude;
 mod file;
 mod infrastructure;
+mod own_checks;
 mod reader;
 mod secrets;
 mod starter;
 mod suggest;
+mod suppressions;
 mod waiver;
 mod write;
 mod yaml;
@@ -20,13 +22,14 @@ mod yaml;
 mod tests;
 
 pub use edit::{NewWaiver, add_waiver};
-pub use error::{PolicyError, Problem};
+pub use error::{PolicyError, Problem, source_code};
 pub use exclude::{Excludes, GlobError};
 pub use file::{LONGEST, known_in};
 pub use starter::starter;
+pub use waiver::placeholder;
 
 use crate::finding::{CheckId, Domain, Fingerprint, Severity};
-use crate::source::Span;
+use crate::source::{RepoPath, Span};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +45,8 @@ pub struct Policy {
     pub block_at: Severity,
     /// What to do with single checks: by id, or by a prefix that ends in `/*`. The longest match wins.
     pub checks: BTreeMap<String, Level>,
+    /// The folder with the repository's own checks.
+    pub own_checks: Option<OwnChecks>,
     pub suppressions: SuppressionRules,
     pub secrets: SecretRules,
     pub infrastructure: InfrastructureRules,
@@ -71,15 +76,28 @@ pub enum Level {
     Block,
 }
 
+/// Where the repository's own checks lie, and where the policy says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnChecks {
+    /// From the folder of the policy, `/` between its parts.
+    pub folder: RepoPath,
+    /// The value in the policy's text.
+    pub at: Span,
+    /// One-based line of that place.
+    pub line: u32,
+}
+
 /// Which suppressions in scanned text count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SuppressionRules {
     /// Whether one that the change under test brings in itself counts. Default: no.
     pub from_the_change: bool,
-    /// Whether those without a reason count. Default: yes.
+    /// Whether those of other tools are refused that give no reason; our own always need one. Default: no.
     pub require_reason: bool,
     /// Whether any counts. Default: yes.
     pub honour: bool,
+    /// How many days ahead the last day of our own marker may lie. Default: any number.
+    pub longest_days: Option<u16>,
 }
 
 /// How secrets are looked for.
@@ -142,10 +160,12 @@ impl Default for Policy {
             require: BTreeSet::new(),
             block_at: Severity::High,
             checks: BTreeMap::new(),
+            own_checks: None,
             suppressions: SuppressionRules {
                 from_the_change: false,
                 require_reason: false,
                 honour: true,
+                longest_days: None,
             },
             infrastructure: InfrastructureRules::default(),
             secrets: SecretRules {
@@ -200,6 +220,13 @@ impl Waiver {
 }
 
 impl Policy {
+    /// Whether it names a check of the repository's own.
+    pub fn names_own_checks(&self) -> bool {
+        let own = |id: &str| id.starts_with(CheckId::OWN);
+        self.checks.keys().any(|key| own(key))
+            || self.waivers.iter().any(|waiver| waiver.check.is_own())
+    }
+
     /// The level set for a check, by its id or the longest `prefix/*` that covers it, with the key that set it.
     pub fn level(&self, check: &CheckId) -> Option<(&str, Level)> {
         let id = check.as_str();

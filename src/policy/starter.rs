@@ -19,14 +19,21 @@ block_at: high
 checks:
 #  secret/*: block
 
-# Comments such as `portcullis:allow ID reason`, and other tools' ignore files.
+# The folder with checks of your own, `own/NAME` each. They are read from the base branch as this file is.
+own_checks:
+#  .portcullis/checks
+
+# Comments such as `portcullis:allow ID until YYYY-MM-DD reason`, and other tools' comments and ignore files.
 suppressions:
   # Whether they count at all.
   honour: true
   # Whether those count that the change under test brings in itself.
   from_the_change: false
-  # Whether one without a reason is refused.
+  # Whether one of another tool is refused that gives no reason. Our own need a reason and a last day.
   require_reason: false
+  # How many days ahead that day may lie; any number if it is left out.
+  longest_days:
+#    365
 
 # How secrets are looked for.
 secrets:

@@ -186,7 +186,7 @@ fn answer(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str) -> Option<Str
 }
 
 /// Why a text is no answer, if it is none.
-pub(super) fn placeholder(text: &str) -> Option<&'static str> {
+pub fn placeholder(text: &str) -> Option<&'static str> {
     let text = text.trim();
     if text.is_empty() {
         return Some("is empty");

@@ -5,9 +5,10 @@ mod model;
 
 use super::{escape, levels, wording};
 use crate::check::Catalogue;
-use crate::finding::{Finding, GapSubject, Location, Severity};
+use crate::finding::{GapSubject, Location, Severity};
 use crate::source::RepoPath;
 use crate::verdict::{Disposition, Judged, JudgedGap, JudgedWaiver, Verdict};
+use jiff::civil::Date;
 use model::{
     ByDisposition, BySeverity, CallOut, CountsOut, ExcerptOut, FindingOut, GapOut, OriginOut,
     PathOut, RegionOut, Report, ResourceOut, RunOut, SuppressionOut, ToolOut, WaiverOut,
@@ -35,7 +36,7 @@ fn report<'a>(verdict: &'a Verdict, catalogue: &'a Catalogue) -> Report<'a> {
         findings: verdict
             .findings
             .iter()
-            .map(|judged| finding(judged, catalogue))
+            .map(|judged| finding(judged, verdict.run.day, catalogue))
             .collect(),
         gaps: verdict.gaps.iter().map(gap).collect(),
         waivers: verdict.waivers.iter().map(waiver).collect(),
@@ -73,6 +74,11 @@ fn counts(verdict: &Verdict) -> CountsOut {
             .iter()
             .filter(|waiver| waiver.lapsed)
             .count(),
+        refused_suppressions: verdict.count(|judged| judged.suppression_refused.is_some()),
+        lapsed_suppressions: verdict.count(|judged| {
+            let found = judged.finding.suppression.as_ref();
+            found.is_some_and(|found| found.lapsed(verdict.run.day))
+        }),
     }
 }
 
@@ -92,7 +98,7 @@ fn run(verdict: &Verdict) -> RunOut<'_> {
     }
 }
 
-fn finding<'a>(judged: &'a Judged, catalogue: &'a Catalogue) -> FindingOut<'a> {
+fn finding<'a>(judged: &'a Judged, day: Date, catalogue: &'a Catalogue) -> FindingOut<'a> {
     let finding = &judged.finding;
     let check = wording::check(catalogue, finding);
     FindingOut {
@@ -137,7 +143,7 @@ fn finding<'a>(judged: &'a Judged, catalogue: &'a Catalogue) -> FindingOut<'a> {
         disposition: levels::disposition(&judged.disposition),
         blocks: judged.disposition.blocks(),
         because: &judged.because,
-        suppression: suppression(judged, finding),
+        suppression: suppression(judged, day),
         waiver: match judged.disposition {
             Disposition::Waived { by } | Disposition::Lapsed { by, .. } => Some(by),
             _ => None,
@@ -157,13 +163,16 @@ fn location_kind(location: &Location) -> &'static str {
     }
 }
 
-fn suppression<'a>(judged: &'a Judged, finding: &'a Finding) -> Option<SuppressionOut<'a>> {
-    finding
+fn suppression(judged: &Judged, day: Date) -> Option<SuppressionOut<'_>> {
+    judged
+        .finding
         .suppression
         .as_ref()
         .map(|suppression| SuppressionOut {
             kind: suppression.kind,
             reason: suppression.reason.as_deref(),
+            expires: suppression.expires.map(|last| last.to_string()),
+            lapsed: suppression.lapsed(day),
             added_by_change: suppression.added_by_change,
             refused: judged.suppression_refused.as_deref(),
         })

@@ -64,7 +64,10 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> io::Result<Strin
 fn suites(verdict: &Verdict, catalogue: &Catalogue) -> BTreeMap<String, Vec<Case>> {
     let mut suites: BTreeMap<String, Vec<Case>> = BTreeMap::new();
     for domain in &verdict.run.domains {
-        suites.insert(domain.as_str().to_owned(), domain_cases(*domain, verdict));
+        suites.insert(
+            domain.as_str().to_owned(),
+            domain_cases(*domain, verdict, catalogue),
+        );
     }
     for judged in levels::ranked_gaps(verdict) {
         suites
@@ -83,11 +86,11 @@ fn suites(verdict: &Verdict, catalogue: &Catalogue) -> BTreeMap<String, Vec<Case
 }
 
 /// A case that passes, for a domain in which nothing was found; none where the whole domain is a gap.
-fn domain_cases(domain: Domain, verdict: &Verdict) -> Vec<Case> {
+fn domain_cases(domain: Domain, verdict: &Verdict, catalogue: &Catalogue) -> Vec<Case> {
     let found = verdict
         .findings
         .iter()
-        .any(|judged| of_domain(judged, domain));
+        .any(|judged| of_domain(judged, domain, catalogue));
     let unseen = verdict
         .gaps
         .iter()
@@ -102,8 +105,12 @@ fn domain_cases(domain: Domain, verdict: &Verdict) -> Vec<Case> {
     }]
 }
 
-/// A check belongs to the domain whose folder it stands in.
-fn of_domain(judged: &Judged, domain: Domain) -> bool {
+/// A check belongs to the domain whose folder it stands in; a repository's own one tells by what it matches.
+fn of_domain(judged: &Judged, domain: Domain, catalogue: &Catalogue) -> bool {
+    if judged.finding.check.is_own() {
+        let check = catalogue.get(&judged.finding.check);
+        return check.is_some_and(|check| check.domain() == domain);
+    }
     let folder = match domain {
         Domain::Secrets => "secret/",
         Domain::Dependencies => "dependency/",

@@ -202,7 +202,10 @@ fn lapsed(waiver: &Waiver) -> String {
 
 fn suppressed(suppression: &Suppression) -> String {
     let reason = suppression.reason.as_deref().unwrap_or("no reason given");
-    format!("{}: {reason}", suppression_kind(suppression.kind))
+    let until = suppression
+        .expires
+        .map_or(String::new(), |last| format!(" until {last}"));
+    format!("{}{until}: {reason}", suppression_kind(suppression.kind))
 }
 
 /// What is to be said of a waiver besides the findings it covers: that it did nothing, or that its day has passed.

@@ -6,6 +6,7 @@ use super::suppression;
 use super::{Disposition, Judged, JudgedGap, JudgedWaiver, Outcome, Run, Verdict};
 use crate::finding::{Confidence, Finding, Gap};
 use crate::policy::{Level, Policy};
+use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,7 @@ pub fn judge(findings: Vec<Finding>, gaps: Vec<Gap>, policy: &Policy, run: Run) 
     let findings: BTreeSet<Finding> = findings.into_iter().collect();
     let mut findings: Vec<Judged> = findings
         .into_iter()
-        .filter_map(|finding| judge_one(finding, policy, &mut waivers))
+        .filter_map(|finding| judge_one(finding, policy, run.day, &mut waivers))
         .collect();
     findings.sort_by(|a, b| order(a).cmp(&order(b)));
     let gaps = judge_gaps(gaps, policy);
@@ -57,13 +58,18 @@ fn judge_gaps(gaps: Vec<Gap>, policy: &Policy) -> Vec<JudgedGap> {
 }
 
 /// A finding's disposition; none if its check is switched off.
-fn judge_one(finding: Finding, policy: &Policy, waivers: &mut Waivers<'_>) -> Option<Judged> {
+fn judge_one(
+    finding: Finding,
+    policy: &Policy,
+    day: Date,
+    waivers: &mut Waivers<'_>,
+) -> Option<Judged> {
     let (blocking, reason) = weigh(&finding, policy)?;
     let waiver = waivers.find(&finding);
     let suppressed = finding
         .suppression
         .as_ref()
-        .map(|found| suppression::judge(found, finding.check.as_str(), policy));
+        .map(|found| suppression::judge(found, finding.check.as_str(), policy, day));
     let (honoured, refused) = match suppressed {
         Some(Ok(because)) => (Some(because), None),
         Some(Err(refused)) => (None, Some(refused)),

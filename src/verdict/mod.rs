@@ -123,7 +123,7 @@ pub struct Run {
     pub policy: String,
     /// SHA-256 of the policy's bytes, hexadecimal; none for the built-in defaults.
     pub policy_digest: Option<String>,
-    /// SHA-256 over the compiled catalogue, hexadecimal.
+    /// SHA-256 over the compiled catalogue, and over the repository's own checks where there are some; hexadecimal.
     pub catalogue_digest: String,
     /// Domains that were looked at.
     pub domains: Vec<Domain>,

@@ -5,7 +5,7 @@ use crate::finding::{Fingerprint, GapSubject, Location, Suppression, Suppression
 use crate::policy::{Level, WaiverKind, WaiverScope};
 use crate::policy::{Lines, Policy};
 use crate::source::{Region, RepoPath, Span};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 fn run() -> Run {
@@ -205,8 +205,9 @@ fn a_waiver_covers_its_check_and_fingerprint_and_is_kept_when_it_matched_nothing
 fn suppressed(reason: Option<&str>, added_by_change: bool) -> Finding {
     Finding {
         suppression: Some(Suppression {
-            kind: SuppressionKind::Inline,
+            kind: SuppressionKind::GitleaksInline,
             reason: reason.map(str::to_owned),
+            expires: None,
             added_by_change,
         }),
         ..finding("secret/jwt", Severity::High)
@@ -220,13 +221,13 @@ fn a_suppression_counts_by_default_unless_the_change_brings_it_in() {
     assert_eq!((old, refused), (Disposition::Suppressed, None));
     assert_eq!(
         why,
-        "`portcullis:allow`; suppressions: honour: true (built-in default)"
+        "`gitleaks:allow`; suppressions: honour: true (built-in default)"
     );
     let (new, _, refused) = one(suppressed(Some("test data"), true), &policy);
     assert_eq!(new, Disposition::Blocking);
     assert_eq!(
         refused.unwrap(),
-        "`portcullis:allow` does not count: this change brings it in, and a change cannot excuse itself (suppressions: \
+        "`gitleaks:allow` does not count: this change brings it in, and a change cannot excuse itself (suppressions: \
          from_the_change: false (built-in default)); remove the cause, or have a waiver merged into the policy first"
     );
 }
@@ -247,16 +248,81 @@ fn the_policy_says_which_suppressions_count() {
     for reason in [None, Some("  ")] {
         let (disposition, _, refused) = one(suppressed(reason, true), &policy);
         assert_eq!(disposition, Disposition::Blocking);
-        assert!(
-            refused
-                .unwrap()
-                .ends_with("write `portcullis:allow secret/jwt REASON` on the line")
-        );
+        assert!(refused.unwrap().ends_with(
+            "write `portcullis:allow secret/jwt until YYYY-MM-DD REASON` in a comment on the line"
+        ));
     }
     policy.suppressions.honour = false;
     let (disposition, _, refused) = one(suppressed(Some("made up"), false), &policy);
     assert_eq!(disposition, Disposition::Blocking);
     assert!(refused.unwrap().contains("suppressions: honour: false"));
+}
+
+fn marked(reason: Option<&str>, expires: Option<Date>) -> Finding {
+    Finding {
+        suppression: Some(Suppression {
+            kind: SuppressionKind::Inline,
+            reason: reason.map(str::to_owned),
+            expires,
+            added_by_change: false,
+        }),
+        ..finding("secret/jwt", Severity::High)
+    }
+}
+
+#[test]
+fn our_own_marker_needs_a_reason_and_a_day_to_come() {
+    let policy = Policy::default();
+    let reason = Some("a test key");
+    let today = run().day;
+    for last in [today, date(2027, 1, 1)] {
+        let (disposition, why, refused) = one(marked(reason, Some(last)), &policy);
+        assert_eq!((disposition, refused), (Disposition::Suppressed, None));
+        assert!(
+            why.starts_with(&format!("`portcullis:allow` until {last}; ")),
+            "{why}"
+        );
+    }
+    let how =
+        "write `portcullis:allow secret/jwt until YYYY-MM-DD REASON` in a comment on the line";
+    for (reason, last, expected) in [
+        (reason, None, "names no last day"),
+        (None, Some(today), "its reason is empty"),
+        (Some("TODO"), Some(today), "its reason is a placeholder"),
+        (None, None, "names no last day"),
+    ] {
+        let (disposition, _, refused) = one(marked(reason, last), &policy);
+        assert_eq!(disposition, Disposition::Blocking);
+        let refused = refused.unwrap();
+        assert!(
+            refused.contains(expected) && refused.ends_with(how),
+            "{refused}"
+        );
+    }
+    let (disposition, _, refused) = one(marked(reason, Some(today.yesterday().unwrap())), &policy);
+    assert_eq!(disposition, Disposition::Blocking);
+    assert!(
+        refused
+            .unwrap()
+            .contains("lapsed: its last day was 2026-06-14")
+    );
+}
+
+#[test]
+fn the_policy_says_how_far_ahead_a_marker_may_end() {
+    let mut policy = Policy::default();
+    policy.suppressions.longest_days = Some(200);
+    policy.lines.suppressions.insert("longest_days", 9);
+    let ends = |last| one(marked(Some("a test key"), Some(last)), &policy);
+    assert_eq!(ends(date(2027, 1, 1)).0, Disposition::Suppressed);
+    let (disposition, _, refused) = ends(date(2027, 1, 2));
+    assert_eq!(disposition, Disposition::Blocking);
+    let refused = refused.unwrap();
+    assert!(
+        refused.contains("2027-01-02, is more than 200 days ahead")
+            && refused.contains("longest_days: 200 (policy line 9)"),
+        "{refused}"
+    );
 }
 
 #[test]
@@ -366,6 +432,7 @@ fn findings() -> impl Strategy<Value = Vec<Finding>> {
         suppression: suppression.map(|(reasoned, added_by_change)| Suppression {
             kind: SuppressionKind::Inline,
             reason: reasoned.then(|| "made up".to_owned()),
+            expires: reasoned.then(|| date(2026, 6, 15)),
             added_by_change,
         }),
         ..finding(check, severity)

@@ -106,12 +106,15 @@ impl Page {
         } else {
             ""
         };
+        let since = match check.file.since.as_str() {
+            "" => String::new(),
+            since => format!(", since {since}"),
+        };
         let line = format!(
-            "{}: severity {}, confidence {}, since {}{off}",
+            "{}: severity {}, confidence {}{since}{off}",
             check.id,
             check.severity.as_str(),
             check.confidence.as_str(),
-            check.file.since
         );
         self.line(0, &line);
         if !check.file.aliases.is_empty() {

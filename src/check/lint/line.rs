@@ -1,7 +1,21 @@
 //! Finds the line of a field in the text of a check file, so that a problem points into the file.
 //!
-//! It reads indentation and nothing else of YAML: block style, as our checks are written. A field written in flow
+//! [`line_of`] reads indentation and nothing else of YAML: block style, as our checks are written. A field written in flow
 //! style is found on the line of the nearest parent in block style, which is where people look first.
+
+use saphyr_parser::{Event, Parser};
+
+/// One-based line of the first alias. A few kilobytes of them stand for any number of bytes. What is no YAML has none:
+/// whoever reads it says so.
+pub(super) fn of_alias(text: &str) -> Option<u32> {
+    let mut parser = Parser::new_from_str(text);
+    while let Some(Ok((event, marks))) = parser.next_event() {
+        if let Event::Alias(_) = event {
+            return u32::try_from(marks.start.line()).ok();
+        }
+    }
+    None
+}
 
 /// One-based line of a place such as `examples.bad[1].at`, or of the nearest part of it that is found.
 pub fn line_of(text: &str, place: &str) -> Option<u32> {

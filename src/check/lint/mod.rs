@@ -10,12 +10,15 @@ mod matcher;
 mod proof;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use line::line_of;
-pub use proof::{Exhibit, prove};
+pub use proof::prove;
+pub use trial::{Exhibit, Fault, Kind, Spot, Trial, try_examples};
 
 use super::Check;
 use super::file::{CheckFile, ControlFile};
+use crate::finding::CheckId;
 use std::fmt;
 
 /// One thing that is wrong. Sorted by check, then by line and place.
@@ -38,6 +41,14 @@ impl Problem {
             place: place.into(),
             message: message.into(),
         }
+    }
+}
+
+impl Problem {
+    /// Whether the check cannot be run or named for it. What is wrong with prose and examples does not matter then.
+    pub fn keeps_from_running(&self) -> bool {
+        let place = self.place.as_str();
+        place.is_empty() || place.starts_with("match") || matches!(place, "severity" | "confidence")
     }
 }
 
@@ -70,8 +81,18 @@ pub struct Known<'a> {
     pub runs: &'a dyn Fn(&Check) -> Result<(), String>,
 }
 
-/// Reads one check. Errors: the text is no YAML, or not of a check's shape.
+/// Reads one check. Errors: the text is no YAML, or not of a check's shape, or it says a value by an alias.
 pub fn read_check(id: &str, text: &str) -> Result<CheckFile, Problem> {
+    if let Some(line) = line::of_alias(text) {
+        return Err(Problem {
+            line: Some(line),
+            ..Problem::new(
+                id,
+                "",
+                "a check cannot refer to a value by an alias: write it out",
+            )
+        });
+    }
     serde_yaml::from_str(text).map_err(|error| unreadable(id, &error))
 }
 
@@ -102,6 +123,11 @@ pub fn lint(sources: &Sources, known: &Known<'_>) -> Vec<Problem> {
         };
         fields::lint(id, check, &mut page);
         matcher::lint(&check.matcher, &mut page);
+        page.unless(
+            !id.starts_with(CheckId::OWN) || check.matcher.predicate.is_none(),
+            "match.predicate",
+            "names a rule inside of portcullis, which own checks cannot: use token, assigned or resource",
+        );
         lint_run(id, check, known, &mut page);
         for (at, control) in check.controls.iter().enumerate() {
             if !known.controls.contains(&control.as_str()) && !own.contains(&control.as_str()) {

@@ -2,7 +2,7 @@
 
 use super::look::{Looked, Spotted};
 use super::redact;
-use super::rules::{Rule, Rules};
+use super::rules::{Matcher, Rule, Rules};
 use super::secret::Secret;
 use super::suppress::{Files, inline};
 use crate::finding::{Excerpt, Finding, Fingerprint, Location, Suppression};
@@ -192,7 +192,9 @@ impl Source<'_> {
             Subject::File(path) => path.as_bytes().to_vec(),
             Subject::Message { .. } => Vec::new(),
         };
-        let chosen = rule.check.as_str().contains("password");
+        // Of a repository's own check nobody here knows whether it is about keys or passwords.
+        let chosen = rule.check.as_str().contains("password")
+            || rule.own && matches!(rule.matcher, Matcher::Assigned(_));
         let name = spotted.name.as_deref().unwrap_or("");
         let members: Vec<&str> = spotted
             .layers
@@ -224,6 +226,7 @@ impl Source<'_> {
             return Some(Suppression {
                 kind: named.kind,
                 reason: named.reason,
+                expires: named.expires,
                 added_by_change,
             });
         }
@@ -245,6 +248,7 @@ impl Source<'_> {
         Some(Suppression {
             kind,
             reason: None,
+            expires: None,
             added_by_change: false,
         })
     }

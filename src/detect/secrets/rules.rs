@@ -18,6 +18,8 @@ pub struct Rule {
     pub severity: Severity,
     pub confidence: Confidence,
     pub aliases: Vec<String>,
+    /// A check of the repository's own: it may add findings, and takes none of ours away.
+    pub own: bool,
     pub matcher: Matcher,
     pub conditions: Conditions,
 }
@@ -100,7 +102,9 @@ impl Rules {
         let mut keywords: BTreeMap<Keyword, Vec<usize>> = BTreeMap::new();
         for check in checks {
             let (rule, words) = compile(check).map_err(|error| (check.id.clone(), error))?;
-            if matches!(&rule.matcher, Matcher::Token(token) if token.anchored && token.whole) {
+            let tells =
+                matches!(&rule.matcher, Matcher::Token(token) if token.anchored && token.whole);
+            if tells && !rule.own {
                 forms.extend(words.iter().filter_map(|word| form(&word.text)));
                 heads.extend(words.iter().filter_map(|word| head(&word.text)));
             }
@@ -196,6 +200,7 @@ pub fn compile(check: &Check) -> Result<(Rule, Vec<Keyword>), RuleError> {
         severity: check.severity,
         confidence: check.confidence,
         aliases: check.file.aliases.clone(),
+        own: check.id.is_own(),
         matcher,
         conditions: compile_conditions(conditions)?,
     };

@@ -160,7 +160,9 @@ fn try_rule(
                 take(&found);
                 return found.whole.end;
             }
-            malformed.extend(assigned::too_short(assigned, site));
+            if !rule.own {
+                malformed.extend(assigned::too_short(assigned, site));
+            }
             site.resume
         }
         Matcher::Predicate { run, variant } => {
@@ -189,7 +191,8 @@ const SHARED: &[&[u8]] = &[
 /// with a wrong checksum. It is a stand-in then, and no secret of another kind.
 fn is_malformed(rule: &Rule, token: &TokenRule, site: &Site<'_>) -> bool {
     let text = &site.text[site.at..];
-    if !token.whole
+    if rule.own
+        || !token.whole
         || SHARED.iter().any(|shared| text.starts_with(shared))
         || !boundary::before(site.text, site.at)
     {
@@ -270,6 +273,16 @@ fn is_named(rule: &Rule, text: &[u8], secret: usize) -> bool {
     super::quality::holds_ignoring_case(&text[start..secret], provider.as_bytes())
 }
 
+/// Whether a match that is kept leaves no room for another one at its place. A repository's own check takes the place
+/// of a general one of ours that is no worse, and of no other.
+fn displaces(kept: &Rule, other: &Rule) -> bool {
+    match (kept.own, other.own) {
+        (true, false) => other.rank() == 1 && kept.severity >= other.severity,
+        (false, true) => false,
+        _ => true,
+    }
+}
+
 /// Of matches that overlap, keeps the most telling: the surer kind of rule, then the one whose provider is named, then
 /// the wider match.
 pub fn settle(rules: &[Rule], found: &mut Vec<Candidate>) {
@@ -288,7 +301,9 @@ pub fn settle(rules: &[Rule], found: &mut Vec<Candidate>) {
         let overlaps = |other: &Candidate| {
             other.secret.start < candidate.secret.end && candidate.secret.start < other.secret.end
         };
-        if !kept.iter().any(overlaps) {
+        let rule = &rules[candidate.rule];
+        let gone = |other: &Candidate| overlaps(other) && displaces(&rules[other.rule], rule);
+        if !kept.iter().any(gone) {
             kept.push(candidate);
         }
     }

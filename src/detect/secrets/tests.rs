@@ -182,3 +182,69 @@ fn what_a_change_completes_is_not_passed_over() {
     assert!(judged > 500, "{judged}");
     assert!(passed_over.is_empty(), "{passed_over:#?}");
 }
+
+/// A detector with all of ours and one of a repository's own.
+fn with_own(severity: &str, pattern: &str) -> SecretDetector {
+    let text = format!(
+        "{{title: T, severity: {severity}, confidence: high, why: W., fix: F, match: {{token: {{pattern: '{pattern}'}}}}, \
+         examples: {{bad: [], good: []}}}}"
+    );
+    let own = Check::new("own/key", serde_yaml::from_str(&text).unwrap()).unwrap();
+    let ours = Catalogue::embedded().of_domain(Domain::Secrets);
+    let files = super::suppress::Files::default();
+    SecretDetector::new(ours.chain([&own]), Settings::default(), files).unwrap()
+}
+
+/// The checks that a text is reported by.
+fn reported(detector: SecretDetector, text: &str) -> Vec<String> {
+    let path = crate::source::RepoPath::new("a.txt").unwrap();
+    detector.visit(&crate::inventory::Unit {
+        subject: crate::inventory::Subject::File(&path),
+        bytes: text.as_bytes(),
+        start: crate::inventory::Start::default(),
+        added: None,
+        origin: None,
+    });
+    let (findings, _) = detector.finish();
+    let mut checks: Vec<String> = findings
+        .iter()
+        .map(|finding| finding.check.to_string())
+        .collect();
+    checks.sort();
+    checks
+}
+
+#[test]
+fn an_own_check_takes_the_place_of_no_check_of_ours_but_a_general_one_that_is_no_worse() {
+    let github = expand("k = \"%{github:ghp_}\"\n", "own").unwrap();
+    let both = reported(with_own("critical", "ghp_[A-Za-z0-9]{36}"), &github);
+    assert_eq!(both.len(), 2, "{both:?}");
+    assert!(
+        both[0] == "own/key" && both[1].starts_with("secret/"),
+        "{both:?}"
+    );
+
+    let general = expand("api_token = \"zork_%{base62:32}\"\n", "own").unwrap();
+    assert_eq!(
+        reported(with_own("low", "nothing_[0-9]{9}"), &general),
+        ["secret/generic-token"]
+    );
+    assert_eq!(
+        reported(with_own("critical", "zork_[A-Za-z0-9]{32}"), &general),
+        ["own/key"]
+    );
+    assert_eq!(
+        reported(with_own("low", "zork_[A-Za-z0-9]{32}"), &general),
+        ["own/key", "secret/generic-token"]
+    );
+}
+
+#[test]
+fn a_value_that_is_not_quite_an_own_token_is_still_looked_at_by_ours() {
+    // Of a provider's form that is known here, a wrong length would make it nobody's token.
+    let text = expand("api_token = \"zork_%{base62:30}\"\n", "own").unwrap();
+    assert_eq!(
+        reported(with_own("critical", "zork_[A-Za-z0-9]{32}"), &text),
+        ["secret/generic-token"]
+    );
+}

@@ -6,4 +6,5 @@ mod history_damage;
 mod places;
 mod range;
 mod staged;
+mod subtree;
 pub(super) mod support;

@@ -167,10 +167,10 @@ Error:
    ·     ╰── unknown key
  3 │   penetration_test: {}
    ╰────
-  help: The keys here are `version`, `require`, `block_at`, `checks`, `suppressions`, `secrets`,
-        `infrastructure` or `waivers`. Remove this one, or use a version of portcullis that knows
-        it: it is not skipped, because then what it asks for would not happen and nobody would
-        notice.
+  help: The keys here are `version`, `require`, `block_at`, `checks`, `own_checks`,
+        `suppressions`, `secrets`, `infrastructure` or `waivers`. Remove this one, or use a
+        version of portcullis that knows it: it is not skipped, because then what it asks for
+        would not happen and nobody would notice.
 "
     );
 }
@@ -319,6 +319,34 @@ const FAULTS: &[(&str, &str)] = &[
     (
         "version: 1\nsuppressions: { honour: 'true' }",
         "`honour` has to be `true` or `false`, not `\"true\"`",
+    ),
+    (
+        "version: 1\nsuppressions: { longest_days: 1y }",
+        "`longest_days` has to be a number of days from 1 to 36500, not `1y`",
+    ),
+    (
+        "version: 1\nsuppressions: { longest_days: 0 }",
+        "`longest_days` has to be a number of days from 1 to 36500, not `0`",
+    ),
+    (
+        "version: 1\nown_checks: /etc",
+        "own checks lie in a folder of this repository, not at `/etc`",
+    ),
+    (
+        "version: 1\nown_checks: a/../b",
+        "own checks lie in a folder of this repository, not at `a/../b`",
+    ),
+    (
+        "version: 1\nown_checks: .",
+        "own checks lie in a folder of this repository, not at `.`",
+    ),
+    (
+        "version: 1\nown_checks: { a: b }",
+        "own checks lie in a folder of this repository, not at a mapping (`key: value`)",
+    ),
+    (
+        "version: 1\nown_cheks: a",
+        "`own_cheks` is no key of a policy in this version of portcullis",
     ),
     (
         "version: 1\nsecrets: { exclude: vendor }",

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 fn everything_that_can_be_written_arrives() {
     let text = format!(
         "# ours\nversion: 1\nrequire: [secrets, review]\nblock_at: medium\nchecks:\n  secret/*: warn\n  secret/jwt: off\n\
-         suppressions: {{ honour: false, from_the_change: true, require_reason: true }}\nsecrets:\n  exclude:\n    - vendor/**\n  \
+         own_checks: ./.portcullis/checks/\n\
+         suppressions: {{ honour: false, from_the_change: true, require_reason: true, longest_days: 90 }}\nsecrets:\n  exclude:\n    - vendor/**\n  \
          decode_depth: 2\n  largest_file: 10MiB\nwaivers:\n  - check: secret/jwt\n    scope: {{ fingerprint: {FINGERPRINT} }}\n    \
          kind: false-positive\n    reason: |\n      Made for the tests.\n      Opens nothing.\n    owner: Ann Other\n    \
          approved_by: \"@org/security\"\n    expires: 2027-01-31\n"
@@ -21,8 +22,15 @@ fn everything_that_can_be_written_arrives() {
         (policy.lines.block_at, policy.lines.checks["secret/jwt"]),
         (Some(4), 7)
     );
+    let own = policy.own_checks.as_ref().unwrap();
+    assert_eq!(own.folder.as_bytes(), b".portcullis/checks");
+    assert_eq!(
+        (own.line, &text[own.at.range()]),
+        (8, "./.portcullis/checks/")
+    );
     let rules = &policy.suppressions;
     assert!(!rules.honour && rules.from_the_change && rules.require_reason);
+    assert_eq!(rules.longest_days, Some(90));
     assert_eq!(policy.secrets.exclude, ["vendor/**"]);
     assert_eq!(
         (policy.secrets.decode_depth, policy.secrets.largest_file),
@@ -40,7 +48,7 @@ fn everything_that_can_be_written_arrives() {
         ("Ann Other", "@org/security")
     );
     assert_eq!(waiver.expires, jiff::civil::date(2027, 1, 31));
-    assert_eq!(waiver.declared_line, 15);
+    assert_eq!(waiver.declared_line, 16);
     let declared = &text[waiver.declared_at.range()];
     assert!(
         declared.starts_with("check: secret/jwt") && declared.ends_with("2027-01-31"),

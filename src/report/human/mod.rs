@@ -68,6 +68,11 @@ fn groups(verdict: &Verdict) -> Vec<Group<'_>> {
             &judged.finding.check,
             artefact,
             levels::disposition(&judged.disposition),
+            // Each of these says by itself what excuses it, or what its suppression lacks.
+            (
+                judged.suppression_refused.as_ref(),
+                excuse_of(judged, verdict),
+            ),
         );
         let at = *index.entry(key).or_insert(groups.len());
         if at == groups.len() {
@@ -79,6 +84,11 @@ fn groups(verdict: &Verdict) -> Vec<Group<'_>> {
         groups[at].findings.push(judged);
     }
     groups
+}
+
+fn excuse_of(judged: &Judged, verdict: &Verdict) -> Option<String> {
+    let excused = judged.disposition.excused();
+    excused.then(|| wording::excuse(judged, verdict)).flatten()
 }
 
 fn heading(page: &mut Page, level: Level, verdict: &Verdict) {
@@ -204,6 +214,9 @@ fn row(group: &Group) -> [String; 3] {
     let mut message = finding.message.clone();
     if group.findings.len() > 1 {
         message = format!("(and {} more) {message}", group.findings.len() - 1);
+    }
+    if let Some(refused) = &group.findings[0].suppression_refused {
+        message = format!("{message}; {refused}");
     }
     [
         wording::place(&finding.location),

@@ -35,6 +35,8 @@ pub struct CountsOut {
     pub required_gaps: usize,
     pub unused_waivers: usize,
     pub lapsed_waivers: usize,
+    pub refused_suppressions: usize,
+    pub lapsed_suppressions: usize,
 }
 
 #[derive(Serialize)]
@@ -163,6 +165,8 @@ pub struct ExcerptOut<'a> {
 pub struct SuppressionOut<'a> {
     pub kind: SuppressionKind,
     pub reason: Option<&'a str>,
+    pub expires: Option<String>,
+    pub lapsed: bool,
     pub added_by_change: bool,
     pub refused: Option<&'a str>,
 }

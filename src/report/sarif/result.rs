@@ -140,10 +140,12 @@ fn suppressions(judged: &Judged, verdict: &Verdict) -> Vec<Value> {
         Disposition::Suppressed => {
             let suppression = judged.finding.suppression.as_ref();
             let kind = suppression.map_or("external", |s| suppression_kind(s.kind));
-            vec![accepted(
-                kind,
-                suppression.and_then(|s| s.reason.as_deref()),
-            )]
+            let reason = suppression.and_then(|s| s.reason.as_deref());
+            let mut accepted = accepted(kind, reason);
+            if let Some(last) = suppression.and_then(|s| s.expires) {
+                accepted["properties"] = json!({ "expires": last.to_string() });
+            }
+            vec![accepted]
         }
         // A lapsed waiver or a refused suppression excuses nothing. Some viewers hide a result for having any
         // suppression, whatever its status, so these are told in the properties only.
@@ -194,6 +196,13 @@ fn properties(judged: &Judged, catalogue: &Catalogue) -> Value {
     }
     if let Some(refused) = &judged.suppression_refused {
         properties["suppressionRefused"] = json!(refused);
+        let found = finding.suppression.as_ref();
+        if let Some(reason) = found.and_then(|found| found.reason.as_ref()) {
+            properties["suppressionReason"] = json!(reason);
+        }
+        if let Some(last) = found.and_then(|found| found.expires) {
+            properties["suppressionExpires"] = json!(last.to_string());
+        }
     }
     properties
 }

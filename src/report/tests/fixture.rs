@@ -10,7 +10,7 @@ use crate::policy::{Waiver, WaiverKind, WaiverScope};
 use crate::report::{Format, Style, render};
 use crate::source::{Region, RepoPath, Span};
 use crate::verdict::{Disposition, Judged, JudgedGap, JudgedWaiver, Outcome, Run, Verdict};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 /// Text that would act in one channel or another if it got through.
 pub const HOSTILE: &str = "x\n::error::owned\r\n##[group]x\u{1b}[31m\u{202e}\u{200b}</script>@team `|` <b>#1 \
@@ -199,6 +199,14 @@ pub fn everything() -> Verdict {
             },
             Disposition::Suppressed,
         ),
+        judged(
+            until(finding(33), date(2026, 6, 30)),
+            Disposition::Suppressed,
+        ),
+        Judged {
+            suppression_refused: Some("`portcullis:allow` lapsed".to_owned()),
+            ..judged(until(finding(36), date(2026, 1, 1)), Disposition::Blocking)
+        },
     ]);
     verdict.gaps = gaps();
     verdict
@@ -245,7 +253,21 @@ pub fn suppression(kind: SuppressionKind) -> Suppression {
     Suppression {
         kind,
         reason: Some("only a test key".to_owned()),
+        expires: None,
         added_by_change: true,
+    }
+}
+
+/// With a marker of our own that holds until a day.
+fn until(finding: Finding, last: Date) -> Finding {
+    let marker = Suppression {
+        expires: Some(last),
+        added_by_change: false,
+        ..suppression(SuppressionKind::Inline)
+    };
+    Finding {
+        suppression: Some(marker),
+        ..finding
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | marker | where | documented at |
 //! |---|---|---|
-//! | `portcullis:allow ID reason` | on the line, or alone above it | README |
+//! | `portcullis:allow ID until YYYY-MM-DD reason` | on the line, or alone above it | README |
 //! | `checkov:skip=ID:reason` | in the block, or in a call of its module; of a Dockerfile anywhere | checkov.io, "Suppressing and Skipping Policies" |
 //! | `checkov.io/skip1: ID=reason` | in an object's annotations | the same |
 //! | `Metadata: {checkov: {skip: [{id: ID, comment: reason}]}}` | in a resource of `CloudFormation` | the same |
@@ -36,7 +36,10 @@ pub fn find(hit: &Hit<'_>, sources: &Sources, today: Date) -> Option<Suppression
         hit.rule.check.as_str(),
     );
     if let Some(marker) = own_marker.filter(|marker| marker.kind == SuppressionKind::Inline) {
-        return Some(suppression(SuppressionKind::Inline, marker.reason));
+        return Some(Suppression {
+            expires: marker.expires,
+            ..suppression(SuppressionKind::Inline, marker.reason)
+        });
     }
     let skipped = hit
         .skips
@@ -58,6 +61,7 @@ fn suppression(kind: SuppressionKind, reason: Option<String>) -> Suppression {
     Suppression {
         kind,
         reason,
+        expires: None,
         added_by_change: false,
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! | marker | where | of |
 //! |---|---|---|
-//! | `portcullis:allow ID reason` | on the line, or alone on the line above | this program; `ID` is the check, or `secret/*` |
+//! | `portcullis:allow ID until YYYY-MM-DD reason` | on the line, or alone on the line above | this program; `ID` is the check, or `secret/*` |
 //! | `gitleaks:allow` | on the line | gitleaks, README "gitleaks:allow" |
 //! | `pragma: allowlist secret` | on the line | detect-secrets, README "Inline Allowlisting" |
 //! | `pragma: allowlist nextline secret` | on the line above | the same |
 
 use crate::finding::SuppressionKind;
 use crate::source::{line_end_within, line_start_within};
+use jiff::civil::Date;
 use memchr::memmem;
 use std::ops::Range;
 
@@ -28,6 +29,8 @@ pub struct Inline {
     pub kind: SuppressionKind,
     /// What its author wrote behind it. Untrusted text.
     pub reason: Option<String>,
+    /// The last day on which it holds, where its author named one. Only our own marker has a place for it.
+    pub expires: Option<Date>,
     /// The marker and its reason, in bytes of the text.
     pub span: Range<usize>,
 }
@@ -37,8 +40,11 @@ pub struct Inline {
 pub fn inline(text: &[u8], line_span: Range<usize>, check: &str) -> Option<Inline> {
     let lines = lines(text, &line_span);
     let above = above(text, lines.start);
-    ours(text, lines.clone(), check)
-        .or_else(|| ours(text, above.clone(), check).filter(|found| stands_alone(text, found)))
+    let on_the_line = ours(text, lines.clone(), check);
+    let alone_above = ours(text, above.clone(), check).filter(|found| stands_alone(text, found));
+    on_the_line
+        .chain(alone_above)
+        .max_by_key(weight)
         .or_else(|| gitleaks(text, lines.clone()))
         .or_else(|| pragma(text, lines, &["secret"]))
         .or_else(|| pragma(text, above, &["nextline", "secret"]))
@@ -61,21 +67,52 @@ fn above(text: &[u8], start: usize) -> Range<usize> {
     line_start_within(text, end, FARTHEST)..end
 }
 
-/// `portcullis:allow ID reason`, when it names the check.
-fn ours(text: &[u8], lines: Range<usize>, check: &str) -> Option<Inline> {
-    markers(text, lines, OURS).find_map(|marker| {
+/// Of several markers of ours the one that says the most: whether it counts is not known here.
+fn weight(found: &Inline) -> (bool, Option<Date>, std::cmp::Reverse<usize>) {
+    let complete = found.reason.is_some() && found.expires.is_some();
+    let first = std::cmp::Reverse(found.span.start);
+    (complete, found.expires, first)
+}
+
+/// Every `portcullis:allow ID until YYYY-MM-DD reason` that names the check. One that lacks its day or its reason is
+/// one too: somebody has to be told that it excuses nothing.
+fn ours<'t>(
+    text: &'t [u8],
+    lines: Range<usize>,
+    check: &'t str,
+) -> impl Iterator<Item = Inline> + 't {
+    markers(text, lines, OURS).filter_map(move |marker| {
         let end = line_end_within(text, marker.end, FARTHEST);
         let rest = String::from_utf8_lossy(&text[marker.end..end]);
         // White space must follow: `portcullis:allow-all` is another word.
         let words = rest.strip_prefix([' ', '\t'])?.trim_start();
         let id_length = words.find(char::is_whitespace).unwrap_or(words.len());
-        let (id, reason) = words.split_at(id_length);
+        let (id, behind) = words.split_at(id_length);
+        let (expires, reason) = until(behind);
         names(id, check).then(|| Inline {
             kind: SuppressionKind::Inline,
             reason: tidy(reason),
+            expires,
             span: marker.start..end,
         })
     })
+}
+
+/// The day behind `until`, and what follows it. What is no day of the calendar is left where it stands.
+fn until(text: &str) -> (Option<Date>, &str) {
+    let day = || {
+        let rest = text.trim_start().strip_prefix("until")?;
+        let rest = rest.strip_prefix([' ', '\t'])?.trim_start();
+        let (day, rest) = rest.split_at_checked("YYYY-MM-DD".len())?;
+        let is_form = day.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+        let ends = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-');
+        let day = (is_form && ends).then(|| day.parse().ok()).flatten();
+        day.map(|day| (day, rest))
+    };
+    day().map_or((None, text), |(day, rest)| (Some(day), rest))
 }
 
 /// Whether an id is the check's, or that of its folder with `/*` behind.
@@ -143,6 +180,7 @@ fn other(text: &[u8], kind: SuppressionKind, marker: &Range<usize>) -> Inline {
     Inline {
         kind,
         reason: tidy(&String::from_utf8_lossy(&text[marker.end..end])),
+        expires: None,
         span: marker.start..end,
     }
 }
@@ -227,6 +265,70 @@ mod tests {
     }
 
     #[test]
+    fn ours_names_the_last_day_on_which_it_holds() {
+        let found = |text: &str| {
+            let at = text.find("VALUE").unwrap();
+            let found = inline(text.as_bytes(), at..at + 5, CHECK).unwrap();
+            (found.expires.map(|day| day.to_string()), found.reason)
+        };
+        let said = |day: &str, reason: &str| (Some(day.to_owned()), Some(reason.to_owned()));
+        for text in [
+            "VALUE # portcullis:allow secret/* until 2027-01-31 revoked",
+            "VALUE # portcullis:allow secret/*: until 2027-01-31: revoked",
+            "VALUE /* portcullis:allow secret/github-token until  2027-01-31 - revoked */",
+            "<!-- portcullis:allow secret/* until 2027-01-31 revoked -->\nVALUE",
+            "VALUE // portcullis:allow secret/*\tuntil\t2027-01-31 (revoked)",
+        ] {
+            assert_eq!(found(text), said("2027-01-31", "revoked"), "{text}");
+        }
+        assert_eq!(
+            found("VALUE /* portcullis:allow secret/* until 2027-01-31*/"),
+            (Some("2027-01-31".to_owned()), None)
+        );
+        for behind in [
+            "until 2027-02-30 x",
+            "until 2027-1-31 x",
+            "until 27-01-31 x",
+            "until 2027-01-312 x",
+            "until 2027-01-31x",
+            "until tomorrow",
+            "until",
+            "until é2027-01-31",
+            "until2027-01-31 x",
+            "x until 2027-01-31",
+            "Until 2027-01-31 x",
+        ] {
+            let (day, reason) = found(&format!("VALUE # portcullis:allow secret/* {behind}"));
+            assert_eq!(day, None, "{behind}");
+            assert!(reason.is_some(), "{behind}");
+        }
+    }
+
+    #[test]
+    fn of_two_of_ours_the_complete_one_counts_and_then_the_later() {
+        let day = |text: &str| {
+            let at = text.find("VALUE").unwrap();
+            let found = inline(text.as_bytes(), at..at + 5, CHECK).unwrap();
+            found.expires.map(|day| day.to_string()).unwrap_or_default()
+        };
+        let above = "# portcullis:allow secret/* until 2027-01-31 revoked\n";
+        let same = "VALUE # portcullis:allow secret/github-token";
+        assert_eq!(day(&format!("{above}{same} revoked")), "2027-01-31");
+        assert_eq!(
+            day(&format!("{above}{same} until 2028-01-01")),
+            "2027-01-31"
+        );
+        assert_eq!(
+            day(&format!("{above}{same} until 2028-01-01 x")),
+            "2028-01-01"
+        );
+        assert_eq!(
+            day(&format!("{above}{same} until 2026-01-01 x")),
+            "2027-01-31"
+        );
+    }
+
+    #[test]
     fn ours_without_this_check_does_not_count() {
         for text in [
             "VALUE # portcullis:allow",
@@ -283,7 +385,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_survived(text in "(?s)(portcullis:allow|pragma: allowlist| secret|/\\*|\n|.){0,12}", start in 0usize..60, length in 0usize..60) {
+        fn any_text_is_survived(text in "(?s)(portcullis:allow| secret/\\*| until | 2027-01-31|pragma: allowlist| secret|/\\*|\n|.){0,12}", start in 0usize..60, length in 0usize..60) {
             inline(text.as_bytes(), start..start + length, CHECK);
         }
     }
