@@ -3,10 +3,8 @@
 //! After <https://developer.hashicorp.com/terraform/language/syntax/json>. JSON does not tell blocks from attributes of
 //! resources: all but the few kinds that every resource has are attributes here.
 
-use super::function::decode_json;
 use crate::document::hcl::{self, Attribute, Block, Body, Expression, Kind, Name, Pair};
-use crate::document::{Entry, FileId, Node, Place, Value};
-use crate::source::Span;
+use crate::document::{Entry, FileId, Map, Node, SyntaxError, Value, json};
 use std::sync::Arc;
 
 /// Nested blocks that every resource may have.
@@ -27,10 +25,11 @@ const PLAIN: [&str; 6] = [
     "iterator",
 ];
 
-/// Reads a file. Errors: why it cannot be read, as a sentence.
-pub fn parse(text: &str, file: FileId) -> Result<Body, String> {
-    let root = document(text, file)?;
-    let map = root.as_map().ok_or("the file is no JSON object")?;
+/// Reads a file. A block stands at its last label's key, a value where it is written. Errors: where and why it cannot be
+/// read.
+pub fn parse(text: &str, file: FileId) -> Result<Body, SyntaxError> {
+    let root = json::parse(text, file)?;
+    let map = object(&root)?;
     let mut body = Body::default();
     for entry in &map.entries {
         match &*entry.key {
@@ -45,10 +44,10 @@ pub fn parse(text: &str, file: FileId) -> Result<Body, String> {
     Ok(body)
 }
 
-/// Reads a file of variables. Errors: why it cannot be read, as a sentence.
-pub fn assignments(text: &str, file: FileId) -> Result<Vec<Attribute>, String> {
-    let root = document(text, file)?;
-    let map = root.as_map().ok_or("the file is no JSON object")?;
+/// Reads a file of variables. Errors: where and why it cannot be read.
+pub fn assignments(text: &str, file: FileId) -> Result<Vec<Attribute>, SyntaxError> {
+    let root = json::parse(text, file)?;
+    let map = object(&root)?;
     let attribute = |entry: &Entry| Attribute {
         name: name(entry),
         value: expression(&entry.node, true),
@@ -57,13 +56,11 @@ pub fn assignments(text: &str, file: FileId) -> Result<Vec<Attribute>, String> {
     Ok(map.entries.iter().map(attribute).collect())
 }
 
-/// A JSON document as a tree. Errors: it is none.
-pub fn document(text: &str, file: FileId) -> Result<Node, String> {
-    let place = Place {
-        file,
-        span: Span::new(0, text.len()),
-    };
-    decode_json(text, place).map_err(|_| "the file is no JSON".to_owned())
+fn object(root: &Node) -> Result<&Map, SyntaxError> {
+    root.as_map().ok_or_else(|| SyntaxError {
+        span: root.place.span,
+        reason: "the file is no JSON object".to_owned(),
+    })
 }
 
 /// Goes through as many levels of labels as a block has.

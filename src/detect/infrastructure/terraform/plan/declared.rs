@@ -1,0 +1,365 @@
+//! The resources of a plan, and the data sources, providers and calls of modules beside them.
+
+use super::address;
+use super::configuration::{self, Module};
+use super::keyed::list;
+use super::reference::Resolver;
+use super::value::{Author, Parts};
+use crate::detect::infrastructure::body::entries;
+use crate::detect::infrastructure::intake::Document;
+use crate::detect::infrastructure::matcher::whole;
+use crate::detect::infrastructure::resource::{Call, Framework, Model, Resource};
+use crate::detect::infrastructure::terraform::policy;
+use crate::detect::infrastructure::terraform::value::encoding;
+use crate::document::{Entry, Map, Node, Place, Value};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Resources of one plan.
+const MOST: usize = 50_000;
+const POLICY_DOCUMENT: &str = "data.aws_iam_policy_document";
+
+/// A plan while it is gone through.
+struct Plan<'p> {
+    /// None: the plan has no configuration.
+    configuration: Option<&'p Module<'p>>,
+    resolver: &'p Resolver<'p>,
+    /// What is said of a resource's change, by its address.
+    changes: HashMap<&'p str, &'p Node>,
+    /// Trees of policy documents, by their addresses.
+    policies: HashMap<Arc<str>, Node>,
+}
+
+/// A resource as the plan lists it.
+struct Listed<'p> {
+    address: &'p Entry,
+    node: &'p Node,
+    value: Option<&'p Node>,
+}
+
+/// Adds everything that a plan declares.
+pub fn add(root: &Node, document: &Document, model: &mut Model) {
+    let written = root.get("configuration");
+    let module = written.and_then(|written| written.get("root_module"));
+    let configuration = Module::read(module);
+    let listed = at_most(listed(root), document, model);
+    let inside = |one: &Listed<'_>| module_of(one.address.node.as_str()?).map(str::to_owned);
+    let modules: BTreeSet<String> = listed.iter().filter_map(inside).collect();
+    let resolver = Resolver::new(&configuration, modules.iter().map(String::as_str));
+    let mut plan = Plan {
+        configuration: module.map(|_| &configuration),
+        resolver: &resolver,
+        changes: changes(root),
+        policies: HashMap::new(),
+    };
+    for one in &listed {
+        model.resources.extend(plan.resource(one));
+    }
+    let providers = written.and_then(|written| written.get("provider_config"));
+    model
+        .resources
+        .extend(entries(providers).iter().map(provider));
+    calls(&configuration, "", model);
+}
+
+fn changes(root: &Node) -> HashMap<&str, &Node> {
+    let mut changes = HashMap::new();
+    for resource in list(root.get("resource_changes")) {
+        let address = resource.get("address").and_then(Node::as_str);
+        if let (Some(address), Some(change)) = (address, resource.get("change")) {
+            changes.insert(address, change);
+        }
+    }
+    changes
+}
+
+fn at_most<'p>(
+    mut listed: Vec<Listed<'p>>,
+    document: &Document,
+    model: &mut Model,
+) -> Vec<Listed<'p>> {
+    if let Some(first) = listed.get(MOST) {
+        let reason =
+            format!("the plan has more than {MOST} resources: those from here on are not checked");
+        document.gap(Some(whole(first.address)), reason, model);
+        listed.truncate(MOST);
+    }
+    listed
+}
+
+/// Data sources first, because policies are made of them; each address once.
+fn listed(root: &Node) -> Vec<Listed<'_>> {
+    let planned = root.get("planned_values");
+    let prior = root
+        .get("prior_state")
+        .and_then(|state| state.get("values"));
+    let mut all = match planned {
+        Some(values) => in_modules(values.get("root_module")),
+        None => changed(root),
+    };
+    let read = in_modules(prior.and_then(|values| values.get("root_module")));
+    all.extend(read.into_iter().filter(|one| is_data(one.node)));
+    let mut seen = HashSet::new();
+    all.retain(|one| {
+        one.address
+            .node
+            .as_str()
+            .is_some_and(|address| seen.insert(address))
+    });
+    all.sort_by_key(|one| !is_data(one.node));
+    all
+}
+
+fn in_modules(root: Option<&Node>) -> Vec<Listed<'_>> {
+    let mut found = Vec::new();
+    let mut left: Vec<&Node> = root.into_iter().collect();
+    while let Some(module) = left.pop() {
+        let resources = list(module.get("resources")).iter();
+        found.extend(resources.filter_map(|node| {
+            Some(Listed {
+                address: node.as_map()?.entry("address")?,
+                node,
+                value: node.get("values"),
+            })
+        }));
+        left.extend(list(module.get("child_modules")).iter().rev());
+    }
+    found
+}
+
+/// What stays after all changes, for a plan that was cut down to them.
+fn changed(root: &Node) -> Vec<Listed<'_>> {
+    let stays = |change: &Node| {
+        let actions = list(change.get("actions"));
+        actions
+            .iter()
+            .any(|action| !matches!(action.as_str(), Some("delete" | "forget")))
+    };
+    let changes = list(root.get("resource_changes")).iter();
+    let found = changes.filter_map(|node| {
+        let change = node.get("change").filter(|change| stays(change))?;
+        Some(Listed {
+            address: node.as_map()?.entry("address")?,
+            node,
+            value: change.get("after"),
+        })
+    });
+    found.collect()
+}
+
+fn is_data(resource: &Node) -> bool {
+    resource.get("mode").and_then(Node::as_str) == Some("data")
+}
+
+/// The address of the module instance that a resource is in; none for the root module.
+fn module_of(address: &str) -> Option<&str> {
+    address::split(address).0.last().map(|step| step.address)
+}
+
+impl Plan<'_> {
+    fn resource(&mut self, listed: &Listed<'_>) -> Option<Resource> {
+        let address = listed.address.node.as_str()?;
+        let key = configuration::key(listed.node)?;
+        let (kind, name) = key.rsplit_once('.')?;
+        let (steps, _) = address::split(address);
+        let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
+        let module = self.configuration.and_then(|root| root.below(&names));
+        let block = module.and_then(|module| module.resources.get(&key).copied());
+        let author = Author {
+            resolver: self.resolver,
+            module: steps.last().map_or("", |step| step.address),
+            block,
+        };
+        let header = whole(listed.address);
+        let mut body = author.body(self.parts(listed, address), header);
+        self.link_policies(&mut body);
+        if kind == POLICY_DOCUMENT {
+            let tree = policy::document(&body);
+            self.policies.insert(address.into(), tree);
+        }
+        add_unsaid(&mut body, block, header);
+        Some(Resource {
+            framework: Framework::Terraform,
+            kind: kind.into(),
+            name: name.into(),
+            address: address.into(),
+            header,
+            body,
+            calls: self
+                .configuration
+                .map_or_else(Vec::new, |root| through(root, &steps)),
+            doubtful: false,
+        })
+    }
+
+    fn parts<'n>(&'n self, listed: &'n Listed<'_>, address: &str) -> Parts<'n> {
+        // What was read before planning has no change.
+        let change = self.changes.get(address);
+        let of_change = |key: &str| change.and_then(|change| change.get(key));
+        let sensitive = listed.node.get("sensitive_values");
+        Parts {
+            value: listed.value,
+            unknown: of_change("after_unknown"),
+            sensitive: sensitive.or_else(|| of_change("after_sensitive")),
+        }
+    }
+
+    /// What is made of a document is that document, as it is written.
+    fn link_policies(&self, body: &mut Node) {
+        let Value::Map(map) = &mut body.value else {
+            return;
+        };
+        let uses = |node: &Node| match node.refers() {
+            [one] if &*one.attribute == "json" => self.policies.get(&one.address).cloned(),
+            _ => None,
+        };
+        if !map.entries.iter().any(|entry| uses(&entry.node).is_some()) {
+            return;
+        }
+        for entry in &mut Arc::make_mut(map).entries {
+            if let Some(tree) = uses(&entry.node) {
+                entry.node = encoding(entry.node.clone(), tree);
+            }
+        }
+    }
+}
+
+/// What a plan does not say of a resource, and the provisioners that only its configuration names.
+fn add_unsaid(body: &mut Node, block: Option<&Node>, header: Place) {
+    let Value::Map(map) = &mut body.value else {
+        return;
+    };
+    let map = Arc::make_mut(map);
+    let unknown = Node::new(Value::unknown(), header);
+    map.entries.push(entry("lifecycle", header, unknown));
+    let provisioners: Vec<Node> = list(block.and_then(|block| block.get("provisioners")))
+        .iter()
+        .filter_map(provisioner)
+        .collect();
+    if let Some(first) = provisioners.first() {
+        let place = first.place;
+        let blocks = Node::new(Value::list(provisioners), place);
+        map.entries.push(entry("provisioner", place, blocks));
+    }
+}
+
+fn provisioner(node: &Node) -> Option<Node> {
+    let kind = node.as_map()?.entry("type")?;
+    let mut written = constants(node.get("expressions"));
+    written.entries.insert(
+        0,
+        Entry {
+            key: "__label".into(),
+            ..kind.clone()
+        },
+    );
+    Some(Node::new(Value::Map(Arc::new(written)), node.place))
+}
+
+/// What expressions are, where they say it themselves; blocks as they are nested.
+fn constants(expressions: Option<&Node>) -> Map {
+    let value = |node: &Node| match (&node.value, node.get("constant_value")) {
+        (_, Some(constant)) => constant.clone(),
+        (Value::List(blocks), None) => {
+            let block =
+                |node: &Node| Node::new(Value::Map(Arc::new(constants(Some(node)))), node.place);
+            Node::new(
+                Value::list(blocks.items.iter().map(block).collect()),
+                node.place,
+            )
+        }
+        _ => Node::new(Value::unknown(), node.place),
+    };
+    let written = entries(expressions).iter().map(|entry| Entry {
+        node: value(&entry.node),
+        ..entry.clone()
+    });
+    Map {
+        entries: written.collect(),
+        open: false,
+    }
+}
+
+/// `aws`, `aws.east`, `module.a:aws`.
+fn provider(entry: &Entry) -> Resource {
+    let said_of = |key: &str| entry.node.get(key).and_then(Node::as_str);
+    let name = said_of("name").unwrap_or(&entry.key);
+    let kind = format!("provider.{name}");
+    let address = match said_of("alias") {
+        Some(alias) => format!("{kind}.{alias}"),
+        None => kind.clone(),
+    };
+    let module = said_of("module_address").unwrap_or_default();
+    let expressions = entry.node.get("expressions");
+    let place = expressions.map_or(entry.node.place, |node| node.place);
+    Resource {
+        framework: Framework::Terraform,
+        kind: kind.into(),
+        name: name.into(),
+        address: address::join(module, &address).into(),
+        header: entry.key_place,
+        body: Node::new(Value::Map(Arc::new(constants(expressions))), place),
+        calls: Vec::new(),
+        doubtful: false,
+    }
+}
+
+/// The calls of a module and of all that they call.
+fn calls(module: &Module<'_>, outer: &str, model: &mut Model) {
+    let mut written: Vec<_> = module.calls.iter().collect();
+    written.sort_by_key(|(_, call)| call.place);
+    for (name, call) in written {
+        let address = address::join(outer, &format!("module.{name}"));
+        let map = call.node.as_map();
+        let part = |from: &str, to: &str| {
+            let said = map?.entry(from)?;
+            Some(Entry {
+                key: to.into(),
+                ..said.clone()
+            })
+        };
+        let body = [
+            part("source", "source"),
+            part("version_constraint", "version"),
+        ];
+        model.resources.push(Resource {
+            framework: Framework::Terraform,
+            kind: "module".into(),
+            name: (*name).into(),
+            address: address.as_str().into(),
+            header: call.place,
+            body: Node::new(
+                Value::map(body.into_iter().flatten().collect()),
+                call.node.place,
+            ),
+            calls: Vec::new(),
+            doubtful: false,
+        });
+        calls(&call.module, &address, model);
+    }
+}
+
+/// The calls that lead to a module instance, outermost first.
+fn through(root: &Module<'_>, steps: &[address::Step<'_>]) -> Vec<Call> {
+    let mut module = root;
+    let mut through = Vec::with_capacity(steps.len());
+    for step in steps {
+        let Some(call) = module.calls.get(step.name) else {
+            break;
+        };
+        through.push(Call {
+            address: step.address.into(),
+            place: call.place,
+        });
+        module = &call.module;
+    }
+    through
+}
+
+fn entry(key: &str, key_place: Place, node: Node) -> Entry {
+    Entry {
+        key: key.into(),
+        key_place,
+        node,
+    }
+}
