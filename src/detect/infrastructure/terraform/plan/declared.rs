@@ -174,8 +174,9 @@ impl Plan<'_> {
         let mut body = author.body(self.parts(listed, address), header);
         self.link_policies(&mut body);
         if kind == POLICY_DOCUMENT {
-            let tree = policy::document(&body);
-            self.policies.insert(address.into(), tree);
+            let tree = policy::tree(&policy::document(&body));
+            self.policies
+                .extend(tree.map(|tree| (address.into(), tree)));
         }
         add_unsaid(&mut body, block, header);
         Some(Resource {

@@ -35,7 +35,12 @@ const MAJOR: u32 = 1;
 
 /// Whether it is worth reading the text as a plan.
 pub fn may_declare(text: &str) -> bool {
-    let said = ["planned_values", "resource_changes", "terraform_version"];
+    let said = [
+        "planned_values",
+        "resource_changes",
+        "root_module",
+        "terraform_version",
+    ];
     text.contains("\"format_version\"") && said.iter().any(|key| text.contains(key))
 }
 
