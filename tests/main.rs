@@ -10,6 +10,8 @@ mod infrastructure;
 mod layers;
 mod leaks;
 mod newcomer;
+mod plans;
 mod readme;
+mod rendered;
 mod scopes;
 mod support;

@@ -19,7 +19,10 @@ use crate::check::Catalogue;
 use crate::cli::{CheckRequest, Request};
 use crate::finding::{Domain, Finding, Gap, GapSubject};
 use crate::host::{Host, output};
-use crate::inventory::{Environment, ErrorKind, Inventory, InventoryError, Limits, Scope, Survey};
+use crate::inventory::{
+    Environment, ErrorKind, Inventory, InventoryError, Limits, Rendered, Scope, Snapshot as _,
+    Survey,
+};
 use crate::policy::Policy;
 use crate::verdict::{Run, Verdict, judge};
 use detectors::Detectors;
@@ -70,11 +73,13 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
         }
         rules => rules?,
     };
+    let rendered = rendered(request, &inventory)?;
+    rules.notes.extend(of_rendered(request, &rendered));
     let Looked {
         findings,
         mut gaps,
         survey,
-    } = look(request, &inventory, &mut rules.policy, host)?;
+    } = look(request, &inventory, &rendered, &mut rules.policy, host)?;
     gaps.extend(survey.gaps);
     let silent = findings.is_empty() && gaps.is_empty() && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
@@ -101,6 +106,33 @@ fn no_commits(gaps: &[Gap]) -> Option<String> {
     (!gaps.iter().any(failed)).then(|| note.to_owned())
 }
 
+/// The folders of rendered manifests that the user named. Errors: one is no folder.
+fn rendered(request: &CheckRequest, inventory: &Inventory) -> Result<Vec<Rendered>, GateError> {
+    let folders = request.rendered.iter();
+    Ok(folders
+        .map(|folder| inventory.rendered(folder))
+        .collect::<Result<_, _>>()?)
+}
+
+fn of_rendered(request: &CheckRequest, rendered: &[Rendered]) -> Vec<String> {
+    let of_change = match request.scope {
+        Scope::Staged | Scope::Range { .. } => ", as the change has it",
+        Scope::WorkTree | Scope::History { .. } => "",
+    };
+    let note = |folder: &Rendered| {
+        let name = folder.name().to_text();
+        match folder.paths().len() {
+            1 => format!("rendered: 1 file of `{name}`{of_change}"),
+            files => format!("rendered: {files} files of `{name}`{of_change}"),
+        }
+    };
+    if detectors::domains(request).contains(&Domain::Infrastructure) {
+        rendered.iter().map(note).collect()
+    } else {
+        Vec::new()
+    }
+}
+
 /// What a walk brought.
 #[derive(Default)]
 struct Looked {
@@ -112,6 +144,7 @@ struct Looked {
 fn look(
     request: &CheckRequest,
     inventory: &Inventory,
+    rendered: &[Rendered],
     policy: &mut Policy,
     host: &Host,
 ) -> Result<Looked, GateError> {
@@ -125,7 +158,7 @@ fn look(
     let progress = host.progress(request.quiet);
     let (walked, declared) = std::thread::scope(|scope| {
         let judged_by = &*policy;
-        let beside = scope.spawn(|| declared(request, inventory, judged_by, host));
+        let beside = scope.spawn(|| declared(request, inventory, rendered, judged_by, host));
         let walked = inventory.walk(&detectors, &limits, &progress);
         let declared = beside.join();
         (
@@ -156,13 +189,14 @@ fn look(
 fn declared(
     request: &CheckRequest,
     inventory: &Inventory,
+    rendered: &[Rendered],
     policy: &Policy,
     host: &Host,
 ) -> Result<Declarations, GateError> {
     if !detectors::domains(request).contains(&Domain::Infrastructure) {
         return Ok(Declarations::default());
     }
-    infrastructure::look(request, policy, inventory, host.today)
+    infrastructure::look(request, policy, inventory, rendered, host.today)
 }
 
 fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError> {

@@ -90,7 +90,7 @@ fn by_content(snapshot: &dyn Snapshot, path: &RepoPath, text: &Arc<str>, model: 
 }
 
 /// A file's text. `expected`: its path says that it is one of ours, so that it is a gap when it cannot be read.
-fn read(
+pub(super) fn read(
     snapshot: &dyn Snapshot,
     path: &RepoPath,
     expected: bool,
@@ -124,7 +124,7 @@ fn declares(bytes: &[u8]) -> bool {
 }
 
 impl Document {
-    fn new(path: &RepoPath, text: Arc<str>, model: &mut Model) -> Self {
+    pub fn new(path: &RepoPath, text: Arc<str>, model: &mut Model) -> Self {
         Self {
             path: path.clone(),
             file: model.sources.add(path.clone(), text.clone()),
@@ -156,15 +156,18 @@ impl Document {
         self.gap(Some(place), error.reason, model);
     }
 
-    /// Says that the file must be rendered first, and where that shows.
+    /// Says that the file must be rendered first, and where that shows, unless that was done.
     pub fn template(&self, what: &str, model: &mut Model) {
+        if model.rendered.contains(&self.path) {
+            return;
+        }
         let mark = yaml::template_mark(&self.text);
         let place = mark.map(|span| Place {
             file: self.file,
             span,
         });
         let reason = format!(
-            "a template of {what}, which says what it declares only when rendered: render it into a folder and check that"
+            "a template of {what}, which says what it declares only when rendered: render it into a folder and name that with --rendered"
         );
         self.gap(place, reason, model);
     }
