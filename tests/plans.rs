@@ -31,14 +31,13 @@ struct Planned {
 }
 
 impl Planned {
-    fn named(&self, more: Value) -> Value {
+    fn named(&self, key: &str, more: Value) -> Value {
         let own = self.address.rsplit("module.key[\"a\"].").next().unwrap();
         let (kind, name) = own.split_once('.').unwrap();
-        let mut all =
-            json!({"address": self.address, "mode": "managed", "type": kind, "name": name});
-        all.as_object_mut()
-            .unwrap()
-            .extend(more.as_object().unwrap().clone());
+        let mut all = json!({
+            "address": self.address, "mode": "managed", "type": kind, "name": name,
+        });
+        all[key] = more;
         all
     }
 
@@ -51,19 +50,22 @@ fn plan(all: &[Planned]) -> Value {
     let values = |root: bool| -> Vec<Value> {
         let these = all.iter().filter(|one| one.is_root() == root);
         these
-            .map(|one| one.named(json!({"values": one.values})))
+            .map(|one| one.named("values", one.values.clone()))
             .collect()
     };
     let written = |root: bool| -> Vec<Value> {
         let these = all.iter().filter(|one| one.is_root() == root);
         these
-            .map(|one| one.named(json!({"expressions": one.expressions})))
+            .map(|one| one.named("expressions", one.expressions.clone()))
             .collect()
     };
     let changes: Vec<Value> = all
         .iter()
         .map(|one| {
-            one.named(json!({"change": {"actions": ["create"], "after_unknown": one.unknown}}))
+            one.named(
+                "change",
+                json!({"actions": ["create"], "after_unknown": one.unknown}),
+            )
         })
         .collect();
     json!({
@@ -217,7 +219,7 @@ fn a_finding_points_at_the_value_in_the_plan_or_at_its_resource() {
         "\"enable_key_rotation\": false,"
     );
     assert_eq!(
-        line("/ebs-volume-not-encrypted", "aws_ebs_volume.v"),
+        line("/ebs-volume-unencrypted", "aws_ebs_volume.v"),
         "\"address\": \"aws_ebs_volume.v\","
     );
     let of_key = findings
@@ -309,10 +311,10 @@ fn a_configuration_in_json_is_pointed_at_exactly() {
             .map(|key| region[key].as_u64().unwrap())
     };
     assert_eq!(region("/kms-key-rotation-off"), [5, 29, 5, 57]);
-    assert_eq!(region("/ebs-volume-not-encrypted"), [9, 7, 9, 10]);
+    assert_eq!(region("/ebs-volume-unencrypted"), [9, 7, 9, 10]);
     let (_, looked) = report(&[("main.tf.json", &text[..80])]);
     assert!(
-        looked["gaps"].to_string().contains("line 4: "),
+        looked["gaps"].to_string().contains("line 5: "),
         "{}",
         looked["gaps"]
     );

@@ -195,8 +195,8 @@ mod tests {
         let rendered = Rendered::list(&home.path().join("out"), Some(&real)).unwrap();
         assert_eq!(names(&rendered), ["out/a.yaml", "out/b/c.JSON"]);
         assert!(rendered.is_inside() && rendered.unread().is_empty());
-        let read = rendered.read(&rendered.paths()[1]).unwrap().unwrap();
-        assert_eq!(read, b"out/b/c.JSON");
+        let bytes = rendered.read(&rendered.paths()[1]).unwrap().unwrap();
+        assert_eq!(bytes, b"out/b/c.JSON");
         let whole = Rendered::list(home.path(), Some(&real)).unwrap();
         assert_eq!(names(&whole).len(), 3);
         assert_eq!(whole.name().to_text(), ".");

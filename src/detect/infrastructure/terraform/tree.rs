@@ -215,7 +215,7 @@ impl Loader<'_> {
             return match read {
                 Ok(body) => Some(body),
                 Err(error) => {
-                    self.unread_json(path, file, error);
+                    self.unread_json(path, file, &error);
                     None
                 }
             };
@@ -248,7 +248,7 @@ impl Loader<'_> {
             if path.extension() == b"json" {
                 match json_syntax::assignments(&text, file) {
                     Ok(attributes) => assigned.extend(attributes),
-                    Err(error) => self.unread_json(&path, file, error),
+                    Err(error) => self.unread_json(&path, file, &error),
                 }
                 continue;
             }
@@ -266,7 +266,7 @@ impl Loader<'_> {
         assigned
     }
 
-    fn unread_json(&mut self, path: &RepoPath, file: FileId, error: SyntaxError) {
+    fn unread_json(&mut self, path: &RepoPath, file: FileId, error: &SyntaxError) {
         let place = Place {
             file,
             span: error.span,

@@ -17,19 +17,19 @@ fn plan(value: &Value) -> Model {
 }
 
 /// A plan with one resource in its root module.
-fn one(values: Value, change: Value, configuration: Value) -> Value {
-    let named = |more: Value| {
-        let mut all = json!({"address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket", "name": "b"});
-        all.as_object_mut()
-            .unwrap()
-            .extend(more.as_object().unwrap().clone());
-        all
+fn one(values: Value, change: Value, expressions: Value) -> Value {
+    let named = |key: &str, more: Value| {
+        let mut all = json!({
+            "address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket", "name": "b",
+        });
+        all[key] = more;
+        json!([all])
     };
     json!({
         "format_version": "1.2",
-        "planned_values": {"root_module": {"resources": [named(json!({"values": values}))]}},
-        "resource_changes": [named(json!({"change": change}))],
-        "configuration": {"root_module": {"resources": [named(json!({"expressions": configuration}))]}},
+        "planned_values": {"root_module": {"resources": named("values", values)}},
+        "resource_changes": named("change", change),
+        "configuration": {"root_module": {"resources": named("expressions", expressions)}},
     })
 }
 
