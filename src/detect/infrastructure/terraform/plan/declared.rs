@@ -1,6 +1,7 @@
-//! The resources of a plan, and the data sources, providers and calls of modules beside them.
+//! The resources of a plan and the data sources that it was made with.
 
 use super::address;
+use super::beside::{add_unsaid, calls, provider, through, unplanned};
 use super::configuration::{self, Module};
 use super::keyed::list;
 use super::reference::Resolver;
@@ -8,10 +9,10 @@ use super::value::{Author, Parts};
 use crate::detect::infrastructure::body::entries;
 use crate::detect::infrastructure::intake::Document;
 use crate::detect::infrastructure::matcher::whole;
-use crate::detect::infrastructure::resource::{Call, Framework, Model, Resource};
+use crate::detect::infrastructure::resource::{Framework, Model, Resource};
 use crate::detect::infrastructure::terraform::policy;
 use crate::detect::infrastructure::terraform::value::encoding;
-use crate::document::{Entry, Map, Node, Place, Value};
+use crate::document::{Entry, Node, Place, Value};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -37,8 +38,8 @@ struct Listed<'p> {
     value: Option<&'p Node>,
 }
 
-/// Adds everything that a plan declares.
-pub fn add(root: &Node, document: &Document, model: &mut Model) {
+/// Adds everything that a plan declares. `rest` is where the plan says that it is not all, if it does.
+pub fn add(root: &Node, rest: Option<Place>, document: &Document, model: &mut Model) {
     let written = root.get("configuration");
     let module = written.and_then(|written| written.get("root_module"));
     let configuration = Module::read(module);
@@ -60,6 +61,20 @@ pub fn add(root: &Node, document: &Document, model: &mut Model) {
         .resources
         .extend(entries(providers).iter().map(provider));
     calls(&configuration, "", model);
+    if let Some(place) = rest {
+        unplanned(&configuration, "", &without_keys(&listed), place, model);
+    }
+}
+
+/// The addresses of what all instances have in common.
+fn without_keys(listed: &[Listed<'_>]) -> HashSet<String> {
+    let common = |one: &Listed<'_>| {
+        let (steps, _) = address::split(one.address.node.as_str()?);
+        let names = steps.iter().map(|step| format!("module.{}", step.name));
+        let module = names.collect::<Vec<_>>().join(".");
+        Some(address::join(&module, &configuration::key(one.node)?))
+    };
+    listed.iter().filter_map(common).collect()
 }
 
 fn changes(root: &Node) -> HashMap<&str, &Node> {
@@ -222,145 +237,5 @@ impl Plan<'_> {
                 entry.node = encoding(entry.node.clone(), tree);
             }
         }
-    }
-}
-
-/// What a plan does not say of a resource, and the provisioners that only its configuration names.
-fn add_unsaid(body: &mut Node, block: Option<&Node>, header: Place) {
-    let Value::Map(map) = &mut body.value else {
-        return;
-    };
-    let map = Arc::make_mut(map);
-    let unknown = Node::new(Value::unknown(), header);
-    map.entries.push(entry("lifecycle", header, unknown));
-    let provisioners: Vec<Node> = list(block.and_then(|block| block.get("provisioners")))
-        .iter()
-        .filter_map(provisioner)
-        .collect();
-    if let Some(first) = provisioners.first() {
-        let place = first.place;
-        let blocks = Node::new(Value::list(provisioners), place);
-        map.entries.push(entry("provisioner", place, blocks));
-    }
-}
-
-fn provisioner(node: &Node) -> Option<Node> {
-    let kind = node.as_map()?.entry("type")?;
-    let mut written = constants(node.get("expressions"));
-    written.entries.insert(
-        0,
-        Entry {
-            key: "__label".into(),
-            ..kind.clone()
-        },
-    );
-    Some(Node::new(Value::Map(Arc::new(written)), node.place))
-}
-
-/// What expressions are, where they say it themselves; blocks as they are nested.
-fn constants(expressions: Option<&Node>) -> Map {
-    let value = |node: &Node| match (&node.value, node.get("constant_value")) {
-        (_, Some(constant)) => constant.clone(),
-        (Value::List(blocks), None) => {
-            let block =
-                |node: &Node| Node::new(Value::Map(Arc::new(constants(Some(node)))), node.place);
-            Node::new(
-                Value::list(blocks.items.iter().map(block).collect()),
-                node.place,
-            )
-        }
-        _ => Node::new(Value::unknown(), node.place),
-    };
-    let written = entries(expressions).iter().map(|entry| Entry {
-        node: value(&entry.node),
-        ..entry.clone()
-    });
-    Map {
-        entries: written.collect(),
-        open: false,
-    }
-}
-
-/// `aws`, `aws.east`, `module.a:aws`.
-fn provider(entry: &Entry) -> Resource {
-    let said_of = |key: &str| entry.node.get(key).and_then(Node::as_str);
-    let name = said_of("name").unwrap_or(&entry.key);
-    let kind = format!("provider.{name}");
-    let address = match said_of("alias") {
-        Some(alias) => format!("{kind}.{alias}"),
-        None => kind.clone(),
-    };
-    let module = said_of("module_address").unwrap_or_default();
-    let expressions = entry.node.get("expressions");
-    let place = expressions.map_or(entry.node.place, |node| node.place);
-    Resource {
-        framework: Framework::Terraform,
-        kind: kind.into(),
-        name: name.into(),
-        address: address::join(module, &address).into(),
-        header: entry.key_place,
-        body: Node::new(Value::Map(Arc::new(constants(expressions))), place),
-        calls: Vec::new(),
-        doubtful: false,
-    }
-}
-
-/// The calls of a module and of all that they call.
-fn calls(module: &Module<'_>, outer: &str, model: &mut Model) {
-    let mut written: Vec<_> = module.calls.iter().collect();
-    written.sort_by_key(|(_, call)| call.place);
-    for (name, call) in written {
-        let address = address::join(outer, &format!("module.{name}"));
-        let map = call.node.as_map();
-        let part = |from: &str, to: &str| {
-            let said = map?.entry(from)?;
-            Some(Entry {
-                key: to.into(),
-                ..said.clone()
-            })
-        };
-        let body = [
-            part("source", "source"),
-            part("version_constraint", "version"),
-        ];
-        model.resources.push(Resource {
-            framework: Framework::Terraform,
-            kind: "module".into(),
-            name: (*name).into(),
-            address: address.as_str().into(),
-            header: call.place,
-            body: Node::new(
-                Value::map(body.into_iter().flatten().collect()),
-                call.node.place,
-            ),
-            calls: Vec::new(),
-            doubtful: false,
-        });
-        calls(&call.module, &address, model);
-    }
-}
-
-/// The calls that lead to a module instance, outermost first.
-fn through(root: &Module<'_>, steps: &[address::Step<'_>]) -> Vec<Call> {
-    let mut module = root;
-    let mut through = Vec::with_capacity(steps.len());
-    for step in steps {
-        let Some(call) = module.calls.get(step.name) else {
-            break;
-        };
-        through.push(Call {
-            address: step.address.into(),
-            place: call.place,
-        });
-        module = &call.module;
-    }
-    through
-}
-
-fn entry(key: &str, key_place: Place, node: Node) -> Entry {
-    Entry {
-        key: key.into(),
-        key_place,
-        node,
     }
 }

@@ -15,6 +15,7 @@
 //! A value stands where the plan has it, and a resource at its address. Not here: plans in their binary form, states.
 
 mod address;
+mod beside;
 mod concealed;
 mod configuration;
 mod declared;
@@ -26,9 +27,9 @@ mod value;
 
 use crate::detect::infrastructure::intake::Document;
 use crate::detect::infrastructure::resource::Model;
-use crate::document::yaml::Options;
-use crate::document::{Node, Value};
+use crate::document::{Node, Place, Value, json};
 use keyed::list;
+use std::borrow::Cow;
 
 /// The newest major version of the format that is known.
 const MAJOR: u32 = 1;
@@ -46,27 +47,42 @@ pub fn may_declare(text: &str) -> bool {
 
 /// Adds what a plan declares, and says what it leaves open. False: the file is no plan.
 pub fn declare(document: &Document, model: &mut Model) -> bool {
-    let root = match document.parse(Options::default()) {
-        Ok(roots) => roots.into_iter().next(),
+    let root = match json::parse(&without_command(&document.text), document.file) {
+        Ok(root) => root,
         Err(error) => {
             document.unread(error, model);
             return true;
         }
     };
-    let Some(root) = root.filter(is_plan) else {
+    if !is_plan(&root) {
         return false;
-    };
+    }
     if let Some(version) = unknown_version(&root) {
         let reason = "the plan is of a newer format than this program knows: it is not checked";
         document.gap(Some(version.place), reason, model);
         return true;
     }
-    unfinished(&root, document, model);
     model
         .sources
         .conceal(document.file, concealed::spans(&root));
-    declared::add(&root, document, model);
+    let unfinished = unfinished(&root);
+    let rest = unfinished.first().map(|(place, _)| *place);
+    declared::add(&root, rest, document, model);
+    for (place, reason) in unfinished {
+        document.gap(Some(place), reason, model);
+    }
     true
+}
+
+/// In workflows, a wrapper writes the command above what Terraform says; blanks stand in its place.
+/// <https://github.com/hashicorp/setup-terraform>.
+fn without_command(text: &str) -> Cow<'_, str> {
+    match text.split_once('\n') {
+        Some((first, rest)) if first.starts_with("[command]") => {
+            Cow::Owned(format!("{}\n{rest}", " ".repeat(first.len())))
+        }
+        _ => Cow::Borrowed(text),
+    }
 }
 
 fn is_plan(root: &Node) -> bool {
@@ -85,22 +101,30 @@ fn unknown_version(root: &Node) -> Option<&Node> {
     (!known).then_some(version)
 }
 
-/// A plan may say of itself that it is not all.
-fn unfinished(root: &Node, document: &Document, model: &mut Model) {
+/// A plan may say of itself that it is not all: where it does, and what that means.
+fn unfinished(root: &Node) -> Vec<(Place, &'static str)> {
     let says = |key: &str, value: bool| {
-        root.get(key)
-            .filter(|node| node.value == Value::Bool(value))
+        let said = root
+            .get(key)
+            .filter(|node| node.value == Value::Bool(value));
+        said.map(|node| node.place)
     };
-    if let Some(node) = says("errored", true) {
+    let errored = says("errored", true).map(|place| {
         let reason =
             "the plan ended with an error: what it would have come to after that is not checked";
-        document.gap(Some(node.place), reason, model);
-    } else if let Some(node) = says("complete", false) {
+        (place, reason)
+    });
+    let incomplete = says("complete", false).filter(|_| errored.is_none());
+    let incomplete = incomplete.map(|place| {
         let reason = "the plan says that it is not complete: what it leaves out is not checked";
-        document.gap(Some(node.place), reason, model);
-    }
-    if let Some(first) = list(root.get("deferred_changes")).first() {
+        (place, reason)
+    });
+    let deferred = list(root.get("deferred_changes")).first().map(|first| {
         let reason = "the plan defers changes to a later one: they are not checked";
-        document.gap(Some(first.place), reason, model);
-    }
+        (first.place, reason)
+    });
+    [errored, incomplete, deferred]
+        .into_iter()
+        .flatten()
+        .collect()
 }

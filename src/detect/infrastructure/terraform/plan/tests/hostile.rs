@@ -51,6 +51,35 @@ fn what_a_plan_leaves_out_is_said() {
 }
 
 #[test]
+fn what_an_unfinished_plan_leaves_out_may_be_there_all_the_same() {
+    let mut value = one(json!({}), json!({}), json!({}));
+    let inner = json!({"address": "t.b", "mode": "managed", "type": "t", "name": "b"});
+    value["configuration"]["root_module"]["module_calls"] =
+        json!({"m": {"module": {"resources": [inner]}}});
+    assert_eq!(addresses(&plan(&value)), ["aws_s3_bucket.b", "module.m"]);
+    value["errored"] = json!(true);
+    let model = plan(&value);
+    assert_eq!(
+        addresses(&model),
+        ["aws_s3_bucket.b", "module.m", "module.m.t.b"]
+    );
+    let left_out = of(&model, "module.m.t.b");
+    assert!(left_out.doubtful && left_out.body.as_map().unwrap().open);
+}
+
+#[test]
+fn the_command_that_a_wrapper_writes_above_is_no_fault() {
+    let text = format!("[command]/opt/terraform-bin show -json é\n{WRITTEN}");
+    let model = model(&[("a.json", &text)]);
+    assert!(model.unread.is_empty());
+    let header = of(&model, "terraform_data.a").header;
+    assert_eq!(
+        model.sources.text(header),
+        "\"address\":\"terraform_data.a\""
+    );
+}
+
+#[test]
 fn deep_nesting_is_a_gap() {
     let deep = format!(
         "{{\"format_version\": \"1.0\", \"planned_values\": {}",
