@@ -253,6 +253,20 @@ fn a_sensitive_value_is_never_shown() {
 }
 
 #[test]
+fn a_value_of_a_plan_excuses_nothing() {
+    let mut plan = plan(&planned());
+    let resource = &mut plan["planned_values"]["root_module"]["child_modules"][0]["resources"][0];
+    resource["values"]["description"] = json!(
+        "#checkov:skip=CKV_AWS_7: no #trivy:ignore:AVD-AWS-0065 #tfsec:ignore:aws-kms-auto-rotate-keys"
+    );
+    let (_, looked) = report(&[("plan.json", &plan.to_string())]);
+    let found = looked["findings"].as_array().unwrap().iter();
+    let mut found = found.filter(|one| one["check"] == "infrastructure/aws/kms-key-rotation-off");
+    let found = found.next().unwrap();
+    assert!(found["suppression"].is_null(), "{found}");
+}
+
+#[test]
 fn a_plan_in_utf_16_is_read() {
     let text = plan(&planned()).to_string();
     let units = std::iter::once(0xfeff).chain(text.encode_utf16());

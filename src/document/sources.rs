@@ -2,7 +2,7 @@
 
 use super::lines::Lines;
 use crate::source::{Region, RepoPath, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -31,6 +31,7 @@ pub struct Sources {
     /// Of each file, when first asked for.
     lines: Vec<OnceLock<Lines>>,
     concealed: HashMap<FileId, Vec<Range<usize>>>,
+    uncommented: HashSet<FileId>,
 }
 
 impl Sources {
@@ -61,6 +62,16 @@ impl Sources {
         let text = &self.get(place.file).text;
         let lines = self.lines[place.file.0 as usize].get_or_init(|| Lines::of(text));
         lines.region(text, place.span)
+    }
+
+    /// Says that a program wrote the file: whatever looks like a remark in it is a value.
+    pub fn without_comments(&mut self, file: FileId) {
+        self.uncommented.insert(file);
+    }
+
+    /// Whether somebody may have written remarks into the file.
+    pub fn may_have_comments(&self, file: FileId) -> bool {
+        !self.uncommented.contains(&file)
     }
 
     /// Says which parts of a file its author marked as sensitive.

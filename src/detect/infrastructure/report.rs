@@ -39,7 +39,10 @@ pub fn finding(hit: &Hit<'_>, sources: &Sources, hidden: &[Range<usize>]) -> Fin
         origin: None,
         excerpt: Some(excerpt(hit.place, sources, hidden)),
         fingerprint: fingerprint(hit, sources),
-        suppression: suppress::find(hit, sources),
+        suppression: sources
+            .may_have_comments(hit.place.file)
+            .then(|| suppress::find(hit, sources))
+            .flatten(),
         resource: Some(Declared {
             address: hit.address.clone(),
             calls: hit

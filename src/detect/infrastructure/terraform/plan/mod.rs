@@ -62,6 +62,7 @@ pub fn declare(document: &Document, model: &mut Model) -> bool {
         document.gap(Some(version.place), reason, model);
         return true;
     }
+    model.sources.without_comments(document.file);
     model
         .sources
         .conceal(document.file, concealed::spans(&root));
