@@ -116,7 +116,7 @@ fn rendered(request: &CheckRequest, inventory: &Inventory) -> Result<Vec<Rendere
 
 fn of_rendered(request: &CheckRequest, rendered: &[Rendered]) -> Vec<String> {
     let of_change = match request.scope {
-        Scope::Staged | Scope::Range { .. } => ", as the change has it",
+        Scope::Staged | Scope::Range { .. } => ", judged as part of the change",
         Scope::WorkTree | Scope::History { .. } => "",
     };
     let note = |folder: &Rendered| {

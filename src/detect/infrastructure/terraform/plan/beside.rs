@@ -10,12 +10,13 @@ use crate::document::{Entry, Map, Node, Place, Value};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// What a plan does not say of a resource, and the provisioners that only its configuration names.
-pub fn add_unsaid(body: &mut Node, block: Option<&Node>, header: Place) {
+/// What a plan does not say of a resource (`open`: there may be more), and the provisioners that only its configuration names.
+pub fn add_unsaid(body: &mut Node, block: Option<&Node>, open: bool, header: Place) {
     let Value::Map(map) = &mut body.value else {
         return;
     };
     let map = Arc::make_mut(map);
+    map.open |= open;
     let unknown = Node::new(Value::unknown(), header);
     map.entries.push(entry("lifecycle", header, unknown));
     let provisioners: Vec<Node> = list(block.and_then(|block| block.get("provisioners")))

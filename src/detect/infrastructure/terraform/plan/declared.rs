@@ -16,8 +16,8 @@ use crate::document::{Entry, Node, Place, Value};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-/// Resources of one plan.
-const MOST: usize = 50_000;
+/// Resources of one plan. Relations are asked of each with each.
+const MOST: usize = 20_000;
 const POLICY_DOCUMENT: &str = "data.aws_iam_policy_document";
 
 /// A plan while it is gone through.
@@ -193,7 +193,9 @@ impl Plan<'_> {
             self.policies
                 .extend(tree.map(|tree| (address.into(), tree)));
         }
-        add_unsaid(&mut body, block, header);
+        // Without its change, nobody knows what is left out because it is not known yet.
+        let open = !is_data(listed.node) && !self.changes.contains_key(address);
+        add_unsaid(&mut body, block, open, header);
         Some(Resource {
             framework: Framework::Terraform,
             kind: kind.into(),

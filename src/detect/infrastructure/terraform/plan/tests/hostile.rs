@@ -100,11 +100,11 @@ fn more_resources_than_can_be_checked_are_a_gap() {
     }
     text.push_str("]}}}");
     let model = model(&[("a.json", &text)]);
-    assert_eq!(model.resources.len(), 50_000);
+    assert_eq!(model.resources.len(), 20_000);
     let gap = &model.unread[0];
     assert_eq!(
         model.sources.text(gap.place.unwrap()),
-        "\"address\":\"t.n[50000]\""
+        "\"address\":\"t.n[20000]\""
     );
 }
 

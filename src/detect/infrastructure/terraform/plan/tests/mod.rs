@@ -159,6 +159,18 @@ fn without_a_configuration_nobody_knows_what_was_written() {
 }
 
 #[test]
+fn without_its_change_nobody_knows_what_is_left_out_of_a_resource() {
+    let mut value = one(json!({"acl": null}), json!({}), json!({}));
+    let open = |value: &Value| {
+        let model = plan(value);
+        of(&model, "aws_s3_bucket.b").body.as_map().unwrap().open
+    };
+    assert!(!open(&value));
+    value["resource_changes"] = json!([]);
+    assert!(open(&value));
+}
+
+#[test]
 fn nested_blocks_know_what_of_them_is_unknown() {
     let values = json!({"rule": [{"apply": [{"sse": "aws:kms"}], "x": ""}], "dyn": [{}, {}]});
     let unknown =
