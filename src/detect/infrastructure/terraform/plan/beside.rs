@@ -10,7 +10,8 @@ use crate::document::{Entry, Map, Node, Place, Value};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// What a plan does not say of a resource (`open`: there may be more), and the provisioners that only its configuration names.
+/// What a plan does not say of a resource (`open`: there may be more), and the provisioners that only its configuration
+/// names.
 pub fn add_unsaid(body: &mut Node, block: Option<&Node>, open: bool, header: Place) {
     let Value::Map(map) = &mut body.value else {
         return;

@@ -75,12 +75,14 @@ pub fn declare(document: &Document, model: &mut Model) -> bool {
     true
 }
 
-/// In workflows, a wrapper writes the command above what Terraform says; blanks stand in its place.
+/// In workflows, a wrapper writes the command above what Terraform says, which is one line, and outputs of the step below
+/// it. Blanks stand in the command's place.
 /// <https://github.com/hashicorp/setup-terraform>.
 fn without_command(text: &str) -> Cow<'_, str> {
     match text.split_once('\n') {
         Some((first, rest)) if first.starts_with("[command]") => {
-            Cow::Owned(format!("{}\n{rest}", " ".repeat(first.len())))
+            let said = rest.lines().next().unwrap_or_default();
+            Cow::Owned(format!("{}\n{said}", " ".repeat(first.len())))
         }
         _ => Cow::Borrowed(text),
     }

@@ -69,7 +69,9 @@ fn what_an_unfinished_plan_leaves_out_may_be_there_all_the_same() {
 
 #[test]
 fn the_command_that_a_wrapper_writes_above_is_no_fault() {
-    let text = format!("[command]/opt/terraform-bin show -json é\n{WRITTEN}");
+    let text = format!(
+        "[command]/opt/terraform-bin show -json é\n{WRITTEN}\n\n::set-output name=exitcode::0\n"
+    );
     let model = model(&[("a.json", &text)]);
     assert!(model.unread.is_empty());
     let header = of(&model, "terraform_data.a").header;
