@@ -56,7 +56,7 @@ fn found(trap: &Trap<'_>) -> Vec<String> {
         today,
         ..Settings::default()
     };
-    let looked = detector::look(&rules, &snapshot, &settings, &|_| false);
+    let looked = detector::look(&rules, &snapshot, &[], &settings, &|_| false);
     let open = looked.hits.iter().filter(|hit| {
         let finding = report::finding(hit, &looked.sources, &[], today);
         finding.suppression.is_none()

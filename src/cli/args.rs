@@ -81,6 +81,11 @@ struct CheckArgs {
     /// How to say the verdict, and the file that gets it; may be given several times
     #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = FormatParser)]
     format: Vec<Output>,
+    /// A folder of manifests that Helm or Kustomize has rendered, judged together with what the repository declares; may
+    /// be given several times. With --base and --staged it is of the change: everything wrong in it counts, unless its
+    /// files were there before
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    rendered: Vec<PathBuf>,
     /// Judge by this policy instead of the repository's own
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     policy: Option<PathBuf>,
@@ -205,6 +210,7 @@ impl CheckArgs {
             path: self.path,
             scope: self.scope.into_scope(),
             outputs: format::outputs(self.format)?,
+            rendered: self.rendered,
             policy: self.policy,
             colour,
             quiet: self.quiet,

@@ -23,6 +23,8 @@ Examples:
       A pull request: annotations in the log, and a file for code scanning.
   portcullis check --staged --quiet
       In a pre-commit hook.
+  helm template web charts/web --output-dir out && portcullis check --rendered out
+      What a chart comes to; nothing is rendered here.
   portcullis check --history --include-unreachable --format json=report.json --format human
       Everything that was ever committed, dropped stashes and amended commits too.
 

@@ -45,6 +45,8 @@ pub struct CheckRequest {
     pub domains: Vec<Domain>,
     /// At least one; at most one without a file.
     pub outputs: Vec<Output>,
+    /// Folders of manifests that were rendered, relative to the working directory.
+    pub rendered: Vec<PathBuf>,
     /// A policy file to judge by instead of the repository's own.
     pub policy: Option<PathBuf>,
     pub colour: Colour,

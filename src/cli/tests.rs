@@ -122,6 +122,14 @@ fn several_reports_go_to_several_places() {
 }
 
 #[test]
+fn several_rendered_folders_may_be_named() {
+    let request = check("portcullis check a --rendered b --rendered ../c");
+    assert_eq!(request.path, Path::new("a"));
+    assert_eq!(request.rendered, [Path::new("b"), Path::new("../c")]);
+    assert!(refusal("portcullis check --rendered").contains("a value is required"));
+}
+
+#[test]
 fn a_waiver_needs_reason_owner_approval_and_a_day() {
     let line = "portcullis waive 0123456789abcdef0123456789abcdef --reason r --owner o --approved-by a --expires";
     let Request::Waive(waive) = request(&format!("{line} 2027-01-31")) else {

@@ -11,6 +11,7 @@ pub mod shell;
 pub mod yaml;
 
 mod alignment;
+mod lines;
 mod node;
 mod sources;
 mod syntax;

@@ -13,7 +13,7 @@ use crate::detect::infrastructure::rules::{self, Rule};
 use crate::detect::infrastructure::terraform::ModuleSources;
 use crate::document::Sources;
 use crate::finding::{CheckId, Domain, Finding, Fingerprint, Gap, GapSubject};
-use crate::inventory::{InMemory, Inventory, Moment, Scope};
+use crate::inventory::{InMemory, Inventory, Moment, Rendered, Scope};
 use crate::policy::Excludes;
 use crate::source::RepoPath;
 use jiff::civil::Date;
@@ -64,11 +64,13 @@ pub(super) struct Declarations {
     pub excluded: u64,
 }
 
-/// What is wrong and what could not be read, of what the scope is about.
+/// What is wrong and what could not be read, of what the scope is about. What was `rendered` is of the present: nobody
+/// has rendered what was before the change.
 pub(super) fn look(
     request: &CheckRequest,
     judged_by: &Rules,
     inventory: &Inventory,
+    rendered: &[Rendered],
     today: Date,
 ) -> Result<Declarations, GateError> {
     let policy = &judged_by.policy;
@@ -84,7 +86,8 @@ pub(super) fn look(
         gaps: all_off.iter().cloned().collect(),
         ..Declarations::default()
     };
-    if checks.is_empty() || !inventory.may_touch(&detector::may_concern)? {
+    let concerned = || inventory.may_touch(&detector::may_concern);
+    if checks.is_empty() || (rendered.is_empty() && !concerned()?) {
         return Ok(nothing);
     }
     let rules = &compile(&checks)?;
@@ -93,12 +96,13 @@ pub(super) fn look(
         Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
         Scope::WorkTree | Scope::History { .. } => None,
     };
-    if before.as_ref().is_some_and(|before| now.same(before)) {
+    let unchanged = before.as_ref().is_some_and(|before| now.same(before));
+    if unchanged && rendered.is_empty() {
         return Ok(nothing);
     }
-    let looked = detector::look(rules, &now, &settings, &excluded);
+    let looked = detector::look(rules, &now, rendered, &settings, &excluded);
     let known = match &before {
-        Some(before) => known(&detector::look(rules, before, &settings, &excluded)),
+        Some(before) => known(&detector::look(rules, before, &[], &settings, &excluded)),
         None => BTreeSet::new(),
     };
     let gaps = looked

@@ -22,7 +22,10 @@ use crate::check::Catalogue;
 use crate::cli::{CheckRequest, Request};
 use crate::finding::{Domain, Finding, Gap, GapSubject};
 use crate::host::{Host, output};
-use crate::inventory::{Environment, ErrorKind, Inventory, InventoryError, Limits, Scope, Survey};
+use crate::inventory::{
+    Environment, ErrorKind, Inventory, InventoryError, Limits, Rendered, Scope, Snapshot as _,
+    Survey,
+};
 use crate::policy::Policy;
 use crate::verdict::{Run, Verdict, judge};
 use detectors::Detectors;
@@ -78,11 +81,13 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Reached, GateError> {
         }
         rules => rules?,
     };
+    let rendered = rendered(request, &inventory)?;
+    rules.notes.extend(of_rendered(request, &rendered));
     let Looked {
         findings,
         mut gaps,
         survey,
-    } = look(request, &inventory, &mut rules, host)?;
+    } = look(request, &inventory, &rendered, &mut rules, host)?;
     gaps.extend(survey.gaps);
     let silent = findings.is_empty() && gaps.is_empty() && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
@@ -109,6 +114,33 @@ fn no_commits(gaps: &[Gap]) -> Option<String> {
     (!gaps.iter().any(failed)).then(|| note.to_owned())
 }
 
+/// The folders of rendered manifests that the user named. Errors: one is no folder.
+fn rendered(request: &CheckRequest, inventory: &Inventory) -> Result<Vec<Rendered>, GateError> {
+    let folders = request.rendered.iter();
+    Ok(folders
+        .map(|folder| inventory.rendered(folder))
+        .collect::<Result<_, _>>()?)
+}
+
+fn of_rendered(request: &CheckRequest, rendered: &[Rendered]) -> Vec<String> {
+    let of_change = match request.scope {
+        Scope::Staged | Scope::Range { .. } => ", judged as part of the change",
+        Scope::WorkTree | Scope::History { .. } => "",
+    };
+    let note = |folder: &Rendered| {
+        let name = folder.name().to_text();
+        match folder.paths().len() {
+            1 => format!("rendered: 1 file of `{name}`{of_change}"),
+            files => format!("rendered: {files} files of `{name}`{of_change}"),
+        }
+    };
+    if detectors::domains(request).contains(&Domain::Infrastructure) {
+        rendered.iter().map(note).collect()
+    } else {
+        Vec::new()
+    }
+}
+
 /// What a walk brought.
 #[derive(Default)]
 struct Looked {
@@ -120,6 +152,7 @@ struct Looked {
 fn look(
     request: &CheckRequest,
     inventory: &Inventory,
+    rendered: &[Rendered],
     rules: &mut Rules,
     host: &Host,
 ) -> Result<Looked, GateError> {
@@ -133,7 +166,7 @@ fn look(
     let progress = host.progress(request.quiet);
     let (walked, declared) = std::thread::scope(|scope| {
         let judged_by = &*rules;
-        let beside = scope.spawn(|| declared(request, inventory, judged_by, host));
+        let beside = scope.spawn(|| declared(request, inventory, rendered, judged_by, host));
         let walked = inventory.walk(&detectors, &limits, &progress);
         let declared = beside.join();
         (
@@ -165,13 +198,14 @@ fn look(
 fn declared(
     request: &CheckRequest,
     inventory: &Inventory,
+    rendered: &[Rendered],
     rules: &Rules,
     host: &Host,
 ) -> Result<Declarations, GateError> {
     if !detectors::domains(request).contains(&Domain::Infrastructure) {
         return Ok(Declarations::default());
     }
-    infrastructure::look(request, rules, inventory, host.today)
+    infrastructure::look(request, rules, inventory, rendered, host.today)
 }
 
 fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError> {

@@ -64,6 +64,7 @@ fn check_of(fingerprint: &Fingerprint, top: &Path, host: &Host) -> Result<CheckI
         scope: Scope::WorkTree,
         domains: Domain::ALL.to_vec(),
         outputs: Vec::new(),
+        rendered: Vec::new(),
         policy: None,
         colour: Colour::Never,
         quiet: false,

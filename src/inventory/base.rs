@@ -97,7 +97,9 @@ pub(super) fn from_folder(root: &Path, path: &RepoPath) -> Result<Option<Vec<u8>
         ));
     }
     if meta.len() > MOST {
-        return Err(not_plain(path, "longer than 16 MiB"));
+        return Err(InventoryError::TooLong {
+            path: path.to_text().into_owned(),
+        });
     }
     std::fs::read(&full).map(Some).map_err(unreadable)
 }

@@ -50,6 +50,8 @@ pub enum InventoryError {
         "`{path}` of the base is not a plain file inside the repository ({found}): put the file itself there"
     )]
     NotAPlainFile { path: String, found: &'static str },
+    #[error("`{path}` is longer than 16 MiB, more than is read of one file of this kind")]
+    TooLong { path: String },
     #[error(
         "this clone is shallow and does not reach back to where `{base}` and `{head}` part: check out with `fetch-depth: 0`, or run `git fetch --unshallow`"
     )]
@@ -78,7 +80,8 @@ impl InventoryError {
             | Self::BadGitDir { .. }
             | Self::DubiousOwnership { .. }
             | Self::UnknownRevision { .. }
-            | Self::NotAPlainFile { .. } => ErrorKind::Usage,
+            | Self::NotAPlainFile { .. }
+            | Self::TooLong { .. } => ErrorKind::Usage,
             Self::Shallow { .. } | Self::Unsupported { .. } | Self::Corrupt { .. } => {
                 ErrorKind::Incomplete
             }

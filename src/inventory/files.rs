@@ -118,9 +118,8 @@ impl Snapshot for Files {
                     .find_blob(ids[at])
                     .map_err(corrupt(format!("`{}`", path.to_text())))?;
                 if blob.size() > LONGEST {
-                    return Err(InventoryError::NotAPlainFile {
+                    return Err(InventoryError::TooLong {
                         path: path.to_text().into_owned(),
-                        found: "longer than 16 MiB",
                     });
                 }
                 Ok(Some(blob.content().to_vec()))

@@ -22,6 +22,7 @@ mod pieces;
 mod place;
 mod range;
 mod reader;
+mod rendered;
 mod revisions;
 mod shadow;
 mod snapshot;
@@ -35,6 +36,7 @@ mod trees;
 pub use error::{ErrorKind, InventoryError};
 pub use files::Files;
 pub use place::Environment;
+pub use rendered::Rendered;
 pub use snapshot::{InMemory, Snapshot};
 pub use subtree::{Bounds, Subtree};
 
@@ -322,6 +324,19 @@ impl Inventory {
             (Scope::WorkTree, ..) if git.dirs.work.is_some() => Ok(Files::on_disk(&self.place)),
             _ => Files::of_commit(git, self.head, &[]),
         }
+    }
+
+    /// A folder of rendered manifests, as it lies on the disk. Its files are called by the names that the scope's files
+    /// have, if it is among them. Errors: it is no folder.
+    pub fn rendered(&self, folder: &Path) -> Result<Rendered, InventoryError> {
+        let work = self.place.git.as_ref().map(|git| git.dirs.work.as_deref());
+        let home = match (&self.scope, work) {
+            (Scope::Range { .. } | Scope::History { .. }, Some(work)) => work,
+            // A bare repository has files, and none of them lies on the disk.
+            (_, Some(None)) => None,
+            _ => Some(&*self.place.root),
+        };
+        Rendered::list(folder, home)
     }
 
     /// Hands every text of the scope to the visitor.

@@ -152,7 +152,7 @@ impl Git {
     }
 }
 
-fn existing_folder(path: &Path) -> Result<PathBuf, InventoryError> {
+pub(super) fn existing_folder(path: &Path) -> Result<PathBuf, InventoryError> {
     let root = path.canonicalize().map_err(|source| match source.kind() {
         std::io::ErrorKind::NotFound => InventoryError::NothingThere {
             path: path.to_owned(),

@@ -5,11 +5,11 @@ use super::resource::{Call, Model, Resource, Unread};
 use super::rules::{Fault, Rule};
 use super::suppress::{self, Skip};
 use super::terraform::{self, ModuleSources};
-use super::{intake, kinds, predicate};
+use super::{intake, kinds, kubernetes, predicate};
 use crate::check::condition::Condition;
 use crate::document::{Place, Sources};
 use crate::finding::CheckId;
-use crate::inventory::Snapshot;
+use crate::inventory::{Rendered, Snapshot};
 use crate::source::{RepoPath, Span};
 use jiff::civil::Date;
 
@@ -57,10 +57,11 @@ pub fn may_concern(path: &RepoPath) -> bool {
     !UNCONCERNED.contains(&path.extension())
 }
 
-/// Looks at every file of a snapshot that `excluded` does not leave out.
+/// Looks at every file of a snapshot that `excluded` does not leave out, together with all that was rendered.
 pub fn look<'r>(
     rules: &'r [Rule],
     snapshot: &dyn Snapshot,
+    rendered: &[Rendered],
     settings: &Settings,
     excluded: &dyn Fn(&RepoPath) -> bool,
 ) -> Looked<'r> {
@@ -71,8 +72,10 @@ pub fn look<'r>(
         .paths()
         .iter()
         .filter(declares)
+        .filter(|path| !of_rendered(rendered, path))
         .cloned()
         .partition(excluded);
+    kubernetes::collect_rendered(rendered, snapshot, &mut model);
     let (terraform, others): (Vec<RepoPath>, Vec<RepoPath>) =
         ours.into_iter().partition(terraform::is_configuration);
     if !terraform.is_empty() {
@@ -86,6 +89,13 @@ pub fn look<'r>(
         excluded: left_out.len() as u64,
         sources: model.sources,
     }
+}
+
+/// Whether a file is read as a rendered one, and so is not read again.
+fn of_rendered(rendered: &[Rendered], path: &RepoPath) -> bool {
+    let among =
+        |folder: &&Rendered| folder.is_inside() && folder.paths().binary_search(path).is_ok();
+    rendered.iter().any(|folder| among(&folder))
 }
 
 fn ask<'r>(rules: &'r [Rule], model: &Model, snapshot: &dyn Snapshot, today: Date) -> Vec<Hit<'r>> {
@@ -167,7 +177,7 @@ pub fn fires(
         today,
         ..Settings::default()
     };
-    let looked = look(rules, snapshot, &settings, &|_| false);
+    let looked = look(rules, snapshot, &[], &settings, &|_| false);
     let here = |hit: &Hit<'_>| {
         (looked.sources.get(hit.place.file).path == *path)
             .then(|| (hit.rule.check.clone(), hit.place.span.range()))

@@ -2,7 +2,8 @@
 //! language that declares its resources. Terraform reads whole folders and is not here.
 
 use super::resource::{Model, Unread};
-use super::{cloudformation, compose, dockerfile, github, kubernetes};
+use super::terraform::plan;
+use super::{cloudformation, compose, dockerfile, encoding, github, kubernetes};
 use crate::document::yaml::{self, Options};
 use crate::document::{FileId, Node, Place, SyntaxError, json};
 use crate::inventory::Snapshot;
@@ -71,10 +72,14 @@ fn may_say_what_it_is(path: &RepoPath) -> bool {
 fn by_content(snapshot: &dyn Snapshot, path: &RepoPath, text: &Arc<str>, model: &mut Model) {
     let kubernetes = kubernetes::may_declare(text);
     let cloudformation = cloudformation::may_declare(text);
-    if !kubernetes && !cloudformation {
+    let plan = path.extension() == b"json" && plan::may_declare(text);
+    if !kubernetes && !cloudformation && !plan {
         return;
     }
     let document = Document::new(path, text.clone(), model);
+    if plan && plan::declare(&document, model) {
+        return;
+    }
     let mut declared = false;
     if cloudformation {
         declared = cloudformation::declare(&document, model);
@@ -85,16 +90,18 @@ fn by_content(snapshot: &dyn Snapshot, path: &RepoPath, text: &Arc<str>, model: 
 }
 
 /// A file's text. `expected`: its path says that it is one of ours, so that it is a gap when it cannot be read.
-fn read(
+pub(super) fn read(
     snapshot: &dyn Snapshot,
     path: &RepoPath,
     expected: bool,
     model: &mut Model,
 ) -> Option<Arc<str>> {
     let reason = match snapshot.read(path) {
-        Ok(Some(bytes)) => match String::from_utf8(bytes) {
+        Ok(Some(bytes)) => match encoding::text(bytes) {
             Ok(text) => return Some(text.into()),
-            Err(_) if expected => "the file is not UTF-8 text".to_owned(),
+            Err(bytes) if expected || declares(&bytes) => {
+                "the file is neither UTF-8 text nor UTF-16 with a byte order mark".to_owned()
+            }
             Err(_) => return None,
         },
         Ok(None) => return None,
@@ -108,8 +115,16 @@ fn read(
     None
 }
 
+/// Whether bytes that are no text that can be read look as if they declared something.
+fn declares(bytes: &[u8]) -> bool {
+    let legible = encoding::legible(bytes);
+    kubernetes::may_declare(&legible)
+        || cloudformation::may_declare(&legible)
+        || plan::may_declare(&legible)
+}
+
 impl Document {
-    fn new(path: &RepoPath, text: Arc<str>, model: &mut Model) -> Self {
+    pub fn new(path: &RepoPath, text: Arc<str>, model: &mut Model) -> Self {
         Self {
             path: path.clone(),
             file: model.sources.add(path.clone(), text.clone()),
@@ -141,15 +156,18 @@ impl Document {
         self.gap(Some(place), error.reason, model);
     }
 
-    /// Says that the file must be rendered first, and where that shows.
+    /// Says that the file must be rendered first, and where that shows, unless that was done.
     pub fn template(&self, what: &str, model: &mut Model) {
+        if model.rendered.contains(&self.path) {
+            return;
+        }
         let mark = yaml::template_mark(&self.text);
         let place = mark.map(|span| Place {
             file: self.file,
             span,
         });
         let reason = format!(
-            "a template of {what}, which says what it declares only when rendered: render it into a folder and check that"
+            "a template of {what}, which says what it declares only when rendered: render it into a folder and name that with --rendered"
         );
         self.gap(place, reason, model);
     }

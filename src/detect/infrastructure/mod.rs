@@ -15,6 +15,7 @@ pub mod rules;
 pub mod terraform;
 
 mod body;
+mod encoding;
 mod kinds;
 mod partial;
 mod script;

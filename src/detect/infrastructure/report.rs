@@ -11,14 +11,20 @@ use std::ops::Range;
 /// An excerpt takes at most this many bytes on each side of the place.
 const MARGIN: usize = 200;
 
-/// Check, file, resource and what is pointed at: a changed value is found again, a moved line is not.
+/// Check, file, resource and what is pointed at: a changed value is found again, a moved line is not. A value that is
+/// marked as sensitive leaves no trace in it.
 pub fn fingerprint(hit: &Hit<'_>, sources: &Sources) -> Fingerprint {
     let source = sources.get(hit.place.file);
+    let own = hit.place.span.range();
+    let shown = match within(sources.concealed(hit.place.file), &own) {
+        [] => sources.text(hit.place).trim(),
+        _ => "",
+    };
     Fingerprint::of(&[
         hit.rule.check.as_str().as_bytes(),
         source.path.as_bytes(),
         hit.address.as_bytes(),
-        sources.text(hit.place).trim().as_bytes(),
+        shown.as_bytes(),
     ])
 }
 
@@ -34,7 +40,10 @@ pub fn finding(hit: &Hit<'_>, sources: &Sources, hidden: &[Range<usize>], today:
         origin: None,
         excerpt: Some(excerpt(hit.place, sources, hidden)),
         fingerprint: fingerprint(hit, sources),
-        suppression: suppress::find(hit, sources, today),
+        suppression: sources
+            .may_have_comments(hit.place.file)
+            .then(|| suppress::find(hit, sources, today))
+            .flatten(),
         resource: Some(Declared {
             address: hit.address.clone(),
             calls: hit
@@ -58,6 +67,8 @@ fn excerpt(place: Place, sources: &Sources, hidden: &[Range<usize>]) -> Excerpt 
     let own = place.span.range();
     let from = text.floor_char_boundary(line_start_within(text.as_bytes(), own.start, MARGIN));
     let until = text.ceil_char_boundary(line_end_within(text.as_bytes(), own.end, MARGIN));
+    let hidden = within(hidden, &(from..until));
+    let concealed = within(sources.concealed(place.file), &(from..until));
     let mut shown = String::new();
     let (mut start, mut end) = (None, None);
     let mut at = from;
@@ -68,7 +79,11 @@ fn excerpt(place: Place, sources: &Sources, hidden: &[Range<usize>]) -> Excerpt 
         if at >= own.end && end.is_none() {
             end = Some(shown.len());
         }
-        if let Some(range) = hidden.iter().find(|range| range.contains(&at)) {
+        if let Some(range) = hidden
+            .iter()
+            .chain(concealed)
+            .find(|range| range.contains(&at))
+        {
             shown.push_str("[redacted]");
             at = text.ceil_char_boundary(range.end.min(until));
             continue;
@@ -94,4 +109,11 @@ fn excerpt(place: Place, sources: &Sources, hidden: &[Range<usize>]) -> Excerpt 
         end: length(end.unwrap_or(shown.len())),
         text: shown,
     }
+}
+
+/// The ranges that reach into one; they are sorted and apart.
+fn within<'r>(ranges: &'r [Range<usize>], own: &Range<usize>) -> &'r [Range<usize>] {
+    let first = ranges.partition_point(|range| range.end <= own.start);
+    let rest = &ranges[first..];
+    &rest[..rest.partition_point(|range| range.start < own.end)]
 }

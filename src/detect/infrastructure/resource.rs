@@ -2,6 +2,7 @@
 
 use crate::document::{Node, Place, Sources};
 use crate::source::RepoPath;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The language, or the product that reads it.
@@ -52,6 +53,8 @@ pub struct Model {
     pub sources: Sources,
     pub resources: Vec<Resource>,
     pub unread: Vec<Unread>,
+    /// Templates that something was rendered from which is looked at.
+    pub rendered: HashSet<RepoPath>,
 }
 
 /// What should have been worked out and could not be.

@@ -18,16 +18,19 @@
 //! Not here: what is weak; Helm's templates, which must be rendered first; Kustomize's files and patches, which declare
 //! nothing.
 
+mod chart;
 mod kustomize;
 mod object;
 mod pod;
 mod relation;
+mod rendered;
 mod selector;
 #[cfg(test)]
 mod tests;
 
 pub(super) use kustomize::patches;
 pub use relation::{network_policies, role_of, service_account};
+pub(super) use rendered::collect as collect_rendered;
 pub use selector::selects;
 
 use super::intake::Document;
@@ -48,12 +51,7 @@ pub(super) fn declare(document: &Document, paths: &[RepoPath], model: &mut Model
     if templated && in_chart(&document.path, paths) {
         return document.template("manifests", model);
     }
-    // Its readers turn `yes` and `0644` into what YAML 1.1 says they are.
-    let options = Options {
-        schema: Schema::Yaml11,
-        ..Options::default()
-    };
-    match document.parse(options) {
+    match document.parse(options()) {
         Ok(roots) if templated && roots.iter().any(|root| is_template(root, &document.text)) => {
             document.template("manifests", model);
         }
@@ -64,6 +62,14 @@ pub(super) fn declare(document: &Document, paths: &[RepoPath], model: &mut Model
         }
         Err(_) if templated => document.template("manifests", model),
         Err(error) => document.unread(error, model),
+    }
+}
+
+/// Its readers turn `yes` and `0644` into what YAML 1.1 says they are.
+fn options() -> Options {
+    Options {
+        schema: Schema::Yaml11,
+        ..Options::default()
     }
 }
 

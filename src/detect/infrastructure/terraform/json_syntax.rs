@@ -3,10 +3,8 @@
 //! After <https://developer.hashicorp.com/terraform/language/syntax/json>. JSON does not tell blocks from attributes of
 //! resources: all but the few kinds that every resource has are attributes here.
 
-use super::function::decode_json;
 use crate::document::hcl::{self, Attribute, Block, Body, Expression, Kind, Name, Pair};
-use crate::document::{Entry, FileId, Node, Place, Value};
-use crate::source::Span;
+use crate::document::{Entry, FileId, Map, Node, SyntaxError, Value, json};
 use std::sync::Arc;
 
 /// Nested blocks that every resource may have.
@@ -27,10 +25,11 @@ const PLAIN: [&str; 6] = [
     "iterator",
 ];
 
-/// Reads a file. Errors: why it cannot be read, as a sentence.
-pub fn parse(text: &str, file: FileId) -> Result<Body, String> {
-    let root = document(text, file)?;
-    let map = root.as_map().ok_or("the file is no JSON object")?;
+/// Reads a file. A block stands at its last label's key, a value where it is written. Errors: where and why it cannot be
+/// read.
+pub fn parse(text: &str, file: FileId) -> Result<Body, SyntaxError> {
+    let root = json::parse(text, file)?;
+    let map = object(&root)?;
     let mut body = Body::default();
     for entry in &map.entries {
         match &*entry.key {
@@ -45,10 +44,10 @@ pub fn parse(text: &str, file: FileId) -> Result<Body, String> {
     Ok(body)
 }
 
-/// Reads a file of variables. Errors: why it cannot be read, as a sentence.
-pub fn assignments(text: &str, file: FileId) -> Result<Vec<Attribute>, String> {
-    let root = document(text, file)?;
-    let map = root.as_map().ok_or("the file is no JSON object")?;
+/// Reads a file of variables. Errors: where and why it cannot be read.
+pub fn assignments(text: &str, file: FileId) -> Result<Vec<Attribute>, SyntaxError> {
+    let root = json::parse(text, file)?;
+    let map = object(&root)?;
     let attribute = |entry: &Entry| Attribute {
         name: name(entry),
         value: expression(&entry.node, true),
@@ -57,13 +56,11 @@ pub fn assignments(text: &str, file: FileId) -> Result<Vec<Attribute>, String> {
     Ok(map.entries.iter().map(attribute).collect())
 }
 
-/// A JSON document as a tree. Errors: it is none.
-pub fn document(text: &str, file: FileId) -> Result<Node, String> {
-    let place = Place {
-        file,
-        span: Span::new(0, text.len()),
-    };
-    decode_json(text, place).map_err(|_| "the file is no JSON".to_owned())
+fn object(root: &Node) -> Result<&Map, SyntaxError> {
+    root.as_map().ok_or_else(|| SyntaxError {
+        span: root.place.span,
+        reason: "the file is no JSON object".to_owned(),
+    })
 }
 
 /// Goes through as many levels of labels as a block has.
@@ -170,5 +167,82 @@ fn expression(node: &Node, plain: bool) -> Expression {
     Expression {
         kind,
         place: node.place,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Sources;
+    use crate::source::RepoPath;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> (Sources, Result<Body, SyntaxError>) {
+        let mut sources = Sources::default();
+        let file = sources.add(RepoPath::new("main.tf.json").unwrap(), text.into());
+        let body = parse(text, file);
+        (sources, body)
+    }
+
+    /// Every place of a body and of what is in it.
+    fn places(body: &Body) -> Vec<crate::document::Place> {
+        let attributes = body.attributes.iter();
+        let own = attributes.flat_map(|one| [one.name.place, one.value.place, one.place]);
+        let blocks = body.blocks.iter().flat_map(|block| {
+            let mut inner = places(&block.body);
+            inner.extend([block.place, block.header, block.kind.place]);
+            inner
+        });
+        own.chain(blocks).collect()
+    }
+
+    #[test]
+    fn a_value_stands_where_it_is_written_and_a_block_at_its_name() {
+        let text = "{\n  \"resource\": {\"t\": {\n    \"n\": {\"a\": \"${x}\", \"b\": [1],\n      \"lifecycle\": {\"c\": true}}\n  }}\n}";
+        let (sources, body) = read(text);
+        let body = body.unwrap();
+        let block = &body.blocks[0];
+        assert_eq!(sources.text(block.header), "\"n\"");
+        assert_eq!(sources.region(block.header).start.line.get(), 3);
+        let written: Vec<&str> = block
+            .body
+            .attributes
+            .iter()
+            .map(|one| sources.text(one.place))
+            .collect();
+        assert_eq!(written, ["\"${x}\"", "[1]"]);
+        let inner = &block.body.blocks[0];
+        assert_eq!(sources.text(inner.header), "\"lifecycle\"");
+        assert_eq!(sources.text(inner.body.attributes[0].value.place), "true");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_place() {
+        for (text, at) in [
+            ("{\n  \"a\": x}", 9),
+            ("[]", 0),
+            ("{\"a\": 1,}", 8),
+            ("", 0),
+        ] {
+            assert_eq!(read(text).1.unwrap_err().span.start, at, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in r#"(\{|\}|\[|\]|,|:|"resource":|"t":|"é":|"dynamic":|"content":|"lifecycle":|"variable":|"type":|"default":|"\$\{a\}"|"\$\{"|"string"|1|null|true|"//":){0,40}"#) {
+            let (sources, body) = read(&text);
+            match body {
+                Ok(body) => {
+                    for place in places(&body) {
+                        prop_assert!(text.get(place.span.range()).is_some());
+                        sources.region(place);
+                    }
+                }
+                Err(error) => prop_assert!(text.get(error.span.range()).is_some()),
+            }
+            let file = Sources::default().add(RepoPath::new("a").unwrap(), "".into());
+            let _ = assignments(&text, file);
+        }
     }
 }

@@ -18,6 +18,7 @@ mod module;
 mod module_sources;
 mod named;
 mod operator;
+pub(super) mod plan;
 pub mod policy;
 mod reference;
 mod repetition;

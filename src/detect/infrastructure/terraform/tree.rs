@@ -4,7 +4,7 @@ use super::json_syntax;
 use super::module::{Module, is_override, literal, stem};
 use super::module_sources::{ModuleSources, is_local, join};
 use crate::detect::infrastructure::resource::{Model, Unread};
-use crate::document::{Place, hcl};
+use crate::document::{FileId, Place, SyntaxError, hcl};
 use crate::inventory::Snapshot;
 use crate::source::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
@@ -225,8 +225,8 @@ impl Loader<'_> {
             let read = json_syntax::parse(&text, file);
             return match read {
                 Ok(body) => Some(body),
-                Err(reason) => {
-                    self.unread(path, None, reason);
+                Err(error) => {
+                    self.unread_json(path, file, &error);
                     None
                 }
             };
@@ -259,7 +259,7 @@ impl Loader<'_> {
             if path.extension() == b"json" {
                 match json_syntax::assignments(&text, file) {
                     Ok(attributes) => assigned.extend(attributes),
-                    Err(reason) => self.unread(&path, None, reason),
+                    Err(error) => self.unread_json(&path, file, &error),
                 }
                 continue;
             }
@@ -275,6 +275,15 @@ impl Loader<'_> {
             assigned.extend(parsed.body.attributes);
         }
         assigned
+    }
+
+    fn unread_json(&mut self, path: &RepoPath, file: FileId, error: &SyntaxError) {
+        let place = Place {
+            file,
+            span: error.span,
+        };
+        let reason = format!("the file cannot be read: {}", error.reason);
+        self.unread(path, Some(place), reason);
     }
 
     fn unread(&mut self, path: &RepoPath, place: Option<Place>, reason: String) {

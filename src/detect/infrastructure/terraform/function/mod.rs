@@ -21,7 +21,7 @@ mod set;
 mod text;
 
 pub use file::Files;
-pub use json::{decode as decode_json, encode as encode_json};
+pub use json::encode as encode_json;
 
 use super::budget::Budget;
 use super::value::{self, Fault, Outcome};
