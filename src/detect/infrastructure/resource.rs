@@ -36,6 +36,8 @@ pub struct Resource {
     pub calls: Vec<Call>,
     /// Whether it is there depends on something that could not be worked out.
     pub doubtful: bool,
+    /// What its address is unique in: the root module's folder, the template, the plan. Empty where that is everything.
+    pub within: Arc<str>,
 }
 
 /// A call of a module.

@@ -186,5 +186,6 @@ fn add(
         body,
         calls: Vec::new(),
         doubtful,
+        within: document.path.to_text().as_ref().into(),
     });
 }

@@ -92,5 +92,6 @@ fn add(document: &Document, name: &str, body: Node, header: Place, model: &mut M
         body,
         calls: Vec::new(),
         doubtful: false,
+        within: std::sync::Arc::default(),
     });
 }

@@ -110,5 +110,6 @@ fn add(
         body,
         calls: Vec::new(),
         doubtful: false,
+        within: std::sync::Arc::default(),
     });
 }

@@ -88,6 +88,7 @@ fn add(document: &Document, kind: &str, name: &str, address: &str, body: Node, m
         body,
         calls: Vec::new(),
         doubtful: false,
+        within: std::sync::Arc::default(),
     });
 }
 

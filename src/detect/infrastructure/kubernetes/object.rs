@@ -103,6 +103,7 @@ impl Object {
             body: self.node.clone(),
             calls: Vec::new(),
             doubtful: false,
+            within: std::sync::Arc::default(),
         }
     }
 }

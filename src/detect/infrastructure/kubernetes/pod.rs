@@ -74,6 +74,7 @@ impl<'o> Template<'o> {
             body,
             calls: Vec::new(),
             doubtful: false,
+            within: std::sync::Arc::default(),
         };
         let address = object.address();
         let pod_address = format!("{address}/pod");

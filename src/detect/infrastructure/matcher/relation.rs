@@ -143,23 +143,25 @@ pub(super) fn related(world: &World<'_>, relation: &Relation, resource: &Resourc
 /// Whether `one` names `other` at a path.
 fn names(one: &Resource, path: &Path, other: &Resource) -> Truth {
     let selected = select(&one.body, path);
-    let of_nodes = selected.nodes.iter().map(|node| names_it(node, other));
+    let of_nodes = (selected.nodes.iter()).map(|node| names_it(node, &one.within, other));
     let rest = selected.open.then_some(Truth::Unknown);
     Truth::any(of_nodes.chain(rest))
 }
 
-fn names_it(node: &Node, other: &Resource) -> Truth {
+/// Whether a value that stands `within` something names a resource.
+fn names_it(node: &Node, within: &str, other: &Resource) -> Truth {
     if let Value::List(list) = &node.value {
         let rest = list.open.then_some(Truth::Unknown);
         return Truth::any(
             list.items
                 .iter()
-                .map(|item| names_it(item, other))
+                .map(|item| names_it(item, within, other))
                 .chain(rest),
         );
     }
     let refers = node.refers();
-    if refers.iter().any(|reference| leads_to(reference, other)) {
+    let here = *other.within == *within;
+    if here && refers.iter().any(|reference| leads_to(reference, other)) {
         return Truth::True(Some(node.place));
     }
     match &node.value {

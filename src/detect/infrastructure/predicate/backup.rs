@@ -24,7 +24,7 @@ pub fn in_no_plan(asked: &Asked<'_, '_>) -> Truth {
         ),
     };
     let selections = asked.world.relations.of_kind(kind, asked.world.model);
-    let named = selections.into_iter().map(|selection| {
+    let naming = selections.into_iter().map(|selection| {
         let body = selection.body.get("BackupSelection");
         let body = body.unwrap_or(&selection.body);
         if others.iter().any(|key| body.get(key).is_some()) {
@@ -32,7 +32,7 @@ pub fn in_no_plan(asked: &Asked<'_, '_>) -> Truth {
         }
         names_it(body, names, asked.resource)
     });
-    Truth::any(named).not(None)
+    Truth::any(naming).not(None)
 }
 
 fn names_it(body: &Node, key: &str, resource: &Resource) -> Truth {

@@ -221,9 +221,9 @@ fn open_prefix_list(asked: &Asked<'_, '_>, rule: &Node) -> Truth {
             .as_list()
             .map_or(std::slice::from_ref(named), |list| &list.items);
         let refers = items.iter().flat_map(Node::refers);
-        refers
-            .into_iter()
-            .any(|reference| reference.address == other.address)
+        refers.into_iter().any(|reference| {
+            reference.address == other.address && asked.resource.within == other.within
+        })
     });
     let ranges = meant.filter_map(|list| list.body.get(entries)?.as_list());
     let open = ranges.flat_map(|list| &list.items).filter_map(|entry| {

@@ -121,6 +121,7 @@ impl<'t> Evaluator<'t> {
             body: self.body(&block.body, block.place, scope),
             calls: instance.calls.clone(),
             doubtful: instance.doubtful,
+            within: instance.root.into(),
         }
     }
 }

@@ -164,13 +164,14 @@ fn is_boundary(asked: &Asked<'_, '_>) -> bool {
     let boundaries = world.places("permissions boundaries", || {
         let kinds = ["terraform:aws_iam_role", "terraform:aws_iam_user"];
         let holders = (kinds.iter()).flat_map(|kind| world.relations.of_kind(kind, world.model));
-        let refers: HashSet<&str> = holders
-            .filter_map(|holder| holder.body.get("permissions_boundary"))
-            .flat_map(Node::refers)
-            .map(|reference| &*reference.address)
-            .collect();
-        let all = world.model.resources.iter();
-        let meant = all.filter(|resource| refers.contains(&*resource.address));
+        let boundaries = holders.flat_map(|holder| {
+            let refers = holder.body.get("permissions_boundary").map(Node::refers);
+            let refers = refers.unwrap_or_default().iter();
+            refers.map(|reference| (&*holder.within, &*reference.address))
+        });
+        let boundaries: HashSet<(&str, &str)> = boundaries.collect();
+        let is_one = |one: &&Resource| boundaries.contains(&(&*one.within, &*one.address));
+        let meant = world.model.resources.iter().filter(is_one);
         meant.map(|resource| resource.header).collect()
     });
     boundaries.contains(&asked.resource.header)

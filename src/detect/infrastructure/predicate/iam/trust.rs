@@ -131,7 +131,10 @@ fn is_github(node: &Node, asked: &Asked<'_, '_>) -> bool {
             unknown.pieces.iter().any(says)
                 || node.refers().iter().any(|reference| {
                     let model = &asked.world.model.resources;
-                    let provider = model.iter().find(|one| one.address == reference.address);
+                    let mut model = model
+                        .iter()
+                        .filter(|one| one.within == asked.resource.within);
+                    let provider = model.find(|one| one.address == reference.address);
                     let url = provider.and_then(|one| one.body.get("url"));
                     url.and_then(Node::as_str)
                         .is_some_and(|url| url.contains(GITHUB))

@@ -89,6 +89,7 @@ pub fn provider(entry: &Entry) -> Resource {
         body: Node::new(Value::Map(Arc::new(constants(expressions))), place),
         calls: Vec::new(),
         doubtful: false,
+        within: std::sync::Arc::default(),
     }
 }
 
@@ -122,6 +123,7 @@ pub fn calls(module: &Module<'_>, outer: &str, model: &mut Model) {
             ),
             calls: Vec::new(),
             doubtful: false,
+            within: std::sync::Arc::default(),
         });
         calls(&call.module, &address, model);
     }
@@ -181,6 +183,7 @@ pub fn unplanned(
             body: Node::new(Value::Map(Arc::new(body)), place),
             calls: Vec::new(),
             doubtful: true,
+            within: std::sync::Arc::default(),
         });
     }
     for (name, call) in &module.calls {

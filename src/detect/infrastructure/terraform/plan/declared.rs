@@ -207,6 +207,7 @@ impl Plan<'_> {
                 .configuration
                 .map_or_else(Vec::new, |root| through(root, &steps)),
             doubtful: false,
+            within: std::sync::Arc::default(),
         })
     }
 

@@ -30,6 +30,7 @@ use crate::detect::infrastructure::resource::Model;
 use crate::document::{Node, Place, Value, json};
 use keyed::list;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The newest major version of the format that is known.
 const MAJOR: u32 = 1;
@@ -68,7 +69,12 @@ pub fn declare(document: &Document, model: &mut Model) -> bool {
         .conceal(document.file, concealed::spans(&root));
     let unfinished = unfinished(&root);
     let rest = unfinished.first().map(|(place, _)| *place);
+    let first = model.resources.len();
     declared::add(&root, rest, document, model);
+    let within: Arc<str> = document.path.to_text().as_ref().into();
+    for resource in &mut model.resources[first..] {
+        resource.within = Arc::clone(&within);
+    }
     for (place, reason) in unfinished {
         document.gap(Some(place), reason, model);
     }
