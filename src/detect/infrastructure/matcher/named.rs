@@ -9,7 +9,7 @@ type Test = fn(&Node, &World<'_>) -> Option<bool>;
 /// Every named test. Sorted.
 const TESTS: &[(&str, Test)] = &[
     ("aws-credential", |node, _| {
-        text(node, |text| aws_credential::stands_in(text))
+        text(node, aws_credential::stands_in)
     }),
     ("end-of-life-image", |node, world| {
         text(node, |text| end_of_life::is_end_of_life(text, world.today))

@@ -11,7 +11,7 @@ use crate::detect::infrastructure::resource::{Framework, Resource};
 use crate::document::{Node, Value};
 
 pub fn in_no_plan(asked: &Asked<'_, '_>) -> Truth {
-    let (kind, names, others) = match asked.resource.framework {
+    let (kind, resources, others) = match asked.resource.framework {
         Framework::Terraform => (
             "terraform:aws_backup_selection",
             "resources",
@@ -24,15 +24,15 @@ pub fn in_no_plan(asked: &Asked<'_, '_>) -> Truth {
         ),
     };
     let selections = asked.world.relations.of_kind(kind, asked.world.model);
-    let named = selections.into_iter().map(|selection| {
+    let answers = selections.into_iter().map(|selection| {
         let body = selection.body.get("BackupSelection");
         let body = body.unwrap_or(&selection.body);
         if others.iter().any(|key| body.get(key).is_some()) {
             return Truth::Unknown;
         }
-        names_it(body, names, asked.resource)
+        names_it(body, resources, asked.resource)
     });
-    Truth::any(named).not(None)
+    Truth::any(answers).not(None)
 }
 
 fn names_it(body: &Node, key: &str, resource: &Resource) -> Truth {

@@ -272,6 +272,24 @@ const WITHOUT_RESOURCE: &[&str] = &[
     "wafv2:List",
 ];
 
+/// Verbs of actions of access level "Write" that use a resource.
+const USING: &[&str] = &[
+    "AssumeRole",
+    "Decrypt",
+    "Encrypt",
+    "GenerateDataKey",
+    "ReEncrypt",
+    "Sign",
+];
+
+/// Whether an action is of access level "Write", without regard to what AWS tells to allow on `*`.
+pub fn writes_at_all(pattern: &str) -> bool {
+    let action = pattern.split_once(':').map_or("", |(_, action)| action);
+    let verbs = VERBS.iter().chain(USING);
+    let mut verbs = verbs.filter(|verb| begins(action, verb));
+    is_confinable(pattern) && (whole_service(pattern).is_some() || verbs.next().is_some())
+}
+
 /// Whether an action, reading or writing, could be confined to some resources.
 pub fn is_confinable(pattern: &str) -> bool {
     let service = pattern.split(':').next().unwrap_or_default();
