@@ -59,3 +59,57 @@ fn names_it(body: &Node, key: &str, resource: &Resource) -> Truth {
         }
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::infrastructure::matcher::{Relations, World};
+    use crate::detect::infrastructure::predicate;
+    use crate::detect::infrastructure::resource::Model;
+    use crate::detect::infrastructure::terraform::{self, ModuleSources};
+    use crate::inventory::InMemory;
+    use crate::source::RepoPath;
+
+    fn answer(selection: &str) -> Truth {
+        let text = format!(
+            "resource \"aws_efs_file_system\" \"f\" {{}}\nvariable \"unset\" {{}}\n{selection}"
+        );
+        let path = RepoPath::new("main.tf").unwrap();
+        let snapshot = InMemory::new([(path.clone(), text.into_bytes())]);
+        let mut model = Model::default();
+        terraform::evaluate(&snapshot, &[path], &ModuleSources::default(), &mut model);
+        let relations = Relations::of(&model);
+        let world = World::new(&model, &relations, jiff::civil::date(2026, 1, 1));
+        let kind = "terraform:aws_efs_file_system";
+        let file_system = relations.of_kind(kind, &model)[0];
+        let told = crate::check::tree::Tree::Null;
+        predicate::ask(
+            "in-no-backup-plan",
+            &told,
+            file_system,
+            &file_system.body,
+            &world,
+        )
+    }
+
+    fn selection(resources: &str) -> String {
+        format!("resource \"aws_backup_selection\" \"s\" {{\n  resources = {resources}\n}}")
+    }
+
+    #[test]
+    fn what_no_selection_names_is_in_no_plan() {
+        assert!(answer("").is_true());
+        assert!(answer(&selection("[\"arn:aws:ec2:eu-west-2:1:volume/v\"]")).is_true());
+        assert_eq!(
+            answer(&selection("[aws_efs_file_system.f.arn]")),
+            Truth::False
+        );
+    }
+
+    #[test]
+    fn what_a_selection_may_name_is_not_known() {
+        for resources in ["var.unset", "[var.unset]", "[\"*\"]"] {
+            assert_eq!(answer(&selection(resources)), Truth::Unknown, "{resources}");
+        }
+    }
+}

@@ -21,6 +21,7 @@ mod escalation;
 mod identity;
 mod pattern;
 mod principal;
+mod resourceless;
 mod statement;
 #[cfg(test)]
 mod tests;
