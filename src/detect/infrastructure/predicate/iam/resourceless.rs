@@ -88,11 +88,11 @@ const BEGINNINGS: &[&str] = &[
 
 /// Whether an action, or every action of a pattern, knows no resource.
 pub fn is(pattern: &str) -> bool {
-    let begins = |known: &&str| {
+    let begins = |known: &str| {
         let head = pattern.get(..known.len());
         head.is_some_and(|head| head.eq_ignore_ascii_case(known))
     };
-    BEGINNINGS.iter().any(|known| begins(&known))
+    BEGINNINGS.iter().any(|known| begins(known))
 }
 
 #[cfg(test)]
