@@ -112,7 +112,7 @@ impl Grant {
             Self::Data => is_one_of(action, DATA),
             Self::WriteAnything => access::writes(action) && !manages_permissions(action),
             Self::Wildcard => action.contains('*'),
-            Self::WriteAtAll => access::writes_at_all(action),
+            Self::WriteAtAll => access::writes_at_all(action) && !manages_permissions(action),
             Self::RestrictableAnywhere => is_any(action) || access::is_confinable(action),
             Self::AllButSome | Self::Escalation | Self::PassAnyRole => false,
         }
