@@ -170,6 +170,18 @@ fn the_table_is_grouped_and_cut_to_the_width() {
 }
 
 #[test]
+fn an_id_that_an_opt_in_check_shares_leads_to_the_usual_one() {
+    let catalogue = Catalogue::embedded();
+    let shares = |check: &&Check| check.file.aliases.iter().any(|a| a == "checkov:CKV_AWS_27");
+    let opt_in = |check: &Check| check.file.opt_in;
+    let of_id: Vec<_> = catalogue.checks().iter().filter(shares).collect();
+    assert!(of_id.len() > 1 && of_id.iter().any(|check| opt_in(check)));
+    for typed in ["CKV_AWS_27", "checkov:CKV_AWS_27"] {
+        assert!(!opt_in(find(catalogue, typed).unwrap()), "{typed}");
+    }
+}
+
+#[test]
 fn the_json_is_an_array_of_objects() {
     let list: serde_json::Value = serde_json::from_str(&json(&catalogue()).unwrap()).unwrap();
     let acme = &list.as_array().unwrap()[2];

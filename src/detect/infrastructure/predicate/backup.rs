@@ -11,7 +11,7 @@ use crate::detect::infrastructure::resource::{Framework, Resource};
 use crate::document::{Node, Value};
 
 pub fn in_no_plan(asked: &Asked<'_, '_>) -> Truth {
-    let (kind, names, others) = match asked.resource.framework {
+    let (kind, resources, others) = match asked.resource.framework {
         Framework::Terraform => (
             "terraform:aws_backup_selection",
             "resources",
@@ -24,15 +24,15 @@ pub fn in_no_plan(asked: &Asked<'_, '_>) -> Truth {
         ),
     };
     let selections = asked.world.relations.of_kind(kind, asked.world.model);
-    let naming = selections.into_iter().map(|selection| {
+    let answers = selections.into_iter().map(|selection| {
         let body = selection.body.get("BackupSelection");
         let body = body.unwrap_or(&selection.body);
         if others.iter().any(|key| body.get(key).is_some()) {
             return Truth::Unknown;
         }
-        names_it(body, names, asked.resource)
+        names_it(body, resources, asked.resource)
     });
-    Truth::any(naming).not(None)
+    Truth::any(answers).not(None)
 }
 
 fn names_it(body: &Node, key: &str, resource: &Resource) -> Truth {
@@ -58,4 +58,58 @@ fn names_it(body: &Node, key: &str, resource: &Resource) -> Truth {
             _ => Truth::False,
         }
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::infrastructure::matcher::{Relations, World};
+    use crate::detect::infrastructure::predicate;
+    use crate::detect::infrastructure::resource::Model;
+    use crate::detect::infrastructure::terraform::{self, ModuleSources};
+    use crate::inventory::InMemory;
+    use crate::source::RepoPath;
+
+    fn answer(selection: &str) -> Truth {
+        let text = format!(
+            "resource \"aws_efs_file_system\" \"f\" {{}}\nvariable \"unset\" {{}}\n{selection}"
+        );
+        let path = RepoPath::new("main.tf").unwrap();
+        let snapshot = InMemory::new([(path.clone(), text.into_bytes())]);
+        let mut model = Model::default();
+        terraform::evaluate(&snapshot, &[path], &ModuleSources::default(), &mut model);
+        let relations = Relations::of(&model);
+        let world = World::new(&model, &relations, jiff::civil::date(2026, 1, 1));
+        let kind = "terraform:aws_efs_file_system";
+        let file_system = relations.of_kind(kind, &model)[0];
+        let told = crate::check::tree::Tree::Null;
+        predicate::ask(
+            "in-no-backup-plan",
+            &told,
+            file_system,
+            &file_system.body,
+            &world,
+        )
+    }
+
+    fn selection(resources: &str) -> String {
+        format!("resource \"aws_backup_selection\" \"s\" {{\n  resources = {resources}\n}}")
+    }
+
+    #[test]
+    fn what_no_selection_names_is_in_no_plan() {
+        assert!(answer("").is_true());
+        assert!(answer(&selection("[\"arn:aws:ec2:eu-west-2:1:volume/v\"]")).is_true());
+        assert_eq!(
+            answer(&selection("[aws_efs_file_system.f.arn]")),
+            Truth::False
+        );
+    }
+
+    #[test]
+    fn what_a_selection_may_name_is_not_known() {
+        for resources in ["var.unset", "[var.unset]", "[\"*\"]"] {
+            assert_eq!(answer(&selection(resources)), Truth::Unknown, "{resources}");
+        }
+    }
 }

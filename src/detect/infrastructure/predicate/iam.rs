@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | `iam-grants` | `what` | a statement of an identity policy allows that; names in [`identity`] |
 //! | `iam-trusts` | `whom` | a trust policy lets them in; names in [`trust`] |
-//! | `iam-open-to-anyone` | | a statement of a resource policy allows any principal, with no condition on who it is |
+//! | `iam-open-to-anyone` | `of: document`: a data source, whoever uses it | a statement of a resource policy allows any principal, with no condition on who it is |
 //! | `iam-shares-every-action` | | a statement of a resource policy allows somebody else every action of the service |
 //! | `iam-demands-mfa` | | a statement asks whether whoever calls has a second factor |
 //! | `iam-denies-plaintext` | | a statement of a resource policy denies everybody requests without TLS |
@@ -21,6 +21,7 @@ mod escalation;
 mod identity;
 mod pattern;
 mod principal;
+mod resourceless;
 mod statement;
 #[cfg(test)]
 mod tests;
@@ -60,7 +61,10 @@ pub fn trusts(asked: &Asked<'_, '_>) -> Truth {
 }
 
 pub fn open_to_anyone(asked: &Asked<'_, '_>) -> Truth {
-    let statements = documents::of_resource(asked);
+    let statements = match told(asked, "of") {
+        Some("document") => documents::own_statements(asked.resource),
+        _ => documents::of_resource(asked),
+    };
     Truth::any(statements.iter().map(principal::open))
 }
 

@@ -59,3 +59,67 @@ fn folder(asked: &Asked<'_, '_>, resource: &Resource) -> String {
     path.rfind('/')
         .map_or(String::new(), |at| path[..=at].to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::infrastructure::matcher::{Relations, World};
+    use crate::detect::infrastructure::predicate;
+    use crate::detect::infrastructure::resource::Model;
+    use crate::detect::infrastructure::terraform::{self, ModuleSources};
+    use crate::inventory::InMemory;
+
+    const BACKEND: &str = "terraform {\n  backend \"s3\" {}\n}\n";
+
+    /// Asked of the first block, with the files at hand or without.
+    fn answer(what: &str, files: &[(&str, &str)], at_hand: bool) -> Truth {
+        let files = files
+            .iter()
+            .map(|(path, text)| (RepoPath::new(path).unwrap(), text.as_bytes().to_vec()));
+        let snapshot = InMemory::new(files);
+        let selected = [
+            RepoPath::new("a/main.tf").unwrap(),
+            RepoPath::new("b/main.tf").unwrap(),
+        ];
+        let mut model = Model::default();
+        terraform::evaluate(&snapshot, &selected, &ModuleSources::default(), &mut model);
+        let relations = Relations::of(&model);
+        let world = World::new(&model, &relations, jiff::civil::date(2026, 1, 1));
+        let world = if at_hand {
+            world.among(&snapshot)
+        } else {
+            world
+        };
+        let block = relations.of_kind("terraform:terraform", &model)[0];
+        let told = serde_yaml::from_str(&format!("{{name: root-lacks, what: {what}}}")).unwrap();
+        predicate::ask("root-lacks", &told, block, &block.body, &world)
+    }
+
+    #[test]
+    fn a_lock_file_counts_for_its_own_folder() {
+        let lacks = |other: &str| answer("lock-file", &[("a/main.tf", BACKEND), (other, "")], true);
+        assert_eq!(lacks("a/.terraform.lock.hcl"), Truth::False);
+        assert!(lacks("b/.terraform.lock.hcl").is_true());
+        assert_eq!(
+            answer("lock-file", &[("a/main.tf", BACKEND)], false),
+            Truth::Unknown
+        );
+    }
+
+    #[test]
+    fn a_version_counts_for_its_own_folder() {
+        let version = "terraform {\n  required_version = \"~> 1.9\"\n}\n";
+        let both = format!("{BACKEND}{version}");
+        let lacks = |files: &[(&str, &str)]| answer("required-version", files, true);
+        assert_eq!(lacks(&[("a/main.tf", &both)]), Truth::False);
+        assert!(lacks(&[("a/main.tf", BACKEND), ("b/main.tf", version)]).is_true());
+    }
+
+    #[test]
+    fn a_folder_without_a_backend_is_no_root() {
+        assert_eq!(
+            answer("lock-file", &[("a/main.tf", "terraform {}\n")], true),
+            Truth::False
+        );
+    }
+}

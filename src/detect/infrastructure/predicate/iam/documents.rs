@@ -297,6 +297,11 @@ fn document(node: &Node) -> Option<Document> {
     })
 }
 
+/// The statements of a data source, also those that are judged where it is used.
+pub fn own_statements(resource: &Resource) -> Vec<Statement> {
+    own(resource).statements
+}
+
 /// The statements that a data source writes itself.
 fn own(resource: &Resource) -> Document {
     let tree = policy::document(&resource.body);

@@ -36,6 +36,8 @@ pub enum Grant {
     WriteAnything,
     /// `restrictable-anywhere`: an action on every resource that could be confined to some.
     RestrictableAnywhere,
+    /// `write-at-all`: changing or using any resource, also where AWS itself shows policies that do so.
+    WriteAtAll,
     /// `wildcard`: actions that are not named one by one.
     Wildcard,
 }
@@ -57,6 +59,7 @@ impl Grant {
             "write-anything" => Self::WriteAnything,
             "restrictable-anywhere" => Self::RestrictableAnywhere,
             "wildcard" => Self::Wildcard,
+            "write-at-all" => Self::WriteAtAll,
             _ => return None,
         })
     }
@@ -109,6 +112,7 @@ impl Grant {
             Self::Data => is_one_of(action, DATA),
             Self::WriteAnything => access::writes(action) && !manages_permissions(action),
             Self::Wildcard => action.contains('*'),
+            Self::WriteAtAll => access::writes_at_all(action) && !manages_permissions(action),
             Self::RestrictableAnywhere => is_any(action) || access::is_confinable(action),
             Self::AllButSome | Self::Escalation | Self::PassAnyRole => false,
         }
