@@ -38,7 +38,8 @@ use crate::source::RepoPath;
 /// The most stages of a file; whoever has more is up to something.
 const MOST_STAGES: usize = 200;
 
-/// `Dockerfile`, `Dockerfile.*`, `*.Dockerfile`, `Containerfile`, in any case.
+/// `Dockerfile`, `Dockerfile.*`, `*.Dockerfile`, `Dockerfile-*` and `Dockerfile_*` without an extension, `Containerfile`,
+/// in any case.
 pub(super) fn is_dockerfile(path: &RepoPath) -> bool {
     let name = path.file_name().to_ascii_lowercase();
     let ends = |end: &[u8]| name.ends_with(end);
@@ -46,8 +47,13 @@ pub(super) fn is_dockerfile(path: &RepoPath) -> bool {
         return false;
     }
     let is = |word: &[u8]| {
-        let dotted = [word, b"."].concat();
-        name == word || name.starts_with(&dotted) || ends(&[b".", word].concat())
+        let behind = name.strip_prefix(word);
+        let variant = match behind.and_then(<[u8]>::split_first) {
+            Some((b'.', _)) => true,
+            Some((b'-' | b'_', rest)) => !rest.contains(&b'.'),
+            _ => false,
+        };
+        name == word || variant || ends(&[b".", word].concat())
     };
     is(b"dockerfile") || is(b"containerfile")
 }

@@ -169,6 +169,8 @@ fn files_are_known_by_their_names() {
         "web.Dockerfile",
         "Containerfile",
         "x/Containerfile.prod",
+        "Dockerfile_desktop",
+        "a/Dockerfile-alpine",
     ] {
         assert!(is(path), "{path}");
     }

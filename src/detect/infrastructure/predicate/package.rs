@@ -7,7 +7,7 @@ use super::Asked;
 use super::command::{Call, commands, told};
 use crate::detect::infrastructure::body::items;
 use crate::detect::infrastructure::matcher::Truth;
-use crate::document::Node;
+use crate::document::{Node, Piece, Value};
 
 /// Options of `pip` that name a file with the versions.
 const VERSIONS: [&str; 2] = ["--constraint", "-c"];
@@ -53,7 +53,7 @@ pub(super) fn unpinned(asked: &Asked<'_, '_>) -> Truth {
     let list = |key| told(asked.told, key);
     let (names, then, pins) = (list("command"), list("then"), list("pin"));
     let is_unpinned = |word: &Node| {
-        let text = word.as_str()?;
+        let text = &*spelled(word)?;
         let open = match revision(text) {
             Some(revision) => revision.is_empty(),
             None => is_package(text) && !is_pinned(text, &pins),
@@ -71,6 +71,24 @@ pub(super) fn unpinned(asked: &Asked<'_, '_>) -> Truth {
         operands(&call, &then).into_iter().find_map(is_unpinned)
     });
     found.unwrap_or(Truth::False)
+}
+
+/// The word, with a `0` for each part in its middle that is not known: `php$VERSION-cli` says no version behind its name.
+/// None: what is not known stands at an end, and may say anything.
+fn spelled(word: &Node) -> Option<String> {
+    let Value::Unknown(unknown) = &word.value else {
+        return word.as_str().map(str::to_owned);
+    };
+    let text = |piece: &Piece| match piece {
+        Piece::Known(text) => text.to_string(),
+        Piece::Unknown => "0".to_owned(),
+    };
+    match &unknown.pieces[..] {
+        [Piece::Known(first), .., Piece::Known(_)] if !first.starts_with('-') => {
+            Some(unknown.pieces.iter().map(text).collect())
+        }
+        _ => None,
+    }
 }
 
 /// The arguments behind the subcommand that are neither options nor their values.

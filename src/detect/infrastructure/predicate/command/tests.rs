@@ -35,6 +35,9 @@ fn a_program_is_known_behind_whatever_is_put_in_front() {
         "sudo -E curl -k a",
         "env A=b curl -k a",
         "timeout 10 curl -k a",
+        "poetry run curl -k a",
+        "uv --quiet run curl -k a",
+        "FLAGS='-s -k' && curl $FLAGS a",
         "A=b && if true; then curl -k a; fi",
         r#"["curl", "-k", "a"]"#,
         r#"["sh", "-c", "curl -k a"]"#,
@@ -120,4 +123,13 @@ proptest! {
             let _ = answer(&format!("a; {script}"), told);
         }
     }
+}
+
+#[test]
+fn what_begins_with_a_known_word_is_no_option() {
+    let asks = "{name: runs, command: apt-get, then: install, without: [-y]}";
+    assert!(answer("apt-get install php$V", asks).is_ok());
+    assert_eq!(answer("apt-get install $V", asks), Err(Truth::Unknown));
+    assert_eq!(answer("apt-get install -$V", asks), Err(Truth::Unknown));
+    assert_eq!(answer("apt-get install -y php$V", asks), Err(Truth::False));
 }
