@@ -1,7 +1,7 @@
 //! The detectors of this version, as one [`Visitor`].
 
 use super::{GateError, infrastructure};
-use crate::check::lint::Exhibit;
+use crate::check::lint::{Exhibit, Mended};
 use crate::check::{Catalogue, Check};
 use crate::cli::CheckRequest;
 use crate::detect::infrastructure::rules::{self as resources, Rule};
@@ -116,6 +116,11 @@ impl Detectors {
         let mut found = self.secrets_in(exhibit.path, exhibit.text.as_bytes());
         found.extend(infrastructure::fires(&self.infrastructure, exhibit));
         found
+    }
+
+    /// What one check finds in a text, and what would repair it. For `checks lint`.
+    pub fn mend(&self, exhibit: Exhibit<'_>, id: &str) -> Mended {
+        infrastructure::mend(&self.infrastructure, exhibit, id)
     }
 
     pub fn finish(self) -> (Vec<Finding>, Vec<Gap>) {

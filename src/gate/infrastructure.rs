@@ -3,9 +3,10 @@
 use super::discretion::Hidden;
 use super::{GateError, detectors};
 use crate::check::Check;
-use crate::check::lint::Exhibit;
+use crate::check::lint::{Exhibit, Mended};
 use crate::cli::CheckRequest;
 use crate::detect::infrastructure::detector::{self, Hit, Looked, Settings};
+use crate::detect::infrastructure::remedy::{self, Remedies};
 use crate::detect::infrastructure::report;
 use crate::detect::infrastructure::resource::Unread;
 use crate::detect::infrastructure::rules::{self, Rule};
@@ -37,18 +38,29 @@ pub(super) fn fires(rules: &[Rule], exhibit: Exhibit<'_>) -> Vec<(CheckId, Range
     if rules.is_empty() {
         return Vec::new();
     }
+    match RepoPath::new(exhibit.path) {
+        Ok(path) => detector::fires(rules, &files(exhibit), &path, EXAMPLES_DAY),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// What one check finds in an example, and what would repair it. For `checks lint`.
+pub(super) fn mend(rules: &[Rule], exhibit: Exhibit<'_>, id: &str) -> Mended {
+    let rule = rules.iter().find(|rule| rule.check.as_str() == id);
+    rule.map_or_else(Mended::default, |rule| {
+        remedy::mend(rule, &files(exhibit), EXAMPLES_DAY)
+    })
+}
+
+fn files(exhibit: Exhibit<'_>) -> InMemory {
     let beside = exhibit
         .beside
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()));
-    let files: Vec<(RepoPath, Vec<u8>)> = beside
+    let files = beside
         .chain([(exhibit.path, exhibit.text)])
-        .filter_map(|(path, text)| Some((RepoPath::new(path).ok()?, text.as_bytes().to_vec())))
-        .collect();
-    match RepoPath::new(exhibit.path) {
-        Ok(path) => detector::fires(rules, &InMemory::new(files), &path, EXAMPLES_DAY),
-        Err(_) => Vec::new(),
-    }
+        .filter_map(|(path, text)| Some((RepoPath::new(path).ok()?, text.as_bytes().to_vec())));
+    InMemory::new(files)
 }
 
 /// The day on which examples are judged.
@@ -102,7 +114,7 @@ pub(super) fn look(
         .iter()
         .map(|unread| gap(unread, &looked.sources));
     Ok(Declarations {
-        findings: findings(&looked, &known, &request.scope)?,
+        findings: findings(&looked, &known, &request.scope, &excluded)?,
         gaps: gaps.collect(),
         excluded: looked.excluded,
     })
@@ -132,6 +144,7 @@ fn findings(
     looked: &Looked<'_>,
     known: &BTreeSet<Fingerprint>,
     scope: &Scope,
+    excluded: &dyn Fn(&RepoPath) -> bool,
 ) -> Result<Vec<Finding>, GateError> {
     let sources = &looked.sources;
     let is_new = |hit: &&Hit<'_>| !known.contains(&report::fingerprint(hit, sources));
@@ -140,9 +153,19 @@ fn findings(
         return Ok(Vec::new());
     }
     let mut hidden = Hidden::new()?;
+    let mut remedies = Remedies::new(sources);
     let findings = hits.into_iter().map(|hit| {
+        let source = sources.get(hit.written.file());
+        let fix = (!excluded(&source.path))
+            .then(|| {
+                remedies.fix(hit, &mut |source| {
+                    hidden.of(&source.path, &source.text).to_vec()
+                })
+            })
+            .flatten();
         let source = sources.get(hit.place.file);
-        let mut finding = report::finding(hit, sources, hidden.of(&source.path, &source.text));
+        let hidden = hidden.of(&source.path, &source.text);
+        let mut finding = report::finding(hit, sources, hidden, fix);
         if let (Scope::Range { .. }, Some(suppression)) = (scope, &mut finding.suppression) {
             // What the base had with its marker is known; this is the change's own.
             suppression.added_by_change = true;

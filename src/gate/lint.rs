@@ -2,7 +2,7 @@
 
 use super::GateError;
 use super::detectors::{self, Detectors};
-use crate::check::lint::{self, Known, Problem, Sources};
+use crate::check::lint::{self, Exhibit, Known, Problem, Sources};
 use crate::check::{Catalogue, Check};
 use crate::host::files::{self, CheckText};
 use crate::host::output;
@@ -99,7 +99,11 @@ fn proof(sources: &Sources, problems: &[Problem]) -> Result<Vec<Problem>, GateEr
         .iter()
         .filter(|check| !own.contains_key(check.id.as_str()));
     let detectors = Detectors::of_checks(own.values().chain(others))?;
-    Ok(lint::prove(&sound, &|exhibit| detectors.scan(exhibit)))
+    let scan = |exhibit: Exhibit<'_>| detectors.scan(exhibit);
+    let mend = |exhibit: Exhibit<'_>, id: &str| detectors.mend(exhibit, id);
+    let mut unproved = lint::prove(&sound, &scan);
+    unproved.extend(lint::prove_edits(&sound, &scan, &mend));
+    Ok(unproved)
 }
 
 /// A line for each problem, with file and line where there is a file; then a line that counts.

@@ -64,6 +64,7 @@ fn check_of(fingerprint: &Fingerprint, top: &Path, host: &Host) -> Result<CheckI
         domains: Domain::ALL.to_vec(),
         outputs: Vec::new(),
         policy: None,
+        fix: false,
         colour: Colour::Never,
         quiet: false,
     };

@@ -5,12 +5,12 @@ mod model;
 
 use super::{escape, levels, wording};
 use crate::check::Catalogue;
-use crate::finding::{Finding, GapSubject, Location, Severity};
+use crate::finding::{Finding, Fix, GapSubject, Location, Severity};
 use crate::source::RepoPath;
 use crate::verdict::{Disposition, Judged, JudgedGap, JudgedWaiver, Verdict};
 use model::{
-    ByDisposition, BySeverity, CallOut, CountsOut, ExcerptOut, FindingOut, GapOut, OriginOut,
-    PathOut, RegionOut, Report, ResourceOut, RunOut, SuppressionOut, ToolOut, WaiverOut,
+    ByDisposition, BySeverity, CallOut, CountsOut, EditOut, ExcerptOut, FindingOut, FixOut, GapOut,
+    OriginOut, PathOut, RegionOut, Report, ResourceOut, RunOut, SuppressionOut, ToolOut, WaiverOut,
 };
 use std::io;
 
@@ -143,8 +143,23 @@ fn finding<'a>(judged: &'a Judged, catalogue: &'a Catalogue) -> FindingOut<'a> {
             _ => None,
         },
         controls: check.map_or(&[], |check| &check.file.controls),
+        fix: finding.fix.as_ref().map(fix),
         cwe: check.map_or(&[], |check| &check.file.cwe),
         aliases: check.map_or(&[], |check| &check.file.aliases),
+    }
+}
+
+fn fix(fix: &Fix) -> FixOut<'_> {
+    FixOut {
+        path: path(&fix.path),
+        edits: fix
+            .edits
+            .iter()
+            .map(|edit| EditOut {
+                region: RegionOut::from(edit.region),
+                replacement: &edit.replacement,
+            })
+            .collect(),
     }
 }
 

@@ -1,18 +1,21 @@
 //! `checks lint`: what is wrong with checks and controls, ours and users' own.
 //!
 //! Three steps, so that a caller can build a detector between the last two: [`read_check`] (is it YAML of the right
-//! shape), [`lint`] (does every field hold what it should), [`prove`] (does the check do what its examples say).
+//! shape), [`lint`] (does every field hold what it should), [`prove`] (does the check do what its examples say) with
+//! [`prove_edits`] (do its edits repair them).
 
 mod control;
 mod fields;
 mod line;
 mod matcher;
 mod proof;
+mod repair;
 #[cfg(test)]
 mod tests;
 
 pub use line::line_of;
 pub use proof::{Exhibit, prove};
+pub use repair::{Mend, Mendable, Mended, prove_edits};
 
 use super::Check;
 use super::file::{CheckFile, ControlFile};

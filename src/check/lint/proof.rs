@@ -11,7 +11,7 @@ use crate::source::{Region, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-const DEFAULT_PATH: &str = "example.txt";
+pub(super) const DEFAULT_PATH: &str = "example.txt";
 
 /// A text that is said to have a path, and the files beside it.
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,13 @@
 //! The detector for infrastructure: reads what is declared and asks every check of it.
 
 use super::matcher::{Relations, Truth, World};
+use super::remedy::Written;
 use super::resource::{Call, Model, Resource, Unread};
 use super::rules::{Fault, Rule};
 use super::terraform::{self, ModuleSources};
 use super::{intake, kinds, predicate};
 use crate::check::condition::Condition;
+use crate::check::edit::Edit;
 use crate::document::{Place, Sources};
 use crate::finding::CheckId;
 use crate::inventory::Snapshot;
@@ -31,6 +33,9 @@ pub struct Hit<'r> {
     pub calls: Vec<Call>,
     /// All of the resource, where suppressions may stand.
     pub block: Option<Place>,
+    /// How the check repairs it, and where: see `remedy`.
+    pub edits: &'r [Edit],
+    pub written: Written,
 }
 
 /// Everything that is declared, and what is wrong with it.
@@ -108,7 +113,7 @@ fn ask<'r>(rules: &'r [Rule], model: &Model, snapshot: &dyn Snapshot, today: Dat
 
 fn ask_one<'r>(
     rule: &'r Rule,
-    fault: &Fault,
+    fault: &'r Fault,
     resource: &Resource,
     world: &World<'_>,
 ) -> Vec<Hit<'r>> {
@@ -123,6 +128,8 @@ fn ask_one<'r>(
         place: first_line(place, &world.model.sources),
         calls: resource.calls.clone(),
         block: Some(whole(resource)),
+        edits: &fault.edits,
+        written: Written::of(resource),
     };
     if let Condition::Predicate(name, told) = &fault.fault
         && let Some(places) = predicate::find(name, told, resource, world)

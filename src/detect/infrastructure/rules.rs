@@ -3,6 +3,7 @@
 use super::matcher::{is_known_test, split_kind};
 use super::predicate;
 use crate::check::condition::{self, Condition, Path, Test};
+use crate::check::edit::{self, Edit};
 use crate::check::file::ResourceFile;
 use crate::check::{Check, tree::Tree};
 use crate::finding::{CheckId, Confidence, Severity};
@@ -27,6 +28,8 @@ pub struct Fault {
     pub when: Option<Condition>,
     pub fault: Condition,
     pub at: Option<Path>,
+    /// What repairs it. Empty: a person has to.
+    pub edits: Vec<Edit>,
 }
 
 /// Why a check cannot be run, in words.
@@ -42,6 +45,7 @@ pub fn prove(rule: &Rule) -> Result<(), RuleError> {
         known_kinds(&fault.kinds)?;
         fault.when.as_ref().map_or(Ok(()), known)?;
         known(&fault.fault)?;
+        fitting(fault)?;
     }
     Ok(())
 }
@@ -71,11 +75,33 @@ fn fault(file: &ResourceFile) -> Result<Fault, RuleError> {
         when: file.when.as_ref().map(condition).transpose()?,
         fault: condition(&file.fault)?,
         at: at.transpose()?,
+        edits: file.edit.as_ref().map_or(Ok(Vec::new()), edits)?,
     })
 }
 
 fn condition(tree: &Tree) -> Result<Condition, RuleError> {
     condition::parse(tree).map_err(|error| RuleError(error.to_string()))
+}
+
+fn edits(tree: &Tree) -> Result<Vec<Edit>, RuleError> {
+    edit::parse(tree).map_err(|error| RuleError(format!("`edit`: {error}")))
+}
+
+/// Whether the edits are of a kind that texts of these resources take.
+fn fitting(fault: &Fault) -> Result<(), RuleError> {
+    let dockerfile = |kind: &String| kind.starts_with("dockerfile:");
+    for edit in &fault.edits {
+        if fault
+            .kinds
+            .iter()
+            .any(|kind| dockerfile(kind) != edit.is_of_dockerfiles())
+        {
+            let reason =
+                "`edit`: `keyword` and `command` are for `dockerfile:`, and nothing else is";
+            return Err(RuleError(reason.to_owned()));
+        }
+    }
+    Ok(())
 }
 
 fn known_kinds(kinds: &[String]) -> Result<(), RuleError> {

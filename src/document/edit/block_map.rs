@@ -32,20 +32,24 @@ pub(super) fn fill(
 }
 
 /// An item behind the last one of a list.
-pub(super) fn append_item(
-    editor: &Editor<'_>,
-    last: &Node,
-    item: &Value,
-) -> Option<Replacement> {
+pub(super) fn append_item(editor: &Editor<'_>, last: &Node, item: &Value) -> Option<Replacement> {
     let span = last.place.span.range();
-    let before = editor.text.get(line_start(editor.text.as_bytes(), span.start)..span.start)?;
-    let dash = before.strip_suffix(' ')?.trim_end_matches(' ').strip_suffix('-')?;
+    let before = editor
+        .text
+        .get(line_start(editor.text.as_bytes(), span.start)..span.start)?;
+    let dash = before
+        .strip_suffix(' ')?
+        .trim_end_matches(' ')
+        .strip_suffix('-')?;
     let columns: String = dash.chars().map(|_| ' ').collect();
     dash.chars().all(|c| matches!(c, ' ' | '-')).then_some(())?;
     let at = end_of_line(editor.text, span.end)?;
     let item = editor.literal(item, editor.text.bytes().nth(span.start))?;
     let newline = newline(editor.text);
-    Some(Replacement::insert(at, format!("{newline}{columns}- {item}")))
+    Some(Replacement::insert(
+        at,
+        format!("{newline}{columns}- {item}"),
+    ))
 }
 
 /// The lines of an entry. None: it shares one of them.
@@ -53,7 +57,10 @@ pub(super) fn remove(editor: &Editor<'_>, entry: &Entry) -> Option<Replacement> 
     let text = editor.text;
     let start = entry.key_place.span.range().start;
     let line = line_start(text.as_bytes(), start);
-    text.get(line..start)?.trim_matches(' ').is_empty().then_some(())?;
+    text.get(line..start)?
+        .trim_matches(' ')
+        .is_empty()
+        .then_some(())?;
     let behind = entry.node.place.span.end.max(entry.key_place.span.end) as usize;
     let end = line_end(text.as_bytes(), end_of_line(text, behind)?);
     if end < text.len() {

@@ -40,9 +40,10 @@ impl Proof<'_> {
             }
             (Value::Map(a), Value::Map(b)) => {
                 a.entries.len() == b.entries.len()
-                    && a.entries.iter().zip(&b.entries).all(|(a, b)| {
-                        a.key == b.key && self.same(&a.node, &b.node)
-                    })
+                    && a.entries
+                        .iter()
+                        .zip(&b.entries)
+                        .all(|(a, b)| a.key == b.key && self.same(&a.node, &b.node))
             }
             (Value::List(a), Value::List(b)) => {
                 a.items.len() == b.items.len()
@@ -155,9 +156,10 @@ fn says(new: &New<'_>, after: &Value) -> bool {
         }
         (New::Map(entries), Value::Map(map)) => {
             entries.len() == map.entries.len()
-                && entries.iter().zip(&map.entries).all(|((key, new), entry)| {
-                    **key == *entry.key && says(new, &entry.node.value)
-                })
+                && entries
+                    .iter()
+                    .zip(&map.entries)
+                    .all(|((key, new), entry)| **key == *entry.key && says(new, &entry.node.value))
         }
         _ => false,
     }

@@ -91,13 +91,24 @@ fn entry(editor: &Editor<'_>, key: &str, new: &New<'_>, indent: Option<&str>) ->
 
 /// An entry with the comma that belongs to it.
 pub(super) fn remove(map: &Map, entry: &Entry) -> Option<Replacement> {
-    let at = map.entries.iter().position(|one| std::ptr::eq(one, entry))?;
+    let at = map
+        .entries
+        .iter()
+        .position(|one| std::ptr::eq(one, entry))?;
     let own = entry.key_place.span.start as usize..entry.node.place.span.end as usize;
     if let Some(next) = map.entries.get(at + 1) {
-        return Some(Replacement::new(own.start, next.key_place.span.range().start, ""));
+        return Some(Replacement::new(
+            own.start,
+            next.key_place.span.range().start,
+            "",
+        ));
     }
     let before = map.entries.get(at.checked_sub(1)?)?;
-    Some(Replacement::new(before.node.place.span.range().end, own.end, ""))
+    Some(Replacement::new(
+        before.node.place.span.range().end,
+        own.end,
+        "",
+    ))
 }
 
 /// The white space in front of what is the first on its line.

@@ -73,10 +73,7 @@ impl<'c> Group<'c> {
 pub(super) fn becomes<'c>(to: &'c To, now: &Value) -> Option<&'c Value> {
     match to {
         To::Be(value) => (value != now).then_some(value),
-        To::Swap(pairs) => pairs
-            .iter()
-            .find(|(old, _)| old == now)
-            .map(|(_, new)| new),
+        To::Swap(pairs) => pairs.iter().find(|(old, _)| old == now).map(|(_, new)| new),
         To::Hold(_) | To::Go => None,
     }
 }

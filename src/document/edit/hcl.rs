@@ -43,11 +43,15 @@ impl Editor<'_> {
     fn body(&mut self, body: &Body, block: &Block, changes: &[(&[String], &To)]) -> Option<()> {
         let mut missing = Vec::new();
         for group in by_key(changes)? {
-            let attribute = body.attributes.iter().find(|one| &*one.name.text == group.key);
+            let attribute = body
+                .attributes
+                .iter()
+                .find(|one| &*one.name.text == group.key);
             let blocks: Vec<&Block> = blocks(body, group.key).collect();
             let dynamic = body.blocks.iter().any(|block| {
                 let label = block.labels.first();
-                &*block.kind.text == "dynamic" && label.is_some_and(|label| &*label.text == group.key)
+                &*block.kind.text == "dynamic"
+                    && label.is_some_and(|label| &*label.text == group.key)
             });
             match (attribute, &blocks[..], group.leaf().ok()?) {
                 _ if dynamic => return None,
@@ -63,7 +67,8 @@ impl Editor<'_> {
             }
         }
         if !missing.is_empty() {
-            self.made.extend(hcl_insert::insert(self.text, block, &missing)?);
+            self.made
+                .extend(hcl_insert::insert(self.text, block, &missing)?);
         }
         Some(())
     }
@@ -71,7 +76,9 @@ impl Editor<'_> {
     fn value(&mut self, expression: &Expression, to: &To) -> Option<()> {
         match (&expression.kind, to) {
             (Kind::Tuple(items), To::Hold(item)) => self.hold(expression, items, item),
-            (Kind::Tuple(items), To::Swap(_)) => items.iter().try_for_each(|item| self.value(item, to)),
+            (Kind::Tuple(items), To::Swap(_)) => {
+                items.iter().try_for_each(|item| self.value(item, to))
+            }
             (_, To::Hold(_) | To::Go) => None,
             (_, to) => {
                 let now = literal_of(expression)?;
@@ -106,7 +113,11 @@ impl Editor<'_> {
     fn remove(&mut self, place: Place) -> Option<()> {
         let (start, end) = (place.span.start as usize, place.span.end as usize);
         let line = crate::source::line_start(self.text.as_bytes(), start);
-        self.text.get(line..start)?.trim().is_empty().then_some(())?;
+        self.text
+            .get(line..start)?
+            .trim()
+            .is_empty()
+            .then_some(())?;
         let rest = hcl_insert::end_of_line(self.text, end)?;
         let behind = crate::source::line_end(self.text.as_bytes(), rest);
         let until = (behind + 1).min(self.text.len());
@@ -136,7 +147,6 @@ pub(super) fn literal_of(expression: &Expression) -> Option<Value> {
         _ => None,
     }
 }
-
 
 /// A span as text.
 pub(super) fn text_at(text: &str, span: Span) -> &str {

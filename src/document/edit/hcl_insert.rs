@@ -24,7 +24,11 @@ pub(super) fn insert(
     }
     let above = layout.above_attributes()?;
     let below = layout.behind(*layout.items.last()?)?;
-    let blank = if blocks.is_empty() { "" } else { layout.newline };
+    let blank = if blocks.is_empty() {
+        ""
+    } else {
+        layout.newline
+    };
     let blocks = format!("{blank}{blocks}");
     if above == below || attributes.is_empty() || blocks.is_empty() {
         let at = if attributes.is_empty() { below } else { above };
@@ -55,13 +59,24 @@ struct Layout<'t> {
 
 impl<'t> Layout<'t> {
     fn of(text: &'t str, block: &Block) -> Option<Self> {
-        let head = block.labels.last().map_or(block.kind.place, |label| label.place);
+        let head = block
+            .labels
+            .last()
+            .map_or(block.kind.place, |label| label.place);
         let behind = text.get(head.span.range().end..)?;
         let open = head.span.range().end + behind.find('{')?;
-        let blank = text.get(head.span.range().end..open)?.chars().all(|c| matches!(c, ' ' | '\t' | '"'));
+        let blank = text
+            .get(head.span.range().end..open)?
+            .chars()
+            .all(|c| matches!(c, ' ' | '\t' | '"'));
         let close = block.place.span.range().end.checked_sub(1)?;
         (blank && text.get(close..)?.starts_with('}')).then_some(())?;
-        let attributes: Vec<Span> = block.body.attributes.iter().map(|one| one.place.span).collect();
+        let attributes: Vec<Span> = block
+            .body
+            .attributes
+            .iter()
+            .map(|one| one.place.span)
+            .collect();
         let blocks: Vec<Span> = block.body.blocks.iter().map(|one| one.place.span).collect();
         let mut items = [&attributes[..], &blocks].concat();
         items.sort_by_key(|span| span.start);
@@ -107,7 +122,10 @@ impl<'t> Layout<'t> {
 
     /// Whether the last item and the closing brace share a line.
     fn on_one_line(&self) -> bool {
-        let last = self.items.last().map_or(self.inner.start, |span| span.end as usize);
+        let last = self
+            .items
+            .last()
+            .map_or(self.inner.start, |span| span.end as usize);
         !self.text[last..self.inner.end].contains('\n')
     }
 
@@ -116,7 +134,10 @@ impl<'t> Layout<'t> {
         let end = format!("{}{}", self.newline, self.outer);
         let blank = |range: std::ops::Range<usize>| {
             let written = self.text.get(range)?;
-            written.chars().all(|c| matches!(c, ' ' | '\t')).then_some(())
+            written
+                .chars()
+                .all(|c| matches!(c, ' ' | '\t'))
+                .then_some(())
         };
         let Some((first, last)) = self.items.first().zip(self.items.last()) else {
             if self.text[self.inner.clone()].contains('\n') {
@@ -125,11 +146,19 @@ impl<'t> Layout<'t> {
             }
             blank(self.inner.clone())?;
             let text = format!("{lines}{end}");
-            return Some(vec![Replacement::new(self.inner.start, self.inner.end, text)]);
+            return Some(vec![Replacement::new(
+                self.inner.start,
+                self.inner.end,
+                text,
+            )]);
         };
         let (first, last) = (first.start as usize, last.end as usize);
         blank(last..self.inner.end)?;
-        let mut made = vec![Replacement::new(last, self.inner.end, format!("{lines}{end}"))];
+        let mut made = vec![Replacement::new(
+            last,
+            self.inner.end,
+            format!("{lines}{end}"),
+        )];
         if !self.text[self.inner.start..first].contains('\n') {
             blank(self.inner.start..first)?;
             let start = format!("{}{}", self.newline, self.indent);

@@ -3,8 +3,8 @@
 use super::group::{Group, New, becomes, by_key, whole};
 use super::hcl::{blocks, literal_of, text_at};
 use super::{Change, To};
-use crate::document::hcl::{Attribute, Block, Body, Expression, Kind};
 use crate::document::Value;
+use crate::document::hcl::{Attribute, Block, Body, Expression, Kind};
 
 /// A body and the text it was read from.
 type Read<'b> = (&'b Body, &'b str);
@@ -41,8 +41,12 @@ fn head<'t>(block: &Block, text: &'t str) -> Vec<&'t str> {
 
 fn same_attributes(before: Read<'_>, after: Read<'_>, touched: &dyn Fn(&str) -> bool) -> bool {
     let written = |(body, text): Read<'_>| -> Vec<String> {
-        let rest = body.attributes.iter().filter(|one| !touched(&one.name.text));
-        rest.map(|one| text_at(text, one.place.span).to_owned()).collect()
+        let rest = body
+            .attributes
+            .iter()
+            .filter(|one| !touched(&one.name.text));
+        rest.map(|one| text_at(text, one.place.span).to_owned())
+            .collect()
     };
     written(before) == written(after)
 }
@@ -52,10 +56,15 @@ fn changed(before: Read<'_>, after: Read<'_>, changes: &[(&[String], &To)]) -> O
     let touched = |name: &str| groups.iter().any(|group| group.key == name);
     let rest = |(body, text): Read<'_>| -> Vec<String> {
         let rest = body.blocks.iter().filter(|one| !touched(&one.kind.text));
-        rest.map(|one| text_at(text, one.place.span).to_owned()).collect()
+        rest.map(|one| text_at(text, one.place.span).to_owned())
+            .collect()
     };
     let same = same_attributes(before, after, &touched) && rest(before) == rest(after);
-    Some(same && groups.iter().all(|group| held(before, after, group) == Some(true)))
+    Some(
+        same && groups
+            .iter()
+            .all(|group| held(before, after, group) == Some(true)),
+    )
 }
 
 fn held(before: Read<'_>, after: Read<'_>, group: &Group<'_>) -> Option<bool> {
@@ -111,7 +120,8 @@ fn literals(items: &[Expression]) -> Vec<Option<Value>> {
 
 /// Whether what was written is what should have been.
 fn says(body: &Body, name: &str, new: &New<'_>) -> bool {
-    let literal = |expression: &Expression, value: &Value| literal_of(expression).as_ref() == Some(value);
+    let literal =
+        |expression: &Expression, value: &Value| literal_of(expression).as_ref() == Some(value);
     let found: Vec<&Block> = blocks(body, name).collect();
     match (new, attribute(body, name), &found[..]) {
         (New::Scalar(value), Some(is), []) => literal(&is.value, value),

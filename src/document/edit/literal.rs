@@ -61,7 +61,10 @@ mod tests {
     fn a_text_is_quoted_where_it_could_be_read_as_something_else() {
         let yaml_of = |text: &str, quote| yaml(&Value::string(text), quote).unwrap();
         assert_eq!(yaml_of("RuntimeDefault", None), "RuntimeDefault");
-        assert_eq!(yaml_of("no-new-privileges:true", None), "no-new-privileges:true");
+        assert_eq!(
+            yaml_of("no-new-privileges:true", None),
+            "no-new-privileges:true"
+        );
         assert_eq!(yaml_of("no", None), "\"no\"");
         assert_eq!(yaml_of("1.2", None), "\"1.2\"");
         assert_eq!(yaml_of("a b", None), "\"a b\"");

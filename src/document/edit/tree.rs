@@ -129,21 +129,20 @@ impl Editor<'_> {
         let within = whole.span.start <= key.span.start
             && key.span.end <= whole.span.end
             && (value.span.is_empty() || value.span.end <= whole.span.end);
-        let between = self.text.get(key.span.end as usize..value.span.start as usize)?;
-        let mut lines = between.trim_start_matches([' ', '\t']).strip_prefix(':')?.lines();
+        let between = self
+            .text
+            .get(key.span.end as usize..value.span.start as usize)?;
+        let mut lines = between
+            .trim_start_matches([' ', '\t'])
+            .strip_prefix(':')?
+            .lines();
         let blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
         let empty = value.span.is_empty() && matches!(entry.node.value, Value::Null);
         // Of an alias nothing stands behind the key: its value is elsewhere.
         (within && (empty || lines.all(blank))).then_some(())
     }
 
-    fn entry(
-        &mut self,
-        entry: &Entry,
-        node: &Node,
-        map: &Map,
-        group: &Group<'_>,
-    ) -> Option<()> {
+    fn entry(&mut self, entry: &Entry, node: &Node, map: &Map, group: &Group<'_>) -> Option<()> {
         match group.leaf().ok()? {
             Some(To::Go) => self.remove(entry, node, map),
             Some(to) => self.value(&entry.node, to),
@@ -221,9 +220,15 @@ impl Editor<'_> {
         if list.items.iter().any(|known| known.value == *item) {
             return Some(());
         }
-        list.items.iter().all(|item| inside(item, node)).then_some(())?;
+        list.items
+            .iter()
+            .all(|item| inside(item, node))
+            .then_some(())?;
         let made = if self.is_flow(node) {
-            let last = list.items.last().map(|item| (item.place.span, item.place.span));
+            let last = list
+                .items
+                .last()
+                .map(|item| (item.place.span, item.place.span));
             flow::insert(self, node, last, &[self.literal(item, None)?])?
         } else {
             block_map::append_item(self, list.items.last()?, item)?
@@ -234,8 +239,11 @@ impl Editor<'_> {
 
     fn write(&mut self, node: &Node, map: &Map, missing: &[(&str, New<'_>)]) -> Option<()> {
         let is_own = |entry: &Entry| {
-            let (whole, key, value) = (node.place.span, entry.key_place.span, entry.node.place.span);
-            whole.start <= key.start && key.end <= value.start && value.end <= whole.end.max(key.end)
+            let (whole, key, value) =
+                (node.place.span, entry.key_place.span, entry.node.place.span);
+            whole.start <= key.start
+                && key.end <= value.start
+                && value.end <= whole.end.max(key.end)
         };
         let own = map.entries.iter().filter(|entry| is_own(entry));
         let last = own.max_by_key(|entry| entry.node.place.span.end);
