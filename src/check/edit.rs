@@ -3,6 +3,7 @@
 //! | key | value | does |
 //! |---|---|---|
 //! | `set` | `{path: scalar}` | the value at the path becomes that; what is missing is written |
+//! | `fill` | `{path: scalar}` | where nothing stands at the path, that is written; what is there stays |
 //! | `replace` | `{path: {old: new}}` | of the values at the path, those that are `old` become `new` |
 //! | `add` | `{path: scalar}` | the list at the path holds it; a list that is missing is written |
 //! | `remove` | list of paths | what stands at the path goes |
@@ -20,6 +21,7 @@ use super::tree::Tree;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Edit {
     Set(Vec<String>, Scalar),
+    Fill(Vec<String>, Scalar),
     Replace(Vec<String>, Vec<(Scalar, Scalar)>),
     Add(Vec<String>, Scalar),
     Remove(Vec<String>),
@@ -63,6 +65,11 @@ pub fn parse(tree: &Tree) -> Parsed<Vec<Edit>> {
                     edits.push(Edit::Set(keys(path)?, scalar(value)?));
                 }
             }
+            ("fill", value) => {
+                for (path, value) in map(value, "`fill` is a mapping of paths")? {
+                    edits.push(Edit::Fill(keys(path)?, scalar(value)?));
+                }
+            }
             ("add", value) => {
                 for (path, value) in map(value, "`add` is a mapping of paths")? {
                     edits.push(Edit::Add(keys(path)?, scalar(value)?));
@@ -82,7 +89,7 @@ pub fn parse(tree: &Tree) -> Parsed<Vec<Edit>> {
             ("command", value) => edits.push(Edit::Command(command(value)?)),
             _ => {
                 return no(format!(
-                    "`{key}` with such a value is no edit: set, replace, add, remove, keyword, command"
+                    "`{key}` with such a value is no edit: set, fill, replace, add, remove, keyword, command"
                 ));
             }
         }
@@ -195,13 +202,14 @@ mod tests {
         let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
         let text = |text: &str| Scalar::Text(text.to_owned());
         let edits = read(
-            "{set: {a.b: true, c: 2}, replace: {d: {old: new}}, add: {e: x}, remove: [f], keyword: COPY}",
+            "{set: {a.b: true, c: 2}, fill: {g: 7}, replace: {d: {old: new}}, add: {e: x}, remove: [f], keyword: COPY}",
         );
         assert_eq!(
             edits.unwrap(),
             [
                 Edit::Set(path("a.b"), Scalar::Bool(true)),
                 Edit::Set(path("c"), Scalar::Number(2.0)),
+                Edit::Fill(path("g"), Scalar::Number(7.0)),
                 Edit::Replace(path("d"), vec![(text("old"), text("new"))]),
                 Edit::Add(path("e"), text("x")),
                 Edit::Remove(path("f")),

@@ -142,6 +142,9 @@ fn value(before: &Value, after: &Value, to: &To) -> bool {
             let mut pairs = old.items.iter().zip(&new.items);
             old.items.len() == new.items.len() && pairs.all(|(a, b)| value(&a.value, &b.value, to))
         }
+        (_, To::Fill(value)) => {
+            equal(before, after) || (*before == Value::Null && equal(value, after))
+        }
         (Value::Null, To::Hold(item)) => says(&New::List(item), after),
         (before, to) => equal(becomes(to, before).unwrap_or(before), after),
     }

@@ -56,7 +56,7 @@ impl<'c> Group<'c> {
     pub fn missing(&self) -> Result<Option<New<'c>>, ()> {
         if let Some(to) = self.leaf()? {
             return Ok(match to {
-                To::Be(value) => Some(New::Scalar(value)),
+                To::Be(value) | To::Fill(value) => Some(New::Scalar(value)),
                 To::Hold(value) => Some(New::List(value)),
                 To::Swap(_) | To::Go => None,
             });
@@ -74,6 +74,6 @@ pub(super) fn becomes<'c>(to: &'c To, now: &Value) -> Option<&'c Value> {
     match to {
         To::Be(value) => (value != now).then_some(value),
         To::Swap(pairs) => pairs.iter().find(|(old, _)| old == now).map(|(_, new)| new),
-        To::Hold(_) | To::Go => None,
+        To::Fill(_) | To::Hold(_) | To::Go => None,
     }
 }

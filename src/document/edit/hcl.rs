@@ -56,7 +56,11 @@ impl Editor<'_> {
             match (attribute, &blocks[..], group.leaf().ok()?) {
                 _ if dynamic => return None,
                 (None, [], _) => missing.extend(group.missing().ok()?.map(|new| (group.key, new))),
-                (Some(attribute), [], Some(To::Go)) => self.remove(attribute.place)?,
+                (Some(_), [], Some(To::Fill(_))) => {}
+                (Some(attribute), [], Some(To::Go)) => {
+                    literal_of(&attribute.value)?;
+                    self.remove(attribute.place)?;
+                }
                 (Some(attribute), [], Some(to)) => self.value(&attribute.value, to)?,
                 (None, blocks, None) => {
                     for inner in blocks {
@@ -130,7 +134,7 @@ impl Editor<'_> {
 pub(super) fn blocks<'b>(body: &'b Body, name: &str) -> impl Iterator<Item = &'b Block> {
     body.blocks
         .iter()
-        .filter(move |block| &*block.kind.text == name && block.labels.is_empty())
+        .filter(move |block| &*block.kind.text == name)
 }
 
 /// The value of what is literally written. None: it is worked out.

@@ -81,6 +81,9 @@ fn held(before: Read<'_>, after: Read<'_>, group: &Group<'_>) -> Option<bool> {
     let is = attribute(after.0, group.key);
     match (was, group.leaf().ok()?) {
         (Some(_), Some(To::Go)) => Some(is.is_none()),
+        (Some(was), Some(To::Fill(_))) => {
+            Some(text_at(before.1, was.place.span) == text_at(after.1, is?.place.span))
+        }
         (Some(was), Some(to)) => Some(value(&was.value, &is?.value, to)),
         (Some(_), None) => Some(false),
         (None, _) => match group.missing().ok()? {

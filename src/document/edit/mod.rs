@@ -45,6 +45,8 @@ pub struct Change {
 pub enum To {
     /// This value stands there; it is written where nothing is.
     Be(Value),
+    /// Something stands there; this value is written where nothing is.
+    Fill(Value),
     /// Of these values, each first one becomes its second.
     Swap(Vec<(Value, Value)>),
     /// The list there holds it; it is written where nothing is.

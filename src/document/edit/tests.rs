@@ -300,6 +300,22 @@ fn lists_and_swaps_and_removals_of_yaml() {
 }
 
 #[test]
+fn what_is_filled_in_never_changes_what_is_there() {
+    let fill = [change("c.days", To::Fill(Value::Number(7.0)))];
+    for (text, edited) in [
+        ("a: 1\n", "a: 1\nc:\n  days: 7\n"),
+        ("c:\n  days: 30\n", "c:\n  days: 30\n"),
+        ("c:\n  days: ${{ x }}\n", "c:\n  days: ${{ x }}\n"),
+        ("c:\n  days:\n", "c:\n  days: 7\n"),
+        ("l: 1\nc: {more: 1}\n", "l: 1\nc: {more: 1, days: 7}\n"),
+    ] {
+        assert_eq!(in_yaml(text, "", &fill).as_deref(), Some(edited), "{text}");
+    }
+    let text = "r \"x\" {\n  c {\n    days = var.days\n  }\n}\n";
+    assert_eq!(in_hcl(text, &fill).unwrap(), text);
+}
+
+#[test]
 fn json_keeps_its_commas_and_its_lines() {
     let changes = [be("m.tokens", Value::string("required")), be("on", ON)];
     for (text, edited) in [

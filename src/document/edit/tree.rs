@@ -144,6 +144,7 @@ impl Editor<'_> {
 
     fn entry(&mut self, entry: &Entry, node: &Node, map: &Map, group: &Group<'_>) -> Option<()> {
         match group.leaf().ok()? {
+            Some(To::Fill(_)) if !entry.node.place.span.is_empty() => Some(()),
             Some(To::Go) => self.remove(entry, node, map),
             Some(to) => self.value(&entry.node, to),
             None => match &entry.node.value {
@@ -179,8 +180,11 @@ impl Editor<'_> {
                 self.put(node, format!(" [{item}]"))
             }
             (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Null, _) => {
-                let Some(new) = becomes(to, &node.value) else {
-                    return (!matches!(to, To::Hold(_))).then_some(());
+                let new = match (becomes(to, &node.value), to) {
+                    (Some(new), _) => new,
+                    (None, To::Fill(new)) => new,
+                    (None, To::Hold(_)) => return None,
+                    (None, _) => return Some(()),
                 };
                 let written = self.text.get(node.place.span.range())?;
                 if literal::is_worked_out(written) || written.contains('\n') {
@@ -270,6 +274,8 @@ impl Editor<'_> {
 
     fn remove(&mut self, entry: &Entry, node: &Node, map: &Map) -> Option<()> {
         (map.entries.len() > 1).then_some(())?;
+        let written = self.text.get(entry.node.place.span.range())?;
+        (!literal::is_worked_out(written)).then_some(())?;
         let made = if self.is_flow(node) {
             flow::remove(map, entry)?
         } else {

@@ -50,7 +50,8 @@ impl Merged {
     }
 }
 
-/// Whether both put whole lines in, of different names. Two blocks of one name would have to become one.
+/// Whether both put whole lines in, as deep as each other and of different names. Two blocks of one name would have to
+/// become one, and what stands deeper would be taken for a part of what comes before it.
 fn are_lines_of_their_own(known: &Edit, edit: &Edit) -> bool {
     let lines = |edit: &Edit| {
         let text = &edit.replacement;
@@ -58,10 +59,15 @@ fn are_lines_of_their_own(known: &Edit, edit: &Edit) -> bool {
             && text.starts_with(['\n', '\r'])
             && !text.ends_with(char::is_whitespace)
     };
-    lines(known)
-        && lines(edit)
-        && !names(&known.replacement)
-            .any(|name| names(&edit.replacement).any(|other| other == name))
+    let shared = |name: &str| names(&edit.replacement).any(|other| other == name);
+    let (old, new) = (&known.replacement, &edit.replacement);
+    lines(known) && lines(edit) && depth(old) == depth(new) && !names(old).any(shared)
+}
+
+/// The white space in front of the first word.
+fn depth(text: &str) -> &str {
+    let line = text.trim_start_matches(['\n', '\r']);
+    &line[..line.len() - line.trim_start().len()]
 }
 
 /// The first word of every line: keys, and the names of blocks.
@@ -109,6 +115,7 @@ mod tests {
         assert!(merged.take(&[edit(5, 5, "\n  b = 1")]));
         assert!(!merged.take(&[edit(5, 5, "\n\n  m {\n    c = 1\n  }")]));
         assert!(!merged.take(&[edit(5, 5, ", c: 1")]));
+        assert!(!merged.take(&[edit(5, 5, "\n    deeper = 1")]));
         assert_eq!(
             merged.edits(),
             [edit(5, 5, "\n\n  m {\n    a = 1\n  }\n  b = 1")]

@@ -175,6 +175,7 @@ fn within(key: &str, mut changes: Vec<Change>) -> Vec<Change> {
 fn change(edit: &Edit) -> Option<Change> {
     let (path, to) = match edit {
         Edit::Set(path, scalar) => (path, To::Be(value(scalar))),
+        Edit::Fill(path, scalar) => (path, To::Fill(value(scalar))),
         Edit::Add(path, scalar) => (path, To::Hold(value(scalar))),
         Edit::Remove(path) => (path, To::Go),
         Edit::Replace(path, pairs) => {
