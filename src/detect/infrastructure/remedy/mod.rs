@@ -36,6 +36,7 @@ const MOST_READING: usize = 16 << 20;
 #[derive(Debug, Clone)]
 pub struct Written {
     framework: Framework,
+    kind: Arc<str>,
     name: Arc<str>,
     body: Place,
     /// Of an instruction: its keyword, and the commands that it runs.
@@ -51,6 +52,7 @@ impl Written {
         };
         Self {
             framework: resource.framework,
+            kind: resource.kind.clone(),
             name: resource.name.clone(),
             body: resource.body.place,
             keyword: of_instruction("keyword").map(|node| node.place),
@@ -121,11 +123,7 @@ fn replacements(edits: &[Edit], written: &Written, sources: &Sources) -> Option<
     }
     let changes: Vec<Change> = edits.iter().map(change).collect::<Option<_>>()?;
     let at_body = Target::At(written.body.span);
-    let below = |keys: &[&str]| {
-        let name = [&*written.name];
-        let keys = keys.iter().chain(&name);
-        Target::Below(keys.map(|key| (*key).to_owned()).collect())
-    };
+    let name = &*written.name;
     let options = |schema, short_intrinsics| Options {
         schema,
         short_intrinsics,
@@ -142,17 +140,25 @@ fn replacements(edits: &[Edit], written: &Written, sources: &Sources) -> Option<
         Framework::Terraform if !json => {
             return edit_block(text, file, written.body.span.start, &changes);
         }
-        Framework::Terraform => (Options::default(), at_body, changes),
+        // The JSON form does not tell where its values stand, so it is gone down by names.
+        Framework::Terraform => {
+            let (mode, kind) = match written.kind.split_once('.') {
+                None => ("resource", &*written.kind),
+                Some(("data", kind)) => ("data", kind),
+                Some(_) => return None,
+            };
+            (Options::default(), below(&[mode, kind, name]), changes)
+        }
         Framework::CloudFormation => {
             let options = options(Schema::Yaml11, true);
             (
                 options,
-                below(&["Resources"]),
+                below(&["Resources", name]),
                 within("Properties", changes),
             )
         }
         Framework::Kubernetes => (options(Schema::Yaml11, false), at_body, changes),
-        Framework::Compose => (Options::default(), below(&["services"]), changes),
+        Framework::Compose => (Options::default(), below(&["services", name]), changes),
         Framework::GithubActions => (Options::default(), at_body, changes),
         Framework::Dockerfile => return None,
     };
@@ -162,6 +168,10 @@ fn replacements(edits: &[Edit], written: &Written, sources: &Sources) -> Option<
         Syntax::Yaml(options)
     };
     edit_tree(text, file, syntax, &target, &changes)
+}
+
+fn below(keys: &[&str]) -> Target {
+    Target::Below(keys.iter().map(|key| (*key).to_owned()).collect())
 }
 
 /// The same changes one level further in.
