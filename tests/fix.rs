@@ -67,7 +67,7 @@ fn repairs_that_write_one_block_go_in_one_after_the_other() {
     assert_eq!(
         fixed,
         POD.replace("  hostIPC: true # for the cache\n", "")
-            + "      securityContext:\n        capabilities:\n          drop: [NET_RAW]\n        allowPrivilegeEscalation: false\n        seccompProfile:\n          type: RuntimeDefault\n"
+            + "      securityContext:\n        allowPrivilegeEscalation: false\n        capabilities:\n          drop: [NET_RAW]\n        seccompProfile:\n          type: RuntimeDefault\n"
     );
     assert!(
         said.stderr.contains("fixed 4 findings in 1 file\n"),
@@ -202,7 +202,7 @@ fn every_report_says_what_the_repair_would_be() {
     for line in [
         "--fix writes into main.tf:",
         "+ enable_key_rotation=true",
-        "+   http_tokens = \"required\"",
+        "+     http_tokens = \"required\"",
     ] {
         let flat = human.replace("/* off since the migration */ ", "");
         assert!(flat.contains(line), "{line}: {human}");

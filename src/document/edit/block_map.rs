@@ -44,7 +44,7 @@ pub(super) fn append_item(editor: &Editor<'_>, last: &Node, item: &Value) -> Opt
     let columns: String = dash.chars().map(|_| ' ').collect();
     dash.chars().all(|c| matches!(c, ' ' | '-')).then_some(())?;
     let at = end_of_line(editor.text, span.end)?;
-    let item = editor.literal(item, editor.text.bytes().nth(span.start))?;
+    let item = editor.literal(item, editor.text.as_bytes().get(span.start).copied())?;
     let newline = newline(editor.text);
     Some(Replacement::insert(
         at,

@@ -34,10 +34,7 @@ pub(super) fn insert_text(
         Some(indent) => format!(",{}{indent}", newline(text)),
         None => ", ".to_owned(),
     };
-    let inserted: String = elements
-        .iter()
-        .map(|element| format!("{separator}{element}"))
-        .collect();
+    let inserted = separator.clone() + &elements.join(&separator);
     Some(Replacement::insert(last.range().end, inserted))
 }
 

@@ -19,17 +19,20 @@ pub(super) fn insert(
         .partition(|(_, new)| matches!(new, New::Map(_)));
     let attributes = layout.lines(&attributes, &layout.indent)?;
     let blocks = layout.lines(&blocks, &layout.indent)?;
-    if layout.items.is_empty() || layout.on_one_line() {
+    if layout.items.is_empty() {
         return layout.unfold(&(attributes + &blocks));
     }
-    let above = layout.above_attributes()?;
-    let below = layout.behind(*layout.items.last()?)?;
     let blank = if blocks.is_empty() {
         ""
     } else {
         layout.newline
     };
     let blocks = format!("{blank}{blocks}");
+    if layout.on_one_line() {
+        return layout.unfold(&(attributes + &blocks));
+    }
+    let above = layout.above_attributes()?;
+    let below = layout.behind(*layout.items.last()?)?;
     if above == below || attributes.is_empty() || blocks.is_empty() {
         let at = if attributes.is_empty() { below } else { above };
         return Some(vec![Replacement::insert(at, attributes + &blocks)]);

@@ -177,12 +177,12 @@ impl Editor<'_> {
             }
             (Value::Null, To::Hold(item)) if node.place.span.is_empty() => {
                 let item = self.literal(item, None)?;
-                self.put(node, format!(" [{item}]"))
+                self.put(node, format!(" [{item}]"));
+                Some(())
             }
             (Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Null, _) => {
                 let new = match (becomes(to, &node.value), to) {
-                    (Some(new), _) => new,
-                    (None, To::Fill(new)) => new,
+                    (Some(new), _) | (None, To::Fill(new)) => new,
                     (None, To::Hold(_)) => return None,
                     (None, _) => return Some(()),
                 };
@@ -193,16 +193,16 @@ impl Editor<'_> {
                 let quote = written.bytes().next();
                 let literal = self.literal(new, quote)?;
                 let space = if quote.is_none() { " " } else { "" };
-                self.put(node, format!("{space}{literal}"))
+                self.put(node, format!("{space}{literal}"));
+                Some(())
             }
             _ => None,
         }
     }
 
-    fn put(&mut self, node: &Node, text: String) -> Option<()> {
+    fn put(&mut self, node: &Node, text: String) {
         let span = node.place.span;
         self.made.push(Replacement { span, text });
-        Some(())
     }
 
     pub fn literal(&self, value: &Value, quote: Option<u8>) -> Option<String> {
@@ -229,11 +229,11 @@ impl Editor<'_> {
             .all(|item| inside(item, node))
             .then_some(())?;
         let made = if self.is_flow(node) {
-            let last = list
+            let end = list
                 .items
                 .last()
                 .map(|item| (item.place.span, item.place.span));
-            flow::insert(self, node, last, &[self.literal(item, None)?])?
+            flow::insert(self, node, end, &[self.literal(item, None)?])?
         } else {
             block_map::append_item(self, list.items.last()?, item)?
         };

@@ -106,8 +106,8 @@ fn a_module_is_repaired_where_its_text_is() {
         ("main.tf", "module \"m\" {\n  source = \"./m\"\n}\n"),
         ("m/main.tf", "resource \"t\" \"x\" {\n  on = false\n}\n"),
     ];
-    let fixes = fixes(ON, &files);
-    let fix = fixes[0].as_ref().unwrap();
+    let made = fixes(ON, &files);
+    let fix = made[0].as_ref().unwrap();
     assert_eq!(fix.path.to_text(), "m/main.tf");
     assert_eq!(fix.of, Fingerprint::of(&[files[1].1.as_bytes()]));
 }
