@@ -2,6 +2,7 @@
 //!
 //! | key | value | does |
 //! |---|---|---|
+//! | `when` | condition | only a resource of which it holds is edited: see `check::condition` |
 //! | `set` | `{path: scalar}` | the value at the path becomes that; what is missing is written |
 //! | `fill` | `{path: scalar}` | where nothing stands at the path, that is written; what is there stays |
 //! | `replace` | `{path: {old: new}}` | of the values at the path, those that are `old` become `new` |
@@ -14,8 +15,16 @@
 //! A path is keys joined by dots, from the body of the resource; lists and blocks of one name on the way are gone
 //! through, each of them. What of it can be done to a text without touching an expression is for `document::edit`.
 
-use super::condition::{Path, Scalar, Step};
+use super::condition::{self, Condition, Path, Scalar, Step};
 use super::tree::Tree;
+
+/// What repairs a fault.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Remedy {
+    /// Unset: whatever the resource.
+    pub when: Option<Condition>,
+    pub edits: Vec<Edit>,
+}
 
 /// One thing that is to hold in the text.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,8 +65,9 @@ fn no<T>(what: impl Into<String>) -> Parsed<T> {
 }
 
 /// Reads an `edit:`. Errors: a word that is not of the vocabulary, a value of the wrong shape, a path through `*` or `$`.
-pub fn parse(tree: &Tree) -> Parsed<Vec<Edit>> {
+pub fn parse(tree: &Tree) -> Parsed<Remedy> {
     let mut edits = Vec::new();
+    let mut when = None;
     for (key, value) in map(tree, "an edit is a mapping that says something")? {
         match (key.as_str(), value) {
             ("set", value) => {
@@ -85,16 +95,23 @@ pub fn parse(tree: &Tree) -> Parsed<Vec<Edit>> {
                     edits.push(Edit::Remove(keys(&word(path)?)?));
                 }
             }
+            ("when", value) => {
+                let parsed = condition::parse(value).map_err(|error| NoEdit(error.to_string()));
+                when = Some(parsed?);
+            }
             ("keyword", Tree::Text(keyword)) => edits.push(Edit::Keyword(keyword.clone())),
             ("command", value) => edits.push(Edit::Command(command(value)?)),
             _ => {
                 return no(format!(
-                    "`{key}` with such a value is no edit: set, fill, replace, add, remove, keyword, command"
+                    "`{key}` with such a value is no edit: when, set, fill, replace, add, remove, keyword, command"
                 ));
             }
         }
     }
-    Ok(edits)
+    if edits.is_empty() {
+        return no("an edit does something");
+    }
+    Ok(Remedy { when, edits })
 }
 
 impl Edit {
@@ -194,7 +211,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Parsed<Vec<Edit>> {
-        parse(&serde_yaml::from_str(text).unwrap())
+        parse(&serde_yaml::from_str(text).unwrap()).map(|remedy| remedy.edits)
+    }
+
+    #[test]
+    fn it_may_be_for_some_resources_only() {
+        let text = "{when: {a: true}, set: {b: 1}}";
+        let remedy = parse(&serde_yaml::from_str(text).unwrap()).unwrap();
+        assert!(remedy.when.is_some());
+        assert_eq!(remedy.edits.len(), 1);
     }
 
     #[test]
@@ -230,6 +255,8 @@ mod tests {
             "{}",
             "[]",
             "{set: {}}",
+            "{when: {a: true}}",
+            "{when: 1, set: {a: 1}}",
             "{set: {a: [1]}}",
             "{set: {a: '${var.x}'}}",
             "{set: {'*': 1}}",

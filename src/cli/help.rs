@@ -23,6 +23,8 @@ Examples:
       A pull request: annotations in the log, and a file for code scanning.
   portcullis check --staged --quiet
       In a pre-commit hook.
+  portcullis check --fix
+      Repairs in the files what needs no person, and judges what is left.
   portcullis check --history --include-unreachable --format json=report.json --format human
       Everything that was ever committed, dropped stashes and amended commits too.
 

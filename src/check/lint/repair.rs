@@ -78,6 +78,13 @@ fn prove(
         .count();
     let mut entries = BTreeSet::new();
     let mut after = before.clone();
+    let loses = |fault: &Mendable| {
+        fault
+            .fix
+            .as_ref()
+            .is_some_and(|fix| before.loses_lines(fix))
+    };
+    let loses = found.faults.iter().any(loses);
     let mut left = found.faults;
     // Two faults may want to write at one place: the second one is repaired when the first one is.
     for _ in 0..=left.len() {
@@ -90,6 +97,15 @@ fn prove(
     }
     if entries.is_empty() {
         return entries;
+    }
+    if loses {
+        page.say(
+            place,
+            format!(
+                "`{}` loses lines that its edit has no need to touch",
+                bad.name
+            ),
+        );
     }
     if left.len() > by_hand {
         page.say(
@@ -139,6 +155,18 @@ impl Files {
             text: &self.text,
             beside: &self.beside,
         }
+    }
+
+    /// Whether an edit puts something in the place of several lines: what it changes is one value, or white space.
+    fn loses_lines(&self, fix: &Fix) -> bool {
+        let text = match self.beside.get(&*fix.path.to_text()) {
+            Some(text) => text,
+            None => &self.text,
+        };
+        fix.edits.iter().any(|edit| {
+            let gone = text.get(edit.region.span.range()).unwrap_or_default();
+            !edit.replacement.is_empty() && gone.trim().contains('\n')
+        })
     }
 
     /// Makes the edits. False: the file is no more what they were worked out from.

@@ -13,6 +13,7 @@ use crate::finding::CheckId;
 use crate::inventory::Snapshot;
 use crate::source::{RepoPath, Span};
 use jiff::civil::Date;
+use std::cell::OnceCell;
 
 /// How to look, as far as the policy has a say in it.
 #[derive(Debug, Default)]
@@ -122,13 +123,17 @@ fn ask_one<'r>(
     {
         return Vec::new();
     }
+    let when = fault.remedy.when.as_ref();
+    let fits = || when.is_none_or(|when| world.holds(when, resource).is_true());
+    let edits = OnceCell::new();
+    let edits = || *edits.get_or_init(|| if fits() { &fault.remedy.edits[..] } else { &[] });
     let hit = |place: Place| Hit {
         rule,
         address: resource.address.to_string(),
         place: first_line(place, &world.model.sources),
         calls: resource.calls.clone(),
         block: Some(whole(resource)),
-        edits: &fault.edits,
+        edits: edits(),
         written: Written::of(resource),
     };
     if let Condition::Predicate(name, told) = &fault.fault

@@ -3,7 +3,7 @@
 use super::matcher::{is_known_test, split_kind};
 use super::predicate;
 use crate::check::condition::{self, Condition, Path, Test};
-use crate::check::edit::{self, Edit};
+use crate::check::edit::{self, Remedy};
 use crate::check::file::ResourceFile;
 use crate::check::{Check, tree::Tree};
 use crate::finding::{CheckId, Confidence, Severity};
@@ -28,8 +28,8 @@ pub struct Fault {
     pub when: Option<Condition>,
     pub fault: Condition,
     pub at: Option<Path>,
-    /// What repairs it. Empty: a person has to.
-    pub edits: Vec<Edit>,
+    /// What repairs it. No edits: a person has to.
+    pub remedy: Remedy,
 }
 
 /// Why a check cannot be run, in words.
@@ -75,7 +75,12 @@ fn fault(file: &ResourceFile) -> Result<Fault, RuleError> {
         when: file.when.as_ref().map(condition).transpose()?,
         fault: condition(&file.fault)?,
         at: at.transpose()?,
-        edits: file.edit.as_ref().map_or(Ok(Vec::new()), edits)?,
+        remedy: file
+            .edit
+            .as_ref()
+            .map(remedy)
+            .transpose()?
+            .unwrap_or_default(),
     })
 }
 
@@ -83,14 +88,15 @@ fn condition(tree: &Tree) -> Result<Condition, RuleError> {
     condition::parse(tree).map_err(|error| RuleError(error.to_string()))
 }
 
-fn edits(tree: &Tree) -> Result<Vec<Edit>, RuleError> {
+fn remedy(tree: &Tree) -> Result<Remedy, RuleError> {
     edit::parse(tree).map_err(|error| RuleError(format!("`edit`: {error}")))
 }
 
 /// Whether the edits are of a kind that texts of these resources take.
 fn fitting(fault: &Fault) -> Result<(), RuleError> {
     let dockerfile = |kind: &String| kind.starts_with("dockerfile:");
-    for edit in &fault.edits {
+    fault.remedy.when.as_ref().map_or(Ok(()), known)?;
+    for edit in &fault.remedy.edits {
         if fault
             .kinds
             .iter()

@@ -118,35 +118,33 @@ fn edited(text: &str, edits: &[Edit]) -> Option<String> {
 impl Tally {
     /// What was changed, and what could not be, a line each.
     fn said(&self, verdict: &Verdict) -> String {
-        let open = |judged: &&Judged| is_open(judged) && judged.finding.fix.is_some();
-        let left: Vec<&Judged> = verdict.findings.iter().filter(open).collect();
-        let still = |fingerprint: &&Fingerprint| {
-            let mut left = left.iter();
-            !left.any(|judged| judged.finding.fingerprint == **fingerprint)
-        };
-        let fixed = self.repaired.iter().filter(still).count();
-        let mut said = match fixed {
-            0 => "fixed nothing: no finding has a fix\n".to_owned(),
-            fixed => format!(
+        let all = verdict.findings.iter();
+        let there: BTreeSet<&Fingerprint> = all
+            .clone()
+            .map(|judged| &judged.finding.fingerprint)
+            .collect();
+        let gone = |fingerprint: &&Fingerprint| !there.contains(fingerprint);
+        let fixed = self.repaired.iter().filter(gone).count();
+        let left = all.filter(|judged| is_open(judged) && judged.finding.fix.is_some());
+        let left = left.count();
+        let mut said = match (fixed, left) {
+            (0, 0) => "fixed nothing: no finding has a fix\n".to_owned(),
+            (0, _) => "fixed nothing\n".to_owned(),
+            _ => format!(
                 "fixed {} in {}\n",
                 plural(fixed, "finding"),
                 plural(self.files.len(), "file")
             ),
         };
-        if fixed == 0 && !left.is_empty() {
-            "fixed nothing\n".clone_into(&mut said);
-        }
         for (path, error) in &self.refused {
             let path = path.to_text();
             let line = format!("not fixed: {}: {error}", escape::visible(&path));
             said.push_str(&line);
             said.push('\n');
         }
-        if self.refused.is_empty() && !left.is_empty() {
-            let line = format!(
-                "not fixed: {} after {MOST_ROUNDS} rounds\n",
-                plural(left.len(), "finding")
-            );
+        if self.refused.is_empty() && left > 0 {
+            let left = plural(left, "finding");
+            let line = format!("not fixed: {left} after {MOST_ROUNDS} rounds\n");
             said.push_str(&line);
         }
         said

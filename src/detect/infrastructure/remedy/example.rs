@@ -17,7 +17,7 @@ pub fn mend(rule: &Rule, snapshot: &dyn Snapshot, today: Date) -> Mended {
     let mut remedies = Remedies::new(&looked.sources);
     let faults = looked.hits.iter().map(|hit| {
         let own = |fault: &crate::detect::infrastructure::rules::Fault| {
-            std::ptr::eq(fault.edits.as_ptr(), hit.edits.as_ptr()) && !fault.edits.is_empty()
+            std::ptr::eq(fault.remedy.edits.as_ptr(), hit.edits.as_ptr()) && !hit.edits.is_empty()
         };
         Mendable {
             entry: hit.rule.faults.iter().position(own).unwrap_or(usize::MAX),

@@ -150,6 +150,21 @@ fn the_other_languages() {
     assert_eq!(repaired(compose, "compose.yaml", anchored), None);
 }
 
+#[test]
+fn a_resource_that_would_be_refused_is_left_alone() {
+    let kube = "{kinds: ['kubernetes:container'], fault: {a: {not: false}}, edit: {when: {privileged: {not: true}}, set: {a: false}}}";
+    let pod = |more: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n    - image: i\n{more}"
+        )
+    };
+    assert!(repaired(kube, "pod.yaml", &pod("")).is_some());
+    assert_eq!(
+        repaired(kube, "pod.yaml", &pod("      privileged: true\n")),
+        None
+    );
+}
+
 const CURL: &str = "{kinds: ['dockerfile:RUN'], fault: {predicate: {name: runs, command: curl, with: [-k]}}, edit: {command: {of: [curl], drop: [-k]}}}";
 const APK: &str = "{kinds: ['dockerfile:RUN'], fault: {predicate: {name: runs, command: apk, then: add, without: '--no-cache'}}, edit: {command: {of: [apk], after: add, add: --no-cache}}}";
 
