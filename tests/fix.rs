@@ -123,6 +123,33 @@ fn what_somebody_excused_is_left_as_it_is() {
 }
 
 #[test]
+fn what_is_waived_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("main.tf"), TERRAFORM).unwrap();
+    let only = "check --only infrastructure";
+    let report: serde_json::Value =
+        serde_json::from_str(&again(folder.path(), &format!("{only} -f json")).stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let key = "infrastructure/aws/kms-key-rotation-off";
+    let of_key = findings.iter().find(|finding| finding["check"] == key);
+    let fingerprint = of_key.unwrap()["fingerprint"].as_str().unwrap();
+    let waive = format!(
+        "waive {fingerprint} --reason imported --owner me --approved-by you --expires 2999-12-31"
+    );
+    let said = again(folder.path(), &waive);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let said = again(folder.path(), &format!("{only} --fix"));
+    assert!(
+        said.stderr.contains("fixed 1 finding in 1 file"),
+        "{}",
+        said.stderr
+    );
+    let fixed = read(folder.path(), "main.tf");
+    assert!(fixed.contains("enable_key_rotation=false"), "{fixed}");
+    assert!(fixed.contains("http_tokens = \"required\""), "{fixed}");
+}
+
+#[test]
 fn it_is_for_the_work_tree_alone() {
     for scope in ["--staged", "--base HEAD", "--history"] {
         let said = gate().args(&format!("check --fix {scope}")).run();
