@@ -3,6 +3,7 @@
 //! Only the resource's own text is looked at, never what its values come to: a value that is handed in from elsewhere
 //! is nobody's to overwrite here. Not here: how a text is changed (that is `document::edit`), and changing files.
 
+mod area;
 mod dockerfile;
 mod example;
 mod preview;
@@ -11,6 +12,7 @@ mod tests;
 
 pub use example::mend;
 
+use super::body::entries;
 use super::detector::Hit;
 use super::resource::{Framework, Resource};
 use crate::check::condition::Scalar;
@@ -21,16 +23,17 @@ use crate::document::edit::{
 use crate::document::yaml::{Options, Schema};
 use crate::document::{FileId, Node, Place, Source, Sources, Value};
 use crate::finding::{self, Fingerprint, Fix};
-use crate::source::Region;
+use crate::source::{Region, Span};
+use area::Areas;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Larger files are data that a program wrote.
 const LARGEST: usize = 1 << 20;
-/// Every remedy reads its file again. What one file may cost, in bytes; findings beyond that get theirs when these are
-/// repaired.
-const MOST_READING: usize = 16 << 20;
+/// Every remedy reads its part of a file again. What one file may cost, in bytes; findings beyond that get theirs when
+/// these are repaired.
+const MOST_READING: usize = 64 << 20;
 
 /// What is needed to find a resource's text again.
 #[derive(Debug, Clone)]
@@ -42,6 +45,8 @@ pub struct Written {
     /// Of an instruction: its keyword, and the commands that it runs.
     keyword: Option<Place>,
     commands: Option<Node>,
+    /// Keys of the body that are written elsewhere, such as in an overriding file.
+    elsewhere: Vec<Arc<str>>,
 }
 
 impl Written {
@@ -57,6 +62,10 @@ impl Written {
             body: resource.body.place,
             keyword: of_instruction("keyword").map(|node| node.place),
             commands: of_instruction("commands").cloned(),
+            elsewhere: match resource.framework {
+                Framework::Terraform => elsewhere(&resource.body),
+                _ => Vec::new(),
+            },
         }
     }
 
@@ -66,18 +75,42 @@ impl Written {
     }
 }
 
+fn elsewhere(body: &Node) -> Vec<Arc<str>> {
+    let whole = body.place;
+    let own = |place: Place| {
+        let (place_span, whole_span) = (place.span, whole.span);
+        place.file == whole.file
+            && whole_span.start <= place_span.start
+            && place_span.end <= whole_span.end
+    };
+    let entries = entries(Some(body)).iter();
+    entries
+        .filter(|entry| !own(entry.key_place))
+        .map(|entry| Arc::clone(&entry.key))
+        .collect()
+}
+
 /// Works remedies out, within what that may cost.
 #[derive(Debug)]
 pub struct Remedies<'s> {
     sources: &'s Sources,
-    spent: HashMap<FileId, usize>,
+    files: HashMap<FileId, Reading>,
+    areas: Areas,
+}
+
+/// What is known of a file.
+#[derive(Debug)]
+struct Reading {
+    of: Fingerprint,
+    spent: usize,
 }
 
 impl<'s> Remedies<'s> {
     pub fn new(sources: &'s Sources) -> Self {
         Self {
             sources,
-            spent: HashMap::new(),
+            files: HashMap::new(),
+            areas: Areas::default(),
         }
     }
 
@@ -93,12 +126,16 @@ impl<'s> Remedies<'s> {
         }
         let file = hit.written.body.file;
         let source = self.sources.get(file);
-        let spent = self.spent.entry(file).or_default();
-        *spent += source.text.len();
-        if source.text.len() > LARGEST || *spent > MOST_READING {
+        let reading = self.files.entry(file).or_insert_with(|| Reading {
+            of: Fingerprint::of(&[source.text.as_bytes()]),
+            spent: 0,
+        });
+        if source.text.len() > LARGEST || reading.spent > MOST_READING {
             return None;
         }
-        let mut made = replacements(hit.edits, &hit.written, self.sources)?;
+        let area = self.areas.of(&hit.written, source);
+        reading.spent += area.len();
+        let mut made = replacements(hit.edits, &hit.written, self.sources, area)?;
         made.sort();
         let after = apply(&source.text, &made).filter(|_| !made.is_empty())?;
         let edit = |one: &Replacement| finding::Edit {
@@ -107,22 +144,56 @@ impl<'s> Remedies<'s> {
         };
         Some(Fix {
             path: source.path.clone(),
-            of: Fingerprint::of(&[source.text.as_bytes()]),
+            of: reading.of.clone(),
             edits: made.iter().map(edit).collect(),
             preview: preview::lines(&source.text, &after, &made, &hidden(source)),
         })
     }
 }
 
-fn replacements(edits: &[Edit], written: &Written, sources: &Sources) -> Option<Vec<Replacement>> {
-    let file = written.body.file;
-    let source = sources.get(file);
+/// `area` is the part of the file that is read.
+fn replacements(
+    edits: &[Edit],
+    written: &Written,
+    sources: &Sources,
+    area: Range<usize>,
+) -> Option<Vec<Replacement>> {
+    let source = sources.get(written.body.file);
     let text = &*source.text;
     if written.framework == Framework::Dockerfile {
         return dockerfile::replacements(edits, written, text, sources);
     }
     let changes: Vec<Change> = edits.iter().map(change).collect::<Option<_>>()?;
-    let at_body = Target::At(written.body.span);
+    let is_elsewhere = |change: &Change| {
+        let mut keys = written.elsewhere.iter();
+        keys.any(|key| change.path.first().is_some_and(|first| *first == **key))
+    };
+    if changes.iter().any(is_elsewhere) {
+        return None;
+    }
+    let offset = u32::try_from(area.start).ok()?;
+    let own = Span {
+        start: written.body.span.start.checked_sub(offset)?,
+        end: written.body.span.end.checked_sub(offset)?,
+    };
+    let mut made = in_area(written, source, text.get(area)?, own, changes)?;
+    for one in &mut made {
+        one.span.start += offset;
+        one.span.end += offset;
+    }
+    Some(made)
+}
+
+/// The replacements in a part of a file, in which the resource's text is at `own`.
+fn in_area(
+    written: &Written,
+    source: &Source,
+    text: &str,
+    own: Span,
+    changes: Vec<Change>,
+) -> Option<Vec<Replacement>> {
+    let file = written.body.file;
+    let at_body = Target::At(own);
     let name = &*written.name;
     let options = |schema, short_intrinsics| Options {
         schema,
@@ -138,7 +209,7 @@ fn replacements(edits: &[Edit], written: &Written, sources: &Sources) -> Option<
     };
     let (options, target, changes) = match written.framework {
         Framework::Terraform if !json => {
-            return edit_block(text, file, written.body.span.start, &changes);
+            return edit_block(text, file, own.start, &changes);
         }
         // The JSON form does not tell where its values stand, so it is gone down by names.
         Framework::Terraform => {

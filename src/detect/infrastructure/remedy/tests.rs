@@ -101,6 +101,55 @@ fn what_comes_from_elsewhere_is_left_alone() {
 }
 
 #[test]
+fn what_another_file_overrides_is_left_alone() {
+    let own = "resource \"t\" \"x\" {\n  size = 1\n}\n";
+    let other = "resource \"t\" \"x\" {\n  on = false\n}\n";
+    assert_eq!(fixes(ON, &[("a.tf", own), ("override.tf", other)]), [None]);
+}
+
+#[test]
+fn only_the_part_with_the_resource_is_read_again() {
+    let kube = "{kinds: ['kubernetes:A'], fault: {on: {not: true}}, edit: {set: {on: true}}}";
+    let one = |name: &str, rest: &str| {
+        format!("apiVersion: v1\nkind: A\nmetadata: {{name: {name}}}\n{rest}")
+    };
+    let first = format!("# é\n---\n{}\n", one("a", "x: |+\n  text\n\n"));
+    let second = one("b", "on: true\n");
+    for (text, edited) in [
+        (format!("{first}---\n{second}"), None),
+        (
+            format!("{second}--- # next\n{}", one("c", "")),
+            Some(format!("{second}--- # next\n{}", one("c", "on: true\n"))),
+        ),
+        (
+            format!(
+                "{second}---\n{}---\n{second}",
+                one("c", "on: false # why\n")
+            ),
+            Some(format!(
+                "{second}---\n{}---\n{second}",
+                one("c", "on: true # why\n")
+            )),
+        ),
+        (
+            format!("%YAML 1.2\n---\n{second}...\n---\n{}", one("c", "")),
+            Some(format!(
+                "%YAML 1.2\n---\n{second}...\n---\n{}",
+                one("c", "on: true\n")
+            )),
+        ),
+    ] {
+        assert_eq!(repaired(kube, "a.yaml", &text), edited, "{text}");
+    }
+    let text =
+        "locals { a = 1 } # é\nresource \"t\" \"x\" {\r\n\ton = false\r\n}\r\nlocals { b = 2 }\n";
+    assert_eq!(
+        repaired(ON, "a.tf", text).unwrap(),
+        text.replace("false", "true")
+    );
+}
+
+#[test]
 fn a_module_is_repaired_where_its_text_is() {
     let files = [
         ("main.tf", "module \"m\" {\n  source = \"./m\"\n}\n"),
