@@ -34,7 +34,7 @@ pub(super) fn lines(
         let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
         let behind = old[same..].iter().rev().zip(new[same..].iter().rev());
         let tail = behind.take_while(|(a, b)| a == b).count();
-        let first = memchr::memchr_iter(b'\n', before[..own.start].as_bytes()).count() + 1 + same;
+        let first = memchr::memchr_iter(b'\n', &before.as_bytes()[..own.start]).count() + 1 + same;
         shown.extend(numbered(&old[same..old.len() - tail], first, false));
         let first = first.saturating_add_signed(more);
         shown.extend(numbered(&new[same..new.len() - tail], first, true));
