@@ -185,3 +185,52 @@ fn sarif_names_the_resource_and_the_alias() {
         "{aliases}"
     );
 }
+
+#[test]
+fn a_change_of_values_alone_is_a_change_of_what_is_declared() {
+    let variable = "variable \"rotate\" {\n  type = bool\n}\nresource \"aws_kms_key\" \"k\" {\n  enable_key_rotation = var.rotate\n}\n";
+    let repository = repository(&[
+        ("main.tf", variable),
+        ("terraform.tfvars", "rotate = true\n"),
+    ]);
+    repository.stage(&[("terraform.tfvars", "rotate = false\n")]);
+    let (code, staged) = report(&repository, "--staged");
+    assert_eq!((code, addresses(&staged).len()), (1, 1));
+    repository.commit("Off", &[("terraform.tfvars", "rotate = false\n")]);
+    assert_eq!(report(&repository, "--base HEAD~1").0, 1);
+}
+
+#[test]
+fn a_gap_of_the_base_is_still_a_gap() {
+    let call = "module \"key\" {\n  source = \"https://example.org/shared/v1/key.zip\"\n}\n";
+    let repository = repository(&[("main.tf", call)]);
+    repository.commit("More", &[("other.tf", ROTATED)]);
+    let (_, looked) = report(&repository, "--base HEAD~1");
+    assert!(
+        looked["gaps"].to_string().contains("not checked"),
+        "{looked}"
+    );
+}
+
+#[test]
+fn a_policy_that_asks_nothing_or_leaves_files_out_says_so() {
+    let repository = repository(&[("legacy/main.tf", STILL)]);
+    let excluding = "version: 1\ninfrastructure:\n  exclude: [legacy/**]\n";
+    repository.commit("Out", &[("portcullis.yaml", excluding)]);
+    let (code, looked) = report(&repository, "");
+    assert_eq!((code, addresses(&looked).len()), (0, 0));
+    let notes = looked["run"]["notes"].to_string();
+    assert!(notes.contains("excluded by the policy: 1 file"), "{looked}");
+    let checks = portcullis::check::Catalogue::embedded().checks().iter();
+    let ours = checks.filter(|check| check.id.as_str().starts_with("infrastructure/"));
+    let off: Vec<String> = ours.map(|check| format!("  {}: off\n", check.id)).collect();
+    let off = off.concat();
+    let policy = format!("version: 1\nrequire: [infrastructure]\nchecks:\n{off}");
+    repository.commit("Nothing", &[("portcullis.yaml", &policy)]);
+    let (code, looked) = report(&repository, "");
+    assert_eq!(code, 3);
+    assert!(
+        looked["gaps"].to_string().contains("turns every check"),
+        "{looked}"
+    );
+}

@@ -11,7 +11,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("finding", &["source"]),
     ("check", &["source", "finding"]),
     ("inventory", &["source", "finding"]),
-    ("policy", &["source", "finding", "check"]),
+    ("policy", &["source", "document", "finding", "check"]),
     (
         "detect",
         &["source", "document", "finding", "check", "inventory"],

@@ -14,3 +14,4 @@ mod newcomer;
 mod readme;
 mod scopes;
 mod support;
+mod traps;

@@ -16,7 +16,7 @@ pub struct CheckFile {
     pub confidence: String,
     /// The version that first had it.
     pub since: String,
-    /// Ids of the same check in other tools, `tool:id`.
+    /// Ids of the same check in other tools, `tool:id`. A coarser check of another tool is an alias of several of ours.
     #[serde(default)]
     pub aliases: Vec<String>,
     /// The harm; its first sentence stands alone.
@@ -38,6 +38,16 @@ pub struct CheckFile {
     #[serde(rename = "match")]
     pub matcher: MatchFile,
     pub examples: ExamplesFile,
+}
+
+impl CheckFile {
+    /// Every way in which people write the ids of other tools: with the tool's name before it, and without.
+    pub fn spellings(&self) -> Vec<&str> {
+        let bare = |alias: &'_ String| alias.split_once(':').map_or(0, |(tool, _)| tool.len() + 1);
+        let both = (self.aliases.iter()).flat_map(|alias| [&alias[..], &alias[bare(alias)..]]);
+        let mut seen = std::collections::BTreeSet::new();
+        both.filter(|name| seen.insert(*name)).collect()
+    }
 }
 
 /// Exactly one of these is there.

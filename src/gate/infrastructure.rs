@@ -114,7 +114,7 @@ pub(super) fn look(
         .iter()
         .map(|unread| gap(unread, &looked.sources));
     Ok(Declarations {
-        findings: findings(&looked, &known, &request.scope, &excluded)?,
+        findings: findings(&looked, &known, &request.scope, &excluded, today)?,
         gaps: gaps.collect(),
         excluded: looked.excluded,
     })
@@ -145,6 +145,7 @@ fn findings(
     known: &BTreeSet<Fingerprint>,
     scope: &Scope,
     excluded: &dyn Fn(&RepoPath) -> bool,
+    today: Date,
 ) -> Result<Vec<Finding>, GateError> {
     let sources = &looked.sources;
     let is_new = |hit: &&Hit<'_>| !known.contains(&report::fingerprint(hit, sources));
@@ -165,7 +166,7 @@ fn findings(
             .flatten();
         let source = sources.get(hit.place.file);
         let hidden = hidden.of(&source.path, &source.text);
-        let mut finding = report::finding(hit, sources, hidden, fix);
+        let mut finding = report::finding(hit, sources, hidden, fix, today);
         if let (Scope::Range { .. }, Some(suppression)) = (scope, &mut finding.suppression) {
             // What the base had with its marker is known; this is the change's own.
             suppression.added_by_change = true;

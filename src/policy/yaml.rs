@@ -4,6 +4,7 @@
 //! reviewed by eye, so what is written must be what counts. Without aliases there is nothing to expand, and so no bomb.
 
 use super::error::Problem;
+use crate::document::yaml::positions::Positions;
 use crate::source::Span;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span as Marks};
 
@@ -71,7 +72,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Vec<Problem>> {
     }
     let mut builder = Builder {
         text,
-        bytes: Bytes::new(text, mark),
+        bytes: Positions::new(text, mark),
         open: Vec::new(),
         root: None,
         documents: 0,
@@ -120,47 +121,6 @@ fn hidden_characters(text: &str, mark: usize) -> Vec<Problem> {
         .collect()
 }
 
-/// Translates the parser's positions, which count characters, into bytes.
-struct Bytes {
-    /// Where each character starts; empty for ASCII, in which the two are the same.
-    starts: Vec<u32>,
-    shift: usize,
-    len: usize,
-}
-
-impl Bytes {
-    fn new(text: &str, shift: usize) -> Self {
-        let read = &text[shift..];
-        let starts = if read.is_ascii() {
-            Vec::new()
-        } else {
-            read.char_indices()
-                .map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX))
-                .collect()
-        };
-        Self {
-            starts,
-            shift,
-            len: text.len(),
-        }
-    }
-
-    fn at(&self, mark: Marker) -> usize {
-        let index = mark.index();
-        let byte = match self.starts.get(index) {
-            Some(start) => *start as usize,
-            None if self.starts.is_empty() => index,
-            None => self.len,
-        };
-        (byte + self.shift).min(self.len)
-    }
-
-    fn span(&self, marks: Marks) -> Span {
-        let start = self.at(marks.start);
-        Span::new(start, self.at(marks.end).max(start))
-    }
-}
-
 /// A collection whose end has not come yet.
 struct Open {
     started: Span,
@@ -170,7 +130,7 @@ struct Open {
 
 struct Builder<'t> {
     text: &'t str,
-    bytes: Bytes,
+    bytes: Positions,
     open: Vec<Open>,
     root: Option<Node>,
     documents: usize,
@@ -181,7 +141,10 @@ type Flow = std::ops::ControlFlow<()>;
 
 impl Builder<'_> {
     fn take(&mut self, event: Event<'_>, marks: Marks) -> Flow {
-        let span = self.bytes.span(marks);
+        let span = {
+            let bytes = self.bytes.range(marks);
+            Span::new(bytes.start, bytes.end)
+        };
         match event {
             Event::DocumentStart(_) => return self.document(span),
             Event::Alias(_) => self.alias(span),
@@ -334,11 +297,11 @@ impl Builder<'_> {
 
     fn scan_error(&mut self, info: &str, mark: Marker) -> Flow {
         if info.contains("recursion limit") {
-            let at = self.bytes.at(mark);
+            let at = self.bytes.byte(mark);
             return self.too_deep(Span::new(at, at));
         }
         // At the end of the text there is no line to show: point behind the last word.
-        let at = self.bytes.at(mark).min(self.text.trim_end().len());
+        let at = self.bytes.byte(mark).min(self.text.trim_end().len());
         self.problems.push(
             Problem::at(
                 Span::new(at, at),

@@ -1,8 +1,8 @@
-//! How fast the gate is, beside programs that only read: `cargo bench --bench gate -- [DIR] [REPO] [--runs N]`.
+//! How fast the gate is, beside programs that only read: `cargo bench --bench gate -- [DIR] [REPO] [DECLARED] [--runs N]`.
 //!
 //! Gate and reference run in turn, so that whatever else the machine does meets both. DIR is best a plain folder: in a
-//! work tree the gate leaves out what git ignores, and `find` does not. Without DIR or REPO one is made up, which shows
-//! a change of speed and no more. This times whole processes; what a single function costs, it cannot tell.
+//! work tree the gate leaves out what git ignores, and `find` does not. DECLARED is a folder of infrastructure code. What
+//! is not given is made up, which shows a change of speed and no more. This times whole processes; what a single function costs, it cannot tell.
 
 #![expect(
     clippy::disallowed_methods,
@@ -32,6 +32,7 @@ const READ_HISTORY: &str =
 struct Arguments {
     folder: Option<PathBuf>,
     repository: Option<PathBuf>,
+    declared: Option<PathBuf>,
     runs: usize,
 }
 
@@ -46,17 +47,27 @@ fn main() -> Fallible<()> {
         Some(repository) => repository.clone(),
         None => synthetic::repository(&made_up.path().join("repository"))?,
     };
+    let declared = match &arguments.declared {
+        Some(declared) => declared.clone(),
+        None => synthetic::declared(&made_up.path().join("declared"))?,
+    };
     println!("{} runs of each in turn, medians\n", arguments.runs);
-    println!("            portcullis   reference   ratio   peak memory");
+    println!("                 portcullis   reference   ratio   peak memory");
     show("directory", &directory(&folder, arguments.runs)?);
     show("history", &history(&repository, arguments.runs)?);
     show("staged", &staged(&repository, arguments.runs)?);
+    show(
+        "infrastructure",
+        &infrastructure(&declared, arguments.runs)?,
+    );
     println!("\ndirectory   {}", shown(arguments.folder.as_deref()));
     println!("            portcullis check DIR   |   {READ_FOLDER}");
     println!("history     {}", shown(arguments.repository.as_deref()));
     println!("            portcullis check REPO --history   |   {READ_HISTORY}");
     println!("staged      one new file of a line, in a clone of the same repository");
     println!("            portcullis check CLONE --staged");
+    println!("infrastructure   {}", shown(arguments.declared.as_deref()));
+    println!("            portcullis check DECLARED --only infrastructure   |   {READ_FOLDER}");
     Ok(())
 }
 
@@ -72,13 +83,14 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Fallible<Arguments> {
             _ => places.push(PathBuf::from(word).canonicalize()?),
         }
     }
-    if places.len() > 2 || runs == 0 {
-        return Err("usage: cargo bench --bench gate -- [DIR] [REPO] [--runs N]".into());
+    if places.len() > 3 || runs == 0 {
+        return Err("usage: cargo bench --bench gate -- [DIR] [REPO] [DECLARED] [--runs N]".into());
     }
     let mut places = places.into_iter();
     Ok(Arguments {
         folder: places.next(),
         repository: places.next(),
+        declared: places.next(),
         runs,
     })
 }
@@ -90,6 +102,11 @@ fn directory(folder: &Path, runs: usize) -> Fallible<Measured> {
 fn history(repository: &Path, runs: usize) -> Fallible<Measured> {
     let gate = gate(repository, &["--history"]);
     alternate(&gate, Some(&shell(READ_HISTORY, repository)), runs)
+}
+
+fn infrastructure(folder: &Path, runs: usize) -> Fallible<Measured> {
+    let gate = gate(folder, &["--only", "infrastructure"]);
+    alternate(&gate, Some(&shell(READ_FOLDER, folder)), runs)
 }
 
 /// What a commit hook would run, in a clone of its own: the user's index stays as it is.
@@ -141,7 +158,7 @@ fn show(what: &str, measured: &Measured) {
         None => "unknown".to_owned(),
     };
     println!(
-        "{what:<10}{:>12}{reference:>12}{ratio:>8}{memory:>14}",
+        "{what:<15}{:>12}{reference:>12}{ratio:>8}{memory:>14}",
         milliseconds(measured.gate)
     );
 }

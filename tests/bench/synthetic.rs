@@ -1,4 +1,4 @@
-//! A folder and a repository of files that look like sources, the same in every run.
+//! A folder and a repository of files that look like sources, and a folder of configurations, the same in every run.
 
 use super::{Fallible, run};
 use std::fmt::Write;
@@ -10,6 +10,42 @@ const FOLDERS: usize = 40;
 const FILES: usize = 100;
 const LINES: usize = 250;
 const COMMITS: usize = 40;
+/// Root modules, and the calls of each.
+const ROOTS: usize = 20;
+const CALLS: usize = 25;
+
+const MODULE: &str = r#"
+variable "name" { type = string }
+variable "versioned" { type = bool }
+
+resource "aws_s3_bucket" "this" {
+  bucket = var.name
+}
+
+resource "aws_s3_bucket_versioning" "this" {
+  bucket = aws_s3_bucket.this.id
+  versioning_configuration {
+    status = var.versioned ? "Enabled" : "Suspended"
+  }
+}
+
+data "aws_iam_policy_document" "this" {
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["${aws_s3_bucket.this.arn}/*"]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudfront.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "this" {
+  bucket = aws_s3_bucket.this.id
+  policy = data.aws_iam_policy_document.this.json
+}
+"#;
+
 /// Files that one commit changes.
 const CHANGED: usize = 25;
 
@@ -30,6 +66,29 @@ pub fn folder(top: &Path) -> Fallible<PathBuf> {
         }
     }
     Ok(top.to_owned())
+}
+
+/// Makes a folder of root modules, each of which calls one module many times.
+pub fn declared(top: &Path) -> Fallible<PathBuf> {
+    let module = top.join("modules/store");
+    fs::create_dir_all(&module)?;
+    fs::write(module.join("main.tf"), MODULE)?;
+    for root in 0..ROOTS {
+        let folder = top.join(format!("root{root}"));
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("main.tf"), calls())?;
+    }
+    Ok(top.to_owned())
+}
+
+fn calls() -> String {
+    let call = |call: usize| {
+        format!(
+            "module \"store{call}\" {{\n  source    = \"../modules/store\"\n  name      = \"store-{call}\"\n  versioned = {}\n}}\n",
+            call.is_multiple_of(2)
+        )
+    };
+    (0..CALLS).map(call).collect::<Vec<_>>().concat()
 }
 
 /// Makes a repository in which every commit changes a few files a little.

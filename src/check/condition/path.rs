@@ -3,11 +3,11 @@
 use std::fmt;
 
 /// Keys from the resource to a value. Lists on the way are gone through.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Path(pub Vec<Step>);
 
 /// One key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Step {
     Key(String),
     Any,

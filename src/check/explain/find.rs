@@ -6,13 +6,18 @@ use crate::check::{Catalogue, Check};
 const ALIKE: f64 = 0.45;
 const MOST_OFFERED: usize = 5;
 
-/// There is no such check. What the user typed is shown with everything escaped that could steer a terminal.
+/// There is no such check, or more than one. What the user typed is shown with everything escaped that could steer a
+/// terminal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no check `{}`{}", typed.escape_debug(), offer(near))]
-pub struct NotFound {
-    pub typed: String,
-    /// Ids that look like it, the likeliest first.
-    pub near: Vec<String>,
+pub enum NotFound {
+    #[error("there is no check `{}`{}", typed.escape_debug(), offer(near))]
+    None {
+        typed: String,
+        /// Ids that look like it, the likeliest first.
+        near: Vec<String>,
+    },
+    #[error("{} checks go by `{}`:\n  {}", ids.len(), typed.escape_debug(), ids.join("\n  "))]
+    Several { typed: String, ids: Vec<String> },
 }
 
 fn offer(near: &[String]) -> String {
@@ -26,28 +31,34 @@ fn offer(near: &[String]) -> String {
 /// The check of that id or alias. Errors: there is none, or more than one goes by that name.
 pub fn find<'a>(catalogue: &'a Catalogue, typed: &str) -> Result<&'a Check, NotFound> {
     let exact = |check: &&Check| check.id.as_str() == typed;
-    let by_alias = |check: &&Check| check.file.aliases.iter().any(|alias| alias == typed);
     let by_part = |check: &&Check| {
-        last_part(check.id.as_str(), '/') == typed
-            || (check.file.aliases.iter()).any(|alias| last_part(alias, ':') == typed)
+        last_part(check.id.as_str(), '/') == typed || check.file.spellings().contains(&typed)
     };
     let checks = || catalogue.checks().iter();
-    if let Some(check) = checks().find(exact).or_else(|| checks().find(by_alias)) {
+    let usual = |check: &&Check| !check.file.opt_in;
+    if let Some(check) = checks().find(exact) {
         return Ok(check);
     }
-    let named: Vec<&Check> = checks().filter(by_part).collect();
+    let mut named: Vec<&Check> = checks().filter(by_part).collect();
+    // An id of another tool may be that of opt-in checks as well.
+    if named.iter().filter(|check| usual(check)).count() == 1 {
+        named.retain(usual);
+    }
     match named[..] {
         [one] => Ok(one),
-        [] => Err(not_found(typed, &nearest(catalogue, typed))),
-        _ => Err(not_found(typed, &named)),
+        [] => Err(NotFound::None {
+            typed: typed.to_owned(),
+            near: ids(&nearest(catalogue, typed)),
+        }),
+        _ => Err(NotFound::Several {
+            typed: typed.to_owned(),
+            ids: ids(&named),
+        }),
     }
 }
 
-fn not_found(typed: &str, near: &[&Check]) -> NotFound {
-    NotFound {
-        typed: typed.to_owned(),
-        near: near.iter().map(|check| check.id.to_string()).collect(),
-    }
+fn ids(checks: &[&Check]) -> Vec<String> {
+    checks.iter().map(|check| check.id.to_string()).collect()
 }
 
 fn last_part(name: &str, separator: char) -> &str {

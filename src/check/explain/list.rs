@@ -64,7 +64,8 @@ struct Entry<'a> {
     title: &'a str,
     severity: &'static str,
     confidence: &'static str,
-    aliases: &'a [String],
+    /// Every spelling: `checkov:CKV_AWS_7` and `CKV_AWS_7`.
+    aliases: Vec<&'a str>,
     controls: &'a [String],
     cwe: &'a [u32],
     since: &'a str,
@@ -87,7 +88,7 @@ fn entry(check: &Check) -> Entry<'_> {
         title: &check.file.title,
         severity: check.severity.as_str(),
         confidence: check.confidence.as_str(),
-        aliases: &check.file.aliases,
+        aliases: check.file.spellings(),
         controls: &check.file.controls,
         cwe: &check.file.cwe,
         since: &check.file.since,

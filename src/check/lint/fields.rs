@@ -58,6 +58,11 @@ pub(super) fn lint(id: &str, check: &CheckFile, page: &mut Page<'_>) {
             &format!("aliases[{at}]"),
             format!("`{alias}` is not of the form `tool:id`"),
         );
+        page.unless(
+            !check.aliases[..at].contains(alias),
+            &format!("aliases[{at}]"),
+            format!("`{alias}` stands twice"),
+        );
     }
     lint_examples(id, &check.examples, page);
 }

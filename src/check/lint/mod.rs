@@ -19,7 +19,6 @@ pub use repair::{Mend, Mendable, Mended, prove_edits};
 
 use super::Check;
 use super::file::{CheckFile, ControlFile};
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// One thing that is wrong. Sorted by check, then by line and place.
@@ -116,7 +115,6 @@ pub fn lint(sources: &Sources, known: &Known<'_>) -> Vec<Problem> {
             }
         }
     }
-    lint_aliases(&sources.checks, &mut problems);
     problems.sort();
     problems
 }
@@ -131,19 +129,6 @@ fn lint_run(id: &str, check: &CheckFile, known: &Known<'_>, page: &mut Page<'_>)
         && let Err(reason) = (known.runs)(&check)
     {
         page.say("match", reason);
-    }
-}
-
-/// An alias leads to one check, or it leads nowhere.
-fn lint_aliases(checks: &[(String, CheckFile)], problems: &mut Vec<Problem>) {
-    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
-    for (id, check) in checks {
-        for (at, alias) in check.aliases.iter().enumerate() {
-            if let Some(owner) = owners.insert(alias, id) {
-                let message = format!("`{alias}` is an alias of `{owner}` already");
-                problems.push(Problem::new(id, format!("aliases[{at}]"), message));
-            }
-        }
     }
 }
 

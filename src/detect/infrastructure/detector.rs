@@ -4,6 +4,7 @@ use super::matcher::{Relations, Truth, World};
 use super::remedy::Written;
 use super::resource::{Call, Model, Resource, Unread};
 use super::rules::{Fault, Rule};
+use super::suppress::{self, Skip};
 use super::terraform::{self, ModuleSources};
 use super::{intake, kinds, predicate};
 use crate::check::condition::Condition;
@@ -37,6 +38,8 @@ pub struct Hit<'r> {
     /// How the check repairs it, and where: see `remedy`.
     pub edits: &'r [Edit],
     pub written: Written,
+    /// Checks that the resource itself asks to be left out.
+    pub skips: Vec<Skip>,
 }
 
 /// Everything that is declared, and what is wrong with it.
@@ -132,7 +135,8 @@ fn ask_one<'r>(
         address: resource.address.to_string(),
         place: first_line(place, &world.model.sources),
         calls: resource.calls.clone(),
-        block: Some(whole(resource)),
+        block: Some(suppress::reach(resource, &world.model.sources)),
+        skips: suppress::skips(resource),
         edits: edits(),
         written: Written::of(resource),
     };
@@ -151,24 +155,6 @@ fn ask_one<'r>(
         .or(place)
         .unwrap_or(resource.header);
     vec![hit(place)]
-}
-
-/// From the header to the end of the body.
-fn whole(resource: &Resource) -> Place {
-    let (header, body) = (resource.header, resource.body.place);
-    let apart = header.file != body.file || body.span.end < header.span.start;
-    let end = if apart {
-        header.span.end
-    } else {
-        body.span.end
-    };
-    Place {
-        span: Span {
-            start: header.span.start,
-            end,
-        },
-        ..header
-    }
 }
 
 /// The first line of a place, without the white space at its end.

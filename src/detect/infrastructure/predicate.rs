@@ -1,10 +1,14 @@
 //! Questions that have a function of their own, because the vocabulary of conditions cannot say them.
 
+mod backup;
+mod binding;
 mod command;
 mod container;
+mod encoded;
 mod iam;
 mod network;
 mod package;
+mod root;
 mod secret_entry;
 mod stage;
 mod support;
@@ -34,18 +38,24 @@ pub struct Asked<'a, 'm> {
 
 /// Every predicate. Sorted. `is-there` is for what is a fault by being declared at all.
 const PREDICATES: &[(&str, Predicate)] = &[
+    ("binding-grants", binding::grants),
+    ("curl-and-wget", stage::curl_and_wget),
     ("ecs-container", container::of_task),
+    ("encoded", encoded::ask),
     ("ended-database-engine", support::ended_database_engine),
     ("ended-eks-version", support::ended_eks_version),
     ("ended-lambda-runtime", support::ended_lambda_runtime),
+    ("iam-demands-mfa", iam::demands_mfa),
     ("iam-denies-plaintext", iam::denies_plaintext),
     ("iam-grants", iam::grants),
     ("iam-open-to-anyone", iam::open_to_anyone),
     ("iam-shares-every-action", iam::shares_every_action),
     ("iam-trusts", iam::trusts),
+    ("in-no-backup-plan", backup::in_no_plan),
     ("is-there", |_| Truth::True(None)),
     ("open-to-world", network::open_to_world),
     ("pipes", command::pipes),
+    ("root-lacks", root::lacks),
     ("runs", command::runs),
     ("secret-entry", secret_entry::ask),
     ("stage-named-twice", stage::named_twice),
@@ -60,7 +70,7 @@ pub fn is_known(name: &str) -> bool {
 }
 
 fn finder(name: &str) -> Option<Finder> {
-    let mut finders = workflow::FINDERS.iter();
+    let mut finders = workflow::FINDERS.iter().chain(stage::FINDERS);
     finders
         .find(|(known, _)| *known == name)
         .map(|(_, finder)| *finder)
@@ -113,5 +123,6 @@ mod tests {
     fn the_table_is_sorted() {
         assert!(PREDICATES.is_sorted_by_key(|(name, _)| *name));
         assert!(workflow::FINDERS.is_sorted_by_key(|(name, _)| *name));
+        assert!(stage::FINDERS.is_sorted_by_key(|(name, _)| *name));
     }
 }

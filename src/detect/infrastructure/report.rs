@@ -5,6 +5,7 @@ use super::suppress;
 use crate::document::{Place, Sources};
 use crate::finding::{Declared, Excerpt, Finding, Fingerprint, Fix, Location};
 use crate::source::{Span, line_end_within, line_start_within};
+use jiff::civil::Date;
 use std::ops::Range;
 
 /// An excerpt takes at most this many bytes on each side of the place.
@@ -27,6 +28,7 @@ pub fn finding(
     sources: &Sources,
     hidden: &[Range<usize>],
     fix: Option<Fix>,
+    today: Date,
 ) -> Finding {
     Finding {
         fix,
@@ -39,7 +41,7 @@ pub fn finding(
         origin: None,
         excerpt: Some(excerpt(hit.place, sources, hidden)),
         fingerprint: fingerprint(hit, sources),
-        suppression: suppress::find(hit, sources),
+        suppression: suppress::find(hit, sources, today),
         resource: Some(Declared {
             address: hit.address.clone(),
             calls: hit

@@ -129,8 +129,8 @@ fn name_length(text: &str) -> usize {
     length
 }
 
-/// The `}` that closes what is open.
-fn closing(text: &str) -> Option<usize> {
+/// The `}` that closes what is open before the text.
+pub fn closing(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate() {
         match byte {

@@ -13,7 +13,7 @@ mod stage;
 mod tests;
 mod words;
 
-pub use expand::{Environment, expand};
+pub use expand::{Environment, closing, expand};
 pub use line::Text;
 pub use stage::{Base, Stage};
 

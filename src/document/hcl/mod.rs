@@ -5,6 +5,7 @@
 
 mod body;
 mod collection;
+pub mod comments;
 mod cursor;
 mod expression;
 mod heredoc;

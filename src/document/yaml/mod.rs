@@ -9,7 +9,7 @@ mod block;
 mod builder;
 mod frame;
 mod merge;
-mod positions;
+pub mod positions;
 mod scalar;
 mod tag;
 mod template;

@@ -3,7 +3,7 @@
 use saphyr_parser::{Marker, Span as Marks};
 
 /// Translates positions of one text.
-pub(super) struct Positions {
+pub struct Positions {
     /// Where each character starts; empty for ASCII, in which the two are the same.
     starts: Vec<u32>,
     /// Bytes in front of what the parser was given: a byte order mark.

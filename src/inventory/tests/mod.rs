@@ -2,6 +2,7 @@
 
 mod folder;
 mod history;
+mod history_damage;
 mod places;
 mod range;
 mod staged;

@@ -304,3 +304,56 @@ pub fn write(path: &Path, text: impl AsRef<[u8]>) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
 }
+
+/// Everything that a ref leads to.
+pub const REACHABLE: Scope = Scope::History {
+    include_unreachable: false,
+};
+
+/// Puts every object into one pack, and leaves nothing else.
+pub fn pack(repo: &Repo) -> std::path::PathBuf {
+    let mut builder = repo.git.packbuilder().unwrap();
+    repo.git
+        .odb()
+        .unwrap()
+        .foreach(|id| builder.insert_object(*id, None).is_ok())
+        .unwrap();
+    let folder = repo.git.path().join("objects/pack");
+    std::fs::create_dir_all(&folder).unwrap();
+    builder.write(&folder, 0).unwrap();
+    for entry in std::fs::read_dir(repo.git.path().join("objects"))
+        .unwrap()
+        .flatten()
+    {
+        if entry.file_name().len() == 2 {
+            std::fs::remove_dir_all(entry.path()).unwrap();
+        }
+    }
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path());
+    files
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|end| end == "pack"))
+        .unwrap()
+}
+
+/// The file of a single object.
+pub fn loose(repo: &Repo, id: Oid) -> std::path::PathBuf {
+    let id = id.to_string();
+    repo.git
+        .path()
+        .join("objects")
+        .join(&id[..2])
+        .join(&id[2..])
+}
+
+/// Ids of the objects that could not be looked at.
+pub fn object_gaps(walk: &Walk) -> Vec<String> {
+    let object = |gap: &Gap| match &gap.subject {
+        GapSubject::Object { id } => Some(id.clone()),
+        _ => None,
+    };
+    walk.survey.gaps.iter().filter_map(object).collect()
+}

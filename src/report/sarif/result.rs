@@ -199,7 +199,7 @@ fn properties(judged: &Judged, catalogue: &Catalogue) -> Value {
     let finding = &judged.finding;
     let check = wording::check(catalogue, finding);
     let mut properties = json!({
-        "aliases": check.map_or(&[][..], |check| &check.file.aliases),
+        "aliases": check.map_or_else(Vec::new, |check| check.file.spellings()),
         "controls": check.map_or(&[][..], |check| &check.file.controls),
         "severity": finding.severity,
         "confidence": finding.confidence,

@@ -1,6 +1,7 @@
 //! Variables: <https://docs.docker.com/reference/compose-file/interpolation/>.
 
 use crate::detect::infrastructure::partial::Partial;
+use crate::document::dockerfile::closing;
 use crate::document::{Entry, List, Map, Node, Unknown, Value};
 use std::sync::Arc;
 
@@ -107,20 +108,6 @@ fn name_length(text: &str) -> usize {
     }
     let letters = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.find(|c| !letters(c)).unwrap_or(text.len())
-}
-
-/// The `}` that closes what is open.
-fn closing(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'{' => depth += 1,
-            b'}' if depth == 0 => return Some(at),
-            b'}' => depth -= 1,
-            _ => {}
-        }
-    }
-    None
 }
 
 /// `name:-default` and `name-default` are the default; everything else depends on who runs it.

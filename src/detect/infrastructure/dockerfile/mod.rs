@@ -19,7 +19,7 @@
 //! | `pairs` | of `ENV`, `ARG` and `LABEL`: a mapping |
 //! | `commands`, `pipelines` | of `RUN`, `CMD` and `ENTRYPOINT`: lists of commands, which are lists of words |
 //! | `heredocs` | of `RUN`, `COPY` and `ADD`: the texts |
-//! | `image` | of `FROM`: `kind` (`image`, `stage` or `scratch`), `reference`, `name`, `tag`, `digest`, `stage` |
+//! | `image` | of `FROM`: `kind` (`image`, `stage` or `scratch`), `reference`, `name`, `tag`, `digest`, `stage`, and `spelled`: the reference with `?` for each part that is not known |
 //!
 //! Not here: what is weak; what a base image holds.
 

@@ -4,7 +4,8 @@
 use crate::document::{Entry, Node, Piece, Place, Unknown, Value};
 use std::sync::Arc;
 
-/// `reference`, `name`, and `tag` and `digest` when they are written.
+/// `reference`, `name`, and `tag` and `digest` when they are written; `spelled` is the reference with a `?` in the place
+/// of each part that is not known.
 pub(super) fn parts(reference: &Value, place: Place) -> Vec<Entry> {
     let pieces = match reference {
         Value::String(text) => vec![Piece::Known(text.clone())],
@@ -18,10 +19,23 @@ pub(super) fn parts(reference: &Value, place: Place) -> Vec<Entry> {
         key_place: place,
         node: Node::new(value(pieces), place),
     };
-    let mut entries = vec![entry("reference", pieces), entry("name", name)];
+    let spelled = vec![Piece::Known(spelled(&pieces).into())];
+    let mut entries = vec![
+        entry("reference", pieces),
+        entry("name", name),
+        entry("spelled", spelled),
+    ];
     entries.extend(tag.map(|tag| entry("tag", tag)));
     entries.extend(digest.map(|digest| entry("digest", digest)));
     entries
+}
+
+fn spelled(pieces: &[Piece]) -> String {
+    let part = |piece: &Piece| match piece {
+        Piece::Known(text) => text.to_string(),
+        Piece::Unknown => "?".to_owned(),
+    };
+    pieces.iter().map(part).collect()
 }
 
 fn value(mut pieces: Vec<Piece>) -> Value {
@@ -77,6 +91,7 @@ mod tests {
             let parts = parts(&Value::string(text), Place { file, span });
             parts[1..]
                 .iter()
+                .filter(|entry| &*entry.key != "spelled")
                 .map(|entry| format!("{}={}", entry.key, entry.node.as_str().unwrap_or("?")))
                 .collect()
         };

@@ -83,7 +83,7 @@ fn the_image_says_what_holds_in_the_end() {
     );
     assert_eq!(
         shape(image.body.get("base").unwrap()),
-        r#"{kind:"image",reference:"alpine:3.19",name:"alpine",tag:"3.19"}"#
+        r#"{kind:"image",reference:"alpine:3.19",name:"alpine",spelled:"alpine:3.19",tag:"3.19"}"#
     );
     assert!(image.body.get("healthcheck").is_some() && image.body.get("entrypoint").is_none());
     assert_eq!(model.sources.text(image.header), "FROM base");
@@ -119,7 +119,9 @@ fn pairs_and_images_are_taken_apart() {
     assert!(body("FROM a\nARG A B=1", "0.ARG[0]").ends_with("pairs:{A:null,B:\"1\"}}"));
     let image = body("ARG T\nFROM r:5000/a:${T}-x", "0.FROM[0]");
     assert!(
-        image.ends_with("image:{kind:\"image\",reference:?,name:\"r:5000/a\",tag:?}}"),
+        image.ends_with(
+            "image:{kind:\"image\",reference:?,name:\"r:5000/a\",spelled:\"r:5000/a:?-x\",tag:?}}"
+        ),
         "{image}"
     );
     assert!(body("FROM scratch", "0.FROM[0]").ends_with("image:{kind:\"scratch\"}}"));

@@ -1,5 +1,6 @@
 //! Answers what a check asks of a resource. The vocabulary is `check::condition`'s; nothing here knows a language.
 
+mod aws_credential;
 mod end_of_life;
 mod named;
 mod relation;
@@ -20,7 +21,8 @@ use crate::inventory::Snapshot;
 use regex_automata::meta::Regex;
 use select::{Selected, select};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// What conditions are asked about.
 pub struct World<'m> {
@@ -31,6 +33,7 @@ pub struct World<'m> {
     /// The files of the repository, for what must be there. None where they are not at hand.
     pub files: Option<&'m dyn Snapshot>,
     patterns: RefCell<HashMap<String, Option<Regex>>>,
+    places: RefCell<HashMap<&'static str, Rc<HashSet<Place>>>>,
 }
 
 impl<'m> World<'m> {
@@ -41,7 +44,22 @@ impl<'m> World<'m> {
             today,
             files: None,
             patterns: RefCell::default(),
+            places: RefCell::default(),
         }
+    }
+
+    /// Places that are worked out once for all that is declared, by a name for what they are.
+    pub fn places(
+        &self,
+        what: &'static str,
+        work: impl FnOnce() -> HashSet<Place>,
+    ) -> Rc<HashSet<Place>> {
+        if let Some(known) = self.places.borrow().get(what) {
+            return Rc::clone(known);
+        }
+        let places = Rc::new(work());
+        self.places.borrow_mut().insert(what, Rc::clone(&places));
+        places
     }
 
     /// With the files of the repository.
@@ -56,6 +74,11 @@ impl<'m> World<'m> {
     /// Whether a condition holds of a resource, and what makes it so.
     pub fn holds(&self, condition: &Condition, resource: &Resource) -> Truth {
         self.ask(condition, resource, &resource.body)
+    }
+
+    /// Whether a condition holds of a value that belongs to a resource, such as what one of its texts encodes.
+    pub fn holds_of(&self, condition: &Condition, resource: &Resource, node: &Node) -> Truth {
+        self.ask(condition, resource, node)
     }
 
     /// Where a path leads in a resource: its first value, else what stands round it.

@@ -1,6 +1,6 @@
 //! Tests that have a name because the vocabulary cannot say them.
 
-use super::{Truth, World, end_of_life};
+use super::{Truth, World, aws_credential, end_of_life};
 use crate::document::{Node, Value};
 use std::net::IpAddr;
 
@@ -8,6 +8,9 @@ type Test = fn(&Node, &World<'_>) -> Option<bool>;
 
 /// Every named test. Sorted.
 const TESTS: &[(&str, Test)] = &[
+    ("aws-credential", |node, _| {
+        text(node, |text| aws_credential::stands_in(text))
+    }),
     ("end-of-life-image", |node, world| {
         text(node, |text| end_of_life::is_end_of_life(text, world.today))
     }),

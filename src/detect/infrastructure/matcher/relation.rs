@@ -1,15 +1,22 @@
 //! What is related to what: by reference, or because both say the same name.
 
+mod index;
+
 use super::{Truth, World, select};
 use crate::check::condition::{Path, Relation};
 use crate::detect::infrastructure::resource::{Framework, Model, Resource};
 use crate::document::{Node, Reference, Value};
+use index::{Named, Naming};
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
-/// Resources by their kind.
+/// Resources by their kind, and by what they name: that is worked out when it is first asked for.
 #[derive(Debug, Default)]
 pub struct Relations {
     by_kind: HashMap<(Framework, String), Vec<usize>>,
+    naming: RefCell<HashMap<(String, Path), Rc<Naming>>>,
+    named: RefCell<HashMap<String, Rc<Named>>>,
 }
 
 /// Attributes by which a resource is named in others, beside its address.
@@ -27,16 +34,64 @@ impl Relations {
 
     /// The resources of a kind, as check files write it: `terraform:aws_s3_bucket`, `terraform:*`.
     pub fn of_kind<'m>(&self, kind: &str, model: &'m Model) -> Vec<&'m Resource> {
+        let numbers = self.numbers(kind, model);
+        numbers.into_iter().map(|at| &model.resources[at]).collect()
+    }
+
+    /// Where the resources of a kind stand in the model.
+    fn numbers(&self, kind: &str, model: &Model) -> Vec<usize> {
         let Some((framework, kind)) = split_kind(kind) else {
             return Vec::new();
         };
         if kind == "*" {
-            let of_framework = |resource: &&Resource| resource.framework == framework;
-            return model.resources.iter().filter(of_framework).collect();
+            let all = model.resources.iter().enumerate();
+            let ours = all.filter(|(_, resource)| resource.framework == framework);
+            return ours.map(|(at, _)| at).collect();
         }
         let numbers = self.by_kind.get(&(framework, kind.to_owned()));
-        let numbers = numbers.map_or(&[][..], Vec::as_slice);
-        numbers.iter().map(|at| &model.resources[*at]).collect()
+        numbers.cloned().unwrap_or_default()
+    }
+
+    /// The resources of a kind that may be related to one.
+    fn candidates<'m>(
+        &self,
+        kind: &str,
+        relation: &Relation,
+        resource: &Resource,
+        model: &'m Model,
+    ) -> Vec<&'m Resource> {
+        let numbers = match (&relation.by, &relation.via) {
+            (Some(by), _) => self.naming(kind, by, model).candidates(resource),
+            (_, Some(via)) => {
+                let named = self.named(kind, model);
+                let some = named.candidates(resource, via);
+                some.unwrap_or_else(|| self.numbers(kind, model))
+            }
+            _ => Vec::new(),
+        };
+        numbers.into_iter().map(|at| &model.resources[at]).collect()
+    }
+
+    fn naming(&self, kind: &str, path: &Path, model: &Model) -> Rc<Naming> {
+        let mut known = self.naming.borrow_mut();
+        let entry = known.entry((kind.to_owned(), path.clone()));
+        let made = entry.or_insert_with(|| {
+            let numbers = self.numbers(kind, model).into_iter();
+            Rc::new(Naming::of(
+                numbers.map(|at| (at, &model.resources[at])),
+                path,
+            ))
+        });
+        Rc::clone(made)
+    }
+
+    fn named(&self, kind: &str, model: &Model) -> Rc<Named> {
+        let mut known = self.named.borrow_mut();
+        let made = known.entry(kind.to_owned()).or_insert_with(|| {
+            let numbers = self.numbers(kind, model).into_iter();
+            Rc::new(Named::of(numbers.map(|at| (at, &model.resources[at]))))
+        });
+        Rc::clone(made)
     }
 }
 
@@ -60,7 +115,7 @@ pub(super) fn related(world: &World<'_>, relation: &Relation, resource: &Resourc
     let others = relation
         .kinds
         .iter()
-        .flat_map(|kind| world.relations.of_kind(kind, world.model))
+        .flat_map(|kind| (world.relations).candidates(kind, relation, resource, world.model))
         .filter(|other| !std::ptr::eq(*other, resource));
     Truth::any(others.map(|other| {
         let link = match (&relation.by, &relation.via) {
@@ -79,7 +134,8 @@ pub(super) fn related(world: &World<'_>, relation: &Relation, resource: &Resourc
         };
         match link {
             Truth::False => Truth::False,
-            link => Truth::all([link, fits(), there]),
+            // What makes the other one fit says more than where it names this one.
+            link => Truth::all([fits(), link, there]),
         }
     }))
 }
@@ -107,15 +163,17 @@ fn names_it(node: &Node, other: &Resource) -> Truth {
         return Truth::True(Some(node.place));
     }
     match &node.value {
-        Value::String(text) => {
-            let named = NAMES.iter().filter_map(|name| own_name(other, name));
-            Truth::of(named.into_iter().any(|name| name == &**text), node.place)
-        }
+        Value::String(text) => Truth::of(own_names(other).any(|name| name == &**text), node.place),
         // It refers to something, and not to this.
         Value::Unknown(_) if !refers.is_empty() => Truth::False,
         Value::Unknown(_) => Truth::Unknown,
         _ => Truth::False,
     }
+}
+
+/// The texts by which others name a resource.
+fn own_names(resource: &Resource) -> impl Iterator<Item = &str> {
+    NAMES.iter().filter_map(|name| own_name(resource, name))
 }
 
 fn own_name<'r>(resource: &'r Resource, name: &str) -> Option<&'r str> {

@@ -99,7 +99,7 @@ pub(super) fn pipes(asked: &Asked<'_, '_>) -> Truth {
 }
 
 /// From the first command of a pipeline to the end of its last.
-fn whole(pipeline: &Node) -> Place {
+pub(super) fn whole(pipeline: &Node) -> Place {
     let last = items(Some(pipeline)).last().map(|node| node.place);
     match (pipeline.place, last) {
         (first, Some(last)) if first.file == last.file && first.span.start <= last.span.end => {

@@ -7,6 +7,7 @@
 //! | `iam-trusts` | `whom` | a trust policy lets them in; names in [`trust`] |
 //! | `iam-open-to-anyone` | | a statement of a resource policy allows any principal, with no condition on who it is |
 //! | `iam-shares-every-action` | | a statement of a resource policy allows somebody else every action of the service |
+//! | `iam-demands-mfa` | | a statement asks whether whoever calls has a second factor |
 //! | `iam-denies-plaintext` | | a statement of a resource policy denies everybody requests without TLS |
 //!
 //! A finding points at the action or the principal. What is unknown grants nothing. Not here: how policies are written
@@ -66,6 +67,20 @@ pub fn open_to_anyone(asked: &Asked<'_, '_>) -> Truth {
 pub fn shares_every_action(asked: &Asked<'_, '_>) -> Truth {
     let statements = documents::of_resource(asked);
     Truth::any(statements.iter().map(principal::shares_every_action))
+}
+
+pub fn demands_mfa(asked: &Asked<'_, '_>) -> Truth {
+    let documents = documents::as_written(asked.resource);
+    let statements = documents.iter().flat_map(|document| &document.statements);
+    let asks = |condition| condition::names_key(condition, "aws:multifactorauth");
+    let said = statements.map(|statement| statement.node.get("Condition"));
+    if said.into_iter().any(asks) {
+        return Truth::True(None);
+    }
+    if documents.iter().any(|document| document.open) || documents.is_empty() {
+        return Truth::Unknown;
+    }
+    Truth::False
 }
 
 pub fn denies_plaintext(asked: &Asked<'_, '_>) -> Truth {

@@ -2,7 +2,7 @@
 //! `CloudFormation`. Not here: whether something listens there.
 //!
 //! A check file tells `direction` (`ingress` unless said), and `ports`: one of them is reached. Without `ports` it is
-//! about rules for all ports; `narrow: true` leaves those out. `stateless: true` leaves out the ranges of ephemeral
+//! about rules for all ports; `narrow: true` leaves those out, `tcp: true` rules for UDP. `stateless: true` leaves out the ranges of ephemeral
 //! ports that a network ACL has to allow for answers
 //! (<https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports>). Protocols and ports:
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html>.
@@ -30,12 +30,23 @@ const RANGES: &[&str] = &[
     "Ipv6CidrBlock",
 ];
 
+const PREFIX_LISTS: &[&str] = &[
+    "prefix_list_ids",
+    "prefix_list_id",
+    "SourcePrefixListId",
+    "DestinationPrefixListId",
+];
+
 const LAST_PORT: f64 = 65535.0;
 
 /// Where the ephemeral ports begin: of NAT gateways and functions, of Linux, of Windows and IANA.
 const EPHEMERAL: [f64; 3] = [1024.0, 32768.0, 49152.0];
 
 /// What a rule must let through to be meant.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a word of the check file"
+)]
 struct Wanted {
     egress: bool,
     /// Empty: all ports at once.
@@ -44,6 +55,8 @@ struct Wanted {
     narrow: bool,
     /// Ranges of ephemeral ports are not meant.
     stateless: bool,
+    /// What listens there speaks TCP alone.
+    tcp: bool,
 }
 
 impl Wanted {
@@ -53,6 +66,7 @@ impl Wanted {
             ports: Vec::new(),
             narrow: false,
             stateless: false,
+            tcp: false,
         };
         let Tree::Map(entries) = told else {
             return wanted;
@@ -62,6 +76,7 @@ impl Wanted {
                 ("direction", Tree::Text(text)) => wanted.egress = text == "egress",
                 ("narrow", Tree::Bool(narrow)) => wanted.narrow = *narrow,
                 ("stateless", Tree::Bool(stateless)) => wanted.stateless = *stateless,
+                ("tcp", Tree::Bool(tcp)) => wanted.tcp = *tcp,
                 ("ports", Tree::List(ports)) => {
                     wanted.ports = ports.iter().filter_map(number_of).collect();
                 }
@@ -91,7 +106,7 @@ pub(super) fn open_to_world(asked: &Asked<'_, '_>) -> Truth {
     };
     each(rules, &|rule| {
         Truth::all([
-            open_range(rule),
+            Truth::any([open_range(rule), open_prefix_list(asked, rule)]),
             whether,
             allows(rule),
             reaches(rule, &wanted),
@@ -186,6 +201,41 @@ fn open_range(rule: &Node) -> Truth {
     }))
 }
 
+/// Whether one of the prefix lists that a rule names, and that are declared here, holds everybody's addresses.
+fn open_prefix_list(asked: &Asked<'_, '_>, rule: &Node) -> Truth {
+    let Some((list, named)) = PREFIX_LISTS
+        .iter()
+        .find_map(|key| Some((key, rule.get(key)?)))
+    else {
+        return Truth::False;
+    };
+    let (kind, entries) = if list.starts_with(char::is_uppercase) {
+        ("cloudformation:AWS::EC2::PrefixList", "Entries")
+    } else {
+        ("terraform:aws_ec2_managed_prefix_list", "entry")
+    };
+    let world = asked.world;
+    let declared = world.relations.of_kind(kind, world.model);
+    let meant = declared.iter().filter(|other| {
+        let items = named
+            .as_list()
+            .map_or(std::slice::from_ref(named), |list| &list.items);
+        let refers = items.iter().flat_map(Node::refers);
+        refers
+            .into_iter()
+            .any(|reference| reference.address == other.address)
+    });
+    let ranges = meant.filter_map(|list| list.body.get(entries)?.as_list());
+    let open = ranges.flat_map(|list| &list.items).filter_map(|entry| {
+        let range = entry.get("cidr").or_else(|| entry.get("Cidr"))?;
+        Some(is_open(range))
+    });
+    match Truth::any(open) {
+        Truth::True(_) => Truth::True(Some(named.place)),
+        other => other,
+    }
+}
+
 fn is_open(node: &Node) -> Truth {
     match &node.value {
         Value::String(text) => Truth::of(is_open_cidr(text), node.place),
@@ -197,8 +247,8 @@ fn is_open(node: &Node) -> Truth {
 /// What a rule's protocol means for ports.
 enum Protocol {
     All,
-    /// TCP or UDP.
-    WithPorts,
+    Tcp,
+    Udp,
     Other,
 }
 
@@ -209,8 +259,9 @@ fn reaches(rule: &Node, wanted: &Wanted) -> Truth {
         _ if open => return Truth::Unknown,
         None => return Truth::Unknown,
         Some(Protocol::Other) => return Truth::False,
+        Some(Protocol::Udp) if wanted.tcp => return Truth::False,
         Some(Protocol::All) => (Some(0.0), Some(LAST_PORT)),
-        Some(Protocol::WithPorts) => bounds(rule),
+        Some(Protocol::Tcp | Protocol::Udp) => bounds(rule),
     };
     if wanted.ports.is_empty() {
         return covers(from, to, 1.0, LAST_PORT);
@@ -250,7 +301,8 @@ fn protocol(rule: &Node) -> Option<Protocol> {
     };
     Some(match text.as_str() {
         "-1" | "all" => Protocol::All,
-        "tcp" | "6" | "udp" | "17" => Protocol::WithPorts,
+        "tcp" | "6" => Protocol::Tcp,
+        "udp" | "17" => Protocol::Udp,
         _ => Protocol::Other,
     })
 }

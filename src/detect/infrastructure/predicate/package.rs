@@ -9,8 +9,12 @@ use crate::detect::infrastructure::body::items;
 use crate::detect::infrastructure::matcher::Truth;
 use crate::document::Node;
 
+/// Options of `pip` that name a file with the versions.
+const VERSIONS: [&str; 2] = ["--constraint", "-c"];
+
 /// Options with a value behind them, of the package managers that checks ask about.
-const VALUED: [&str; 26] = [
+const VALUED: [&str; 33] = [
+    "--build",
     "--cert",
     "--constraint",
     "--extra-index-url",
@@ -18,16 +22,22 @@ const VALUED: [&str; 26] = [
     "--index-url",
     "--keys-dir",
     "--loglevel",
+    "--no-binary",
+    "--only-binary",
     "--platform",
     "--prefix",
+    "--progress-bar",
     "--python-version",
     "--registry",
     "--repository",
     "--requirement",
     "--root",
+    "--root-user-action",
+    "--src",
     "--target",
     "--trusted-host",
     "--virtual",
+    "--upgrade-strategy",
     "-X",
     "-c",
     "-f",
@@ -44,13 +54,20 @@ pub(super) fn unpinned(asked: &Asked<'_, '_>) -> Truth {
     let (names, then, pins) = (list("command"), list("then"), list("pin"));
     let is_unpinned = |word: &Node| {
         let text = word.as_str()?;
-        (is_package(text) && !is_pinned(text, &pins)).then_some(Truth::True(Some(word.place)))
+        let open = match revision(text) {
+            Some(revision) => revision.is_empty(),
+            None => is_package(text) && !is_pinned(text, &pins),
+        };
+        open.then_some(Truth::True(Some(word.place)))
     };
     let found = commands(asked.node).iter().find_map(|command| {
         let calls = Call::all(items(Some(command)));
         let call = calls
             .into_iter()
             .find(|call| names.contains(&&*call.name))?;
+        if call.name == "pip" && VERSIONS.iter().any(|flag| call.has_flag(flag)) {
+            return None;
+        }
         operands(&call, &then).into_iter().find_map(is_unpinned)
     });
     found.unwrap_or(Truth::False)
@@ -76,14 +93,34 @@ fn operands<'n>(call: &Call<'n>, then: &[&str]) -> Vec<&'n Node> {
     found
 }
 
+/// What stands behind the address of a repository to say which revision is meant: `git+https://host/name@v1` of `pip`,
+/// `git+https://host/name#v1` of `npm`. None: no such address.
+fn revision(text: &str) -> Option<&str> {
+    let schemes = ["git+", "git://", "hg+", "svn+", "bzr+", "github:"];
+    if !schemes.iter().any(|scheme| text.starts_with(scheme)) {
+        return None;
+    }
+    let name = text.rsplit_once('/').map_or(text, |(_, name)| name);
+    let (before, fragment) = name.split_once('#').unwrap_or((name, ""));
+    let of_pip = before.split_once('@').map_or("", |(_, revision)| revision);
+    let of_npm =
+        Some(fragment).filter(|text| !text.starts_with("egg=") && !text.starts_with("sub"));
+    Some(if of_pip.is_empty() {
+        of_npm.unwrap_or_default()
+    } else {
+        of_pip
+    })
+}
+
 /// Neither a file, nor a folder, nor an address, nor a group of packages.
 fn is_package(text: &str) -> bool {
-    let scoped = text.starts_with('@');
+    let scoped = text.starts_with('@') && text.contains('/');
     let file = [
         ".deb", ".rpm", ".whl", ".tgz", ".tar.gz", ".zip", ".apk", ".txt",
     ];
     !text.is_empty()
         && !text.starts_with(['.', '/', '~', '$', '*'])
+        && (scoped || !text.starts_with('@'))
         && !text.contains("://")
         && (scoped || !text.contains('/'))
         && !text.contains(['{', '}', '*', '\\'])
@@ -110,11 +147,22 @@ mod tests {
             "/tmp/a.deb",
             "a.whl",
             "git+https://a/b",
+            "@development",
             "user/repository",
             ".build",
         ] {
             assert!(!is_package(other), "{other}");
         }
+    }
+
+    #[test]
+    fn an_address_of_a_repository_says_its_revision() {
+        assert_eq!(revision("git+https://a/b@v1"), Some("v1"));
+        assert_eq!(revision("git+ssh://git@a/b.git@v1#egg=c"), Some("v1"));
+        assert_eq!(revision("git+https://a/b.git#v1"), Some("v1"));
+        assert_eq!(revision("git+ssh://git@a/b.git#egg=c"), Some(""));
+        assert_eq!(revision("github:a/b"), Some(""));
+        assert_eq!(revision("https://a/b.zip"), None);
     }
 
     #[test]

@@ -88,8 +88,8 @@ pub(super) fn ask(asked: &Asked<'_, '_>) -> Truth {
         fits(&entry.key, Some(&entry.node)).then(|| whole(entry.key_place, entry.node.place))
     });
     let of_list = items(holder).iter().find_map(|item| {
-        let name = item.get("name")?.as_str()?;
-        let value = item.get("value");
+        let name = item.get("name").or_else(|| item.get("Name"))?.as_str()?;
+        let value = item.get("value").or_else(|| item.get("Value"));
         fits(name, value).then(|| value.map_or(item.place, |value| value.place))
     });
     of_map

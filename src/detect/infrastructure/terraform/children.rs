@@ -95,6 +95,11 @@ impl<'t> Evaluator<'t> {
                 .or_else(|| self.tree.installed.get(&noted).cloned())
         };
         let module = folder.and_then(|folder| self.tree.modules.get(&folder));
+        if module.is_some_and(|module| instance.is_within(module)) {
+            return Err(format!(
+                "the module \"{name}\" calls itself without an end: it is not checked"
+            ));
+        }
         module.filter(|module| module.files > 0).ok_or_else(|| {
             let place = if is_local(source) {
                 "its folder is not in this repository"

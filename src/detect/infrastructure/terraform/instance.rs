@@ -75,6 +75,12 @@ impl Instance<'_> {
         }
     }
 
+    /// Whether this folder is being called already.
+    pub fn is_within(&self, module: &Module) -> bool {
+        let caller = self.call.as_ref().map(|(_, scope)| &scope.instance);
+        std::ptr::eq(self.module, module) || caller.is_some_and(|caller| caller.is_within(module))
+    }
+
     /// Forgets what was worked out, so that instances no longer hold one another.
     pub fn forget(&self) {
         let memory = self.memory.take();

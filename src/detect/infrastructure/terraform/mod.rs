@@ -30,6 +30,7 @@ mod tests;
 mod tree;
 mod value;
 
+pub use function::base64;
 pub use module_sources::ModuleSources;
 
 use super::resource::{Model, Resource, Unread};
@@ -44,10 +45,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use tree::Tree;
 
-/// Whether a file is one of configuration: Terraform reads whole folders of them.
+/// Whether a file is one of configuration: Terraform and `OpenTofu` read whole folders of them.
 pub fn is_configuration(path: &RepoPath) -> bool {
     let name = path.file_name();
-    name.ends_with(b".tf") || name.ends_with(b".tf.json")
+    let endings: [&[u8]; 4] = [b".tf", b".tf.json", b".tofu", b".tofu.json"];
+    endings.iter().any(|ending| name.ends_with(ending))
 }
 
 /// References may lead through hundreds of expressions: more than a thread's usual stack holds.

@@ -23,12 +23,15 @@ pub struct Module {
     pub files: usize,
 }
 
+/// The name of a file of configuration without its extension. None: it is no such file.
+pub fn stem(name: &str) -> Option<&str> {
+    let endings = [".tf", ".tf.json", ".tofu", ".tofu.json"];
+    endings.iter().find_map(|ending| name.strip_suffix(ending))
+}
+
 /// Whether a file of this name changes what others declare.
 pub fn is_override(name: &str) -> bool {
-    let stem = name
-        .strip_suffix(".tf")
-        .or_else(|| name.strip_suffix(".tf.json"))
-        .unwrap_or(name);
+    let stem = stem(name).unwrap_or(name);
     stem == "override" || stem.ends_with("_override")
 }
 

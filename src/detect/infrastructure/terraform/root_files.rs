@@ -24,6 +24,14 @@ impl Files for RootFiles<'_> {
         (bytes.len() <= MAX_FILE).then_some(bytes)
     }
 
+    fn exists(&self, path: &str) -> Option<bool> {
+        if path.starts_with('/') {
+            return None;
+        }
+        let path = RepoPath::new(join(self.root, path)?).ok()?;
+        Some(self.snapshot.paths().binary_search(&path).is_ok())
+    }
+
     fn below(&self, folder: &str) -> Option<Vec<String>> {
         if folder.starts_with('/') {
             return None;

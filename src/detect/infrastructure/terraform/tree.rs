@@ -1,7 +1,7 @@
 //! The folders of a repository as modules: every file is read once. Not here: any value.
 
 use super::json_syntax;
-use super::module::{Module, is_override, literal};
+use super::module::{Module, is_override, literal, stem};
 use super::module_sources::{ModuleSources, is_local, join};
 use crate::detect::infrastructure::resource::{Model, Unread};
 use crate::document::{Place, hcl};
@@ -76,10 +76,7 @@ pub fn split(path: &str) -> (&str, &str) {
 
 /// Whether Terraform reads a file of this path as configuration.
 fn is_configuration(path: &str) -> bool {
-    let name = split(path).1;
-    let native = name.strip_suffix(".tf");
-    let stem = native.or_else(|| name.strip_suffix(".tf.json"));
-    stem.is_some_and(|stem| !stem.is_empty() && !stem.starts_with('.'))
+    stem(split(path).1).is_some_and(|stem| !stem.is_empty() && !stem.starts_with('.'))
 }
 
 fn folders(snapshot: &dyn Snapshot) -> BTreeMap<String, Vec<RepoPath>> {
@@ -91,7 +88,21 @@ fn folders(snapshot: &dyn Snapshot) -> BTreeMap<String, Vec<RepoPath>> {
             folders.entry(folder).or_default().push(path.clone());
         }
     }
+    for files in folders.values_mut() {
+        files.retain(|path| !gives_way(path, snapshot));
+    }
     folders
+}
+
+/// `OpenTofu` reads `a.tofu` in the place of `a.tf`: <https://opentofu.org/docs/language/files/>.
+fn gives_way(path: &RepoPath, snapshot: &dyn Snapshot) -> bool {
+    let text = path.to_text();
+    let other = match (text.strip_suffix(".tf"), text.strip_suffix(".tf.json")) {
+        (Some(stem), _) => format!("{stem}.tofu"),
+        (_, Some(stem)) => format!("{stem}.tofu.json"),
+        _ => return false,
+    };
+    RepoPath::new(&other).is_ok_and(|other| snapshot.paths().binary_search(&other).is_ok())
 }
 
 /// The files that Terraform takes variables from by itself: later ones win.

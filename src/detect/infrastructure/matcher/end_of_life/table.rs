@@ -1,10 +1,26 @@
 //! When support ends, as those say who make it. What is not here is not known to have ended.
 //!
-//! Sources: wiki.debian.org/LTS, ubuntu.com/about/release-cycle, alpinelinux.org/releases, centos.org/cl-vs-cs,
-//! aws.amazon.com/amazon-linux-2/faqs, docs.fedoraproject.org/en-US/releases/eol, nodejs.org/en/about/previous-releases,
-//! devguide.python.org/versions, go.dev/doc/devel/release, ruby-lang.org/en/downloads/branches,
-//! php.net/supported-versions.php, hub.docker.com/_/openjdk, adoptium.net/support, dotnet.microsoft.com/platform/support,
-//! postgresql.org/support/versioning, mysql.com/support, mongodb.com/legal/support-policy/lifecycles.
+//! | product | source |
+//! |---|---|
+//! | `adoptopenjdk` | <https://adoptium.net/blog/2021/08/adoptium-celebrates-first-release> |
+//! | `alpine` | <https://alpinelinux.org/releases/> |
+//! | `amazonlinux` | <https://aws.amazon.com/amazon-linux-ami/>, <https://aws.amazon.com/amazon-linux-2/faqs/> |
+//! | `centos` | <https://www.centos.org/centos-linux-eol/>, <https://www.centos.org/cl-vs-cs/> |
+//! | `debian` | <https://wiki.debian.org/LTS> |
+//! | `dotnet` | <https://github.com/dotnet/core/blob/main/release-notes/releases-index.json> |
+//! | `eclipse-temurin` | <https://adoptium.net/support/> |
+//! | `fedora` | <https://docs.fedoraproject.org/en-US/releases/eol/> |
+//! | `golang` | <https://go.dev/doc/devel/release>: a release is supported until the second one behind it |
+//! | `java`, `openjdk` | <https://hub.docker.com/_/openjdk>, <https://github.com/docker-library/openjdk/issues/505> |
+//! | `lambda/go` | <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html> |
+//! | `mongo` | <https://www.mongodb.com/legal/support-policy/lifecycles> |
+//! | `mysql` | <https://www.mysql.com/support/>: an innovation release until the next one |
+//! | `node` | <https://github.com/nodejs/Release/blob/main/schedule.json> |
+//! | `php` | <https://www.php.net/eol.php>, <https://www.php.net/supported-versions.php> |
+//! | `postgres` | <https://www.postgresql.org/support/versioning/> |
+//! | `python` | <https://devguide.python.org/versions/> |
+//! | `ruby` | <https://www.ruby-lang.org/en/downloads/branches/> |
+//! | `ubuntu` | <https://ubuntu.com/about/release-cycle>, <https://lists.ubuntu.com/archives/ubuntu-announce/> |
 
 /// Product, release (`*`: any that has no row of its own), and the last day of support: year, month, day.
 pub(super) const RELEASES: &[(&str, &str, (i16, i8, i8))] = &[
@@ -45,7 +61,7 @@ pub(super) const RELEASES: &[(&str, &str, (i16, i8, i8))] = &[
     ("centos", "8", (2021, 12, 31)),
     ("centos", "stream8", (2024, 5, 31)),
     ("centos", "stream9", (2027, 5, 31)),
-    ("centos", "stream10", (2030, 1, 1)),
+    ("centos", "stream10", (2030, 5, 31)),
     ("debian", "6", (2016, 2, 29)),
     ("debian", "7", (2018, 5, 31)),
     ("debian", "8", (2020, 6, 30)),
@@ -63,17 +79,27 @@ pub(super) const RELEASES: &[(&str, &str, (i16, i8, i8))] = &[
     ("dotnet", "8", (2026, 11, 10)),
     ("dotnet", "9", (2026, 11, 10)),
     ("dotnet/core", "*", (2022, 12, 13)),
-    ("eclipse-temurin", "12", (2019, 9, 17)),
-    ("eclipse-temurin", "13", (2020, 3, 17)),
-    ("eclipse-temurin", "14", (2020, 9, 15)),
-    ("eclipse-temurin", "15", (2021, 3, 16)),
-    ("eclipse-temurin", "16", (2021, 9, 14)),
-    ("eclipse-temurin", "18", (2022, 9, 20)),
-    ("eclipse-temurin", "19", (2023, 3, 21)),
+    ("eclipse-temurin", "16", (2021, 9, 30)),
+    ("eclipse-temurin", "18", (2022, 9, 30)),
+    ("eclipse-temurin", "19", (2023, 3, 31)),
     ("eclipse-temurin", "20", (2023, 9, 19)),
     ("eclipse-temurin", "22", (2024, 9, 17)),
     ("eclipse-temurin", "23", (2025, 3, 18)),
     ("eclipse-temurin", "24", (2025, 9, 16)),
+    ("eclipse-temurin", "26", (2026, 9, 15)),
+    ("fedora", "20", (2015, 6, 23)),
+    ("fedora", "21", (2015, 12, 1)),
+    ("fedora", "22", (2016, 7, 19)),
+    ("fedora", "23", (2016, 12, 20)),
+    ("fedora", "24", (2017, 8, 8)),
+    ("fedora", "25", (2017, 12, 12)),
+    ("fedora", "26", (2018, 5, 29)),
+    ("fedora", "27", (2018, 11, 30)),
+    ("fedora", "28", (2019, 5, 28)),
+    ("fedora", "29", (2019, 11, 26)),
+    ("fedora", "30", (2020, 5, 26)),
+    ("fedora", "31", (2020, 11, 24)),
+    ("fedora", "32", (2021, 5, 25)),
     ("fedora", "33", (2021, 11, 30)),
     ("fedora", "34", (2022, 6, 7)),
     ("fedora", "35", (2022, 12, 13)),
@@ -83,7 +109,8 @@ pub(super) const RELEASES: &[(&str, &str, (i16, i8, i8))] = &[
     ("fedora", "39", (2024, 11, 26)),
     ("fedora", "40", (2025, 5, 13)),
     ("fedora", "41", (2025, 12, 15)),
-    ("fedora", "42", (2026, 5, 13)),
+    ("fedora", "42", (2026, 5, 27)),
+    ("fedora", "43", (2026, 12, 9)),
     ("golang", "1.0", (2013, 12, 1)),
     ("golang", "1.1", (2014, 6, 18)),
     ("golang", "1.2", (2014, 12, 10)),
@@ -108,7 +135,8 @@ pub(super) const RELEASES: &[(&str, &str, (i16, i8, i8))] = &[
     ("golang", "1.21", (2024, 8, 13)),
     ("golang", "1.22", (2025, 2, 11)),
     ("golang", "1.23", (2025, 8, 12)),
-    ("golang", "1.24", (2026, 2, 28)),
+    ("golang", "1.24", (2026, 2, 10)),
+    ("golang", "1.25", (2026, 8, 19)),
     ("java", "*", (2016, 12, 31)),
     ("lambda/go", "*", (2024, 1, 8)),
     ("mongo", "2", (2018, 3, 31)),
@@ -118,10 +146,25 @@ pub(super) const RELEASES: &[(&str, &str, (i16, i8, i8))] = &[
     ("mongo", "4.4", (2024, 2, 29)),
     ("mongo", "5", (2024, 10, 31)),
     ("mongo", "6", (2025, 7, 31)),
+    ("mongo", "7.1", (2024, 1, 23)),
+    ("mongo", "7.2", (2024, 3, 27)),
+    ("mongo", "7.3", (2024, 10, 2)),
+    ("mongo", "8.1", (2025, 9, 30)),
+    ("mongo", "8.2", (2026, 7, 31)),
     ("mysql", "5.5", (2018, 12, 31)),
     ("mysql", "5.6", (2021, 2, 28)),
     ("mysql", "5.7", (2023, 10, 31)),
     ("mysql", "8.0", (2026, 4, 30)),
+    ("mysql", "8.1", (2023, 10, 25)),
+    ("mysql", "8.2", (2023, 12, 14)),
+    ("mysql", "8.3", (2024, 4, 10)),
+    ("mysql", "9.0", (2024, 10, 15)),
+    ("mysql", "9.1", (2025, 1, 21)),
+    ("mysql", "9.2", (2025, 4, 15)),
+    ("mysql", "9.3", (2025, 7, 22)),
+    ("mysql", "9.4", (2025, 10, 21)),
+    ("mysql", "9.5", (2026, 1, 20)),
+    ("mysql", "9.6", (2026, 4, 21)),
     ("node", "0", (2016, 12, 31)),
     ("node", "4", (2018, 4, 30)),
     ("node", "5", (2016, 6, 30)),
@@ -192,10 +235,14 @@ pub(super) const RELEASES: &[(&str, &str, (i16, i8, i8))] = &[
     ("ruby", "2.7", (2023, 3, 31)),
     ("ruby", "3.0", (2024, 4, 23)),
     ("ruby", "3.1", (2025, 3, 26)),
-    ("ruby", "3.2", (2026, 3, 31)),
+    ("ruby", "3.2", (2026, 4, 1)),
+    ("ruby", "3.3", (2027, 3, 31)),
     ("ubuntu", "10.04", (2015, 4, 30)),
     ("ubuntu", "12.04", (2017, 4, 28)),
     ("ubuntu", "14.04", (2019, 4, 25)),
+    ("ubuntu", "14.10", (2015, 7, 23)),
+    ("ubuntu", "15.04", (2016, 2, 4)),
+    ("ubuntu", "15.10", (2016, 7, 28)),
     ("ubuntu", "16.04", (2021, 4, 30)),
     ("ubuntu", "16.10", (2017, 7, 20)),
     ("ubuntu", "17.04", (2018, 1, 13)),
@@ -213,6 +260,7 @@ pub(super) const RELEASES: &[(&str, &str, (i16, i8, i8))] = &[
     ("ubuntu", "23.10", (2024, 7, 11)),
     ("ubuntu", "24.10", (2025, 7, 10)),
     ("ubuntu", "25.04", (2026, 1, 15)),
+    ("ubuntu", "25.10", (2026, 7, 31)),
 ];
 
 /// Codenames of distributions, which stand in tags of other images too, with the release that they are.
@@ -229,5 +277,20 @@ pub(super) const CODENAMES: &[(&str, &str, &str)] = &[
     ("trusty", "ubuntu", "14.04"),
     ("xenial", "ubuntu", "16.04"),
     ("bionic", "ubuntu", "18.04"),
+    ("yakkety", "ubuntu", "16.10"),
+    ("zesty", "ubuntu", "17.04"),
+    ("artful", "ubuntu", "17.10"),
+    ("cosmic", "ubuntu", "18.10"),
+    ("disco", "ubuntu", "19.04"),
+    ("eoan", "ubuntu", "19.10"),
     ("focal", "ubuntu", "20.04"),
+    ("groovy", "ubuntu", "20.10"),
+    ("hirsute", "ubuntu", "21.04"),
+    ("impish", "ubuntu", "21.10"),
+    ("kinetic", "ubuntu", "22.10"),
+    ("lunar", "ubuntu", "23.04"),
+    ("mantic", "ubuntu", "23.10"),
+    ("oracular", "ubuntu", "24.10"),
+    ("plucky", "ubuntu", "25.04"),
+    ("questing", "ubuntu", "25.10"),
 ];

@@ -1,15 +1,18 @@
 //! One call of a program: its name and its arguments, without what is put in front of them. Not here: scripts.
 
-use crate::document::Node;
+use crate::document::{Node, Piece, Value};
 
 /// Programs that run what stands behind them.
-const WRAPPERS: [&str; 16] = [
-    "busybox", "command", "doas", "env", "eval", "exec", "gosu", "ionice", "nice", "nohup",
-    "setpriv", "su-exec", "sudo", "time", "timeout", "xargs",
+const WRAPPERS: [&str; 20] = [
+    "busybox", "command", "conda", "doas", "env", "eval", "exec", "gosu", "ionice", "nice",
+    "nohup", "pipenv", "poetry", "setpriv", "su-exec", "sudo", "time", "timeout", "uv", "xargs",
 ];
 
 /// Those that have an operand of their own first: a duration, a user.
 const WITH_OPERAND: [&str; 3] = ["gosu", "su-exec", "timeout"];
+
+/// Those that run programs behind the word `run`.
+const WITH_RUN: [&str; 4] = ["conda", "pipenv", "poetry", "uv"];
 
 /// Options of wrappers that have a value behind them.
 const VALUED: [&str; 14] = [
@@ -86,9 +89,13 @@ impl<'n> Call<'n> {
             .any(|word| word.as_str() == Some(wanted))
     }
 
-    /// Whether an argument is not known.
+    /// Whether an argument is not known that may be an option: `a-$B` is none.
     pub fn is_open(&self) -> bool {
-        self.arguments.iter().any(Node::is_unknown)
+        let operand = |piece: &Piece| matches!(piece, Piece::Known(text) if !text.is_empty() && !text.starts_with(['-', '"', '\'']));
+        self.arguments.iter().any(|word| match &word.value {
+            Value::Unknown(unknown) => !unknown.pieces.first().is_some_and(operand),
+            _ => false,
+        })
     }
 
     /// `-k`, `--flag`, `--flag=value`, or a word as it is.
@@ -206,7 +213,8 @@ fn behind_options<'n>(wrapper: &str, words: &'n [Node]) -> &'n [Node] {
             _ => break,
         }
     }
-    if WITH_OPERAND.contains(&wrapper) {
+    let run = || rest.first().and_then(Node::as_str) == Some("run");
+    if WITH_OPERAND.contains(&wrapper) || (WITH_RUN.contains(&wrapper) && run()) {
         rest = rest.get(1..).unwrap_or_default();
     }
     rest

@@ -189,6 +189,96 @@ pub fn writes(pattern: &str) -> bool {
     }
 }
 
+/// Actions that know no resource, or beginnings of them, in services whose other actions do.
+const WITHOUT_RESOURCE: &[&str] = &[
+    "acm:List",
+    "acm:PutAccountConfiguration",
+    "acm:RequestCertificate",
+    "athena:List",
+    "backup:List",
+    "batch:Describe",
+    "batch:List",
+    "cloudformation:CreateUploadBucket",
+    "cloudformation:List",
+    "cloudformation:ValidateTemplate",
+    "cloudfront:List",
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:ListTrails",
+    "cloudtrail:LookupEvents",
+    "codebuild:List",
+    "codecommit:ListRepositories",
+    "codepipeline:ListPipelines",
+    "cognito-identity:CreateIdentityPool",
+    "cognito-identity:ListIdentityPools",
+    "cognito-idp:CreateUserPool",
+    "cognito-idp:ListUserPools",
+    "dms:Describe",
+    "dynamodb:DescribeLimits",
+    "dynamodb:ListTables",
+    "ec2:Describe",
+    "ecr:DescribeRegistry",
+    "ecr:GetAuthorizationToken",
+    "ecs:DescribeTaskDefinition",
+    "ecs:DiscoverPollEndpoint",
+    "ecs:ListClusters",
+    "ecs:ListTaskDefinition",
+    "eks:DescribeAddonVersions",
+    "eks:ListClusters",
+    "elasticloadbalancing:Describe",
+    "es:List",
+    "firehose:ListDeliveryStreams",
+    "iam:CreateAccountAlias",
+    "iam:GetAccount",
+    "iam:ListAccountAliases",
+    "iam:ListPolicies",
+    "iam:ListRoles",
+    "iam:ListUsers",
+    "kinesis:DescribeLimits",
+    "kinesis:ListStreams",
+    "kms:CreateKey",
+    "kms:GenerateRandom",
+    "kms:ListAliases",
+    "kms:ListKeys",
+    "lambda:GetAccountSettings",
+    "lambda:ListEventSourceMappings",
+    "lambda:ListFunctions",
+    "lambda:ListLayers",
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+    "rds:DescribeDBEngineVersions",
+    "redshift:Describe",
+    "route53:CreateHostedZone",
+    "route53:GetHostedZoneCount",
+    "route53:ListHostedZones",
+    "s3:GetAccountPublicAccessBlock",
+    "s3:ListAllMyBuckets",
+    "secretsmanager:GetRandomPassword",
+    "secretsmanager:ListSecrets",
+    "sns:ListSubscriptions",
+    "sns:ListTopics",
+    "sqs:ListQueues",
+    "ssm:DescribeInstanceInformation",
+    "ssm:DescribeParameters",
+    "states:ListActivities",
+    "states:ListStateMachines",
+    "sts:GetCallerIdentity",
+    "sts:GetServiceBearerToken",
+    "sts:GetSessionToken",
+    "wafv2:List",
+];
+
+/// Whether an action, reading or writing, could be confined to some resources.
+pub fn is_confinable(pattern: &str) -> bool {
+    let service = pattern.split(':').next().unwrap_or_default();
+    let known = CONFINABLE.binary_search(&&*service.to_ascii_lowercase());
+    known.is_ok() && !WITHOUT_RESOURCE.iter().any(|one| begins(pattern, one))
+}
+
 fn begins(action: &str, verb: &str) -> bool {
     let head = action.get(..verb.len());
     head.is_some_and(|head| head.eq_ignore_ascii_case(verb))
@@ -197,6 +287,21 @@ fn begins(action: &str, verb: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_knows_no_resource_cannot_be_confined() {
+        assert!(WITHOUT_RESOURCE.is_sorted());
+        for one in ["s3:GetObject", "kms:Decrypt", "logs:CreateLogGroup", "s3:*"] {
+            assert!(is_confinable(one), "{one}");
+        }
+        for one in [
+            "ec2:DescribeInstances",
+            "ecr:GetAuthorizationToken",
+            "cloudwatch:PutMetricData",
+        ] {
+            assert!(!is_confinable(one), "{one}");
+        }
+    }
 
     #[test]
     fn what_changes_something_is_told_by_its_verb() {

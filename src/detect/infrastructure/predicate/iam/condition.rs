@@ -2,6 +2,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use super::pattern::is_everything;
+use crate::detect::infrastructure::body::entries;
 use crate::document::{Node, Value};
 
 /// Keys that say who asks or where from. Lower case, sorted.
@@ -49,6 +50,14 @@ pub fn is_empty(condition: Option<&Node>) -> bool {
         Some(Value::List(list)) => list.items.is_empty() && !list.open,
         Some(_) => false,
     }
+}
+
+/// Whether a condition is about a key whose name, in lower case, begins so.
+pub fn names_key(condition: Option<&Node>, beginning: &str) -> bool {
+    let operators = entries(condition).iter();
+    let keys = operators.flat_map(|operator| entries(Some(&operator.node)));
+    keys.into_iter()
+        .any(|key| key.key.to_ascii_lowercase().starts_with(beginning))
 }
 
 /// Whether a condition narrows who asks. None: it may.

@@ -5,6 +5,8 @@ use crate::detect::infrastructure::predicate::Asked;
 use crate::detect::infrastructure::resource::{Framework, Resource};
 use crate::detect::infrastructure::terraform::policy;
 use crate::document::{Node, Place, Value};
+use std::collections::HashSet;
+use std::rc::Rc;
 
 /// Kinds, and where they hold a policy of what its holder may do.
 const IDENTITY: &[(&str, &str)] = &[
@@ -103,31 +105,75 @@ pub fn of_identity(asked: &Asked<'_, '_>) -> Vec<Document> {
     documents
 }
 
+/// The policies of what the holder may do, wherever their statements are judged.
+pub fn as_written(resource: &Resource) -> Vec<Document> {
+    read(resource, IDENTITY)
+}
+
 /// The places of statements that are judged elsewhere, or that give nothing.
-fn others(asked: &Asked<'_, '_>, resource: &Resource) -> Vec<Place> {
+fn others(asked: &Asked<'_, '_>, resource: &Resource) -> Rc<HashSet<Place>> {
+    let world = asked.world;
     if &*resource.kind == DOCUMENT {
-        return places_in(asked, BOUNDS);
+        return world.places("statements that bound or are replaced", || {
+            let mut places = places_in(asked, BOUNDS);
+            places.extend(replaced(asked));
+            places
+        });
     }
     if resource.framework != Framework::Terraform {
-        return Vec::new();
+        return Rc::default();
     }
+    world.places("statements of documents", || {
+        let kind = format!("terraform:{DOCUMENT}");
+        let documents = world.relations.of_kind(&kind, world.model);
+        documents.into_iter().flat_map(statement_places).collect()
+    })
+}
+
+/// The statements that a document takes over from others and then replaces by its own, and that nobody else uses.
+fn replaced(asked: &Asked<'_, '_>) -> HashSet<Place> {
+    let world = asked.world;
     let kind = format!("terraform:{DOCUMENT}");
-    let documents = asked.world.relations.of_kind(&kind, asked.world.model);
-    documents
-        .into_iter()
-        .flat_map(|document| statement_places(document).collect::<Vec<_>>())
-        .collect()
+    let mut taken = HashSet::new();
+    let mut kept = HashSet::new();
+    for document in world.relations.of_kind(&kind, world.model) {
+        let parts = policy::TAKEN_OVER.map(|key| below(&document.body, key));
+        let parts = parts.iter().flatten().filter_map(self::document);
+        let before = taken.len();
+        taken.extend(parts.flat_map(|part| places(&part)));
+        if taken.len() > before {
+            let whole = self::document(&policy::document(&document.body));
+            kept.extend(whole.iter().flat_map(places));
+        }
+    }
+    if !taken.is_empty() {
+        kept.extend(places_in(asked, IDENTITY));
+    }
+    taken.retain(|place| !kept.contains(place));
+    taken
+}
+
+fn places(document: &Document) -> Vec<Place> {
+    let statements = document.statements.iter();
+    statements.map(|statement| statement.node.place).collect()
 }
 
 /// A permissions boundary gives nothing either.
 fn is_boundary(asked: &Asked<'_, '_>) -> bool {
     let world = asked.world;
-    ["terraform:aws_iam_role", "terraform:aws_iam_user"]
-        .iter()
-        .flat_map(|kind| world.relations.of_kind(kind, world.model))
-        .filter_map(|holder| holder.body.get("permissions_boundary"))
-        .flat_map(Node::refers)
-        .any(|reference| reference.address == asked.resource.address)
+    let boundaries = world.places("permissions boundaries", || {
+        let kinds = ["terraform:aws_iam_role", "terraform:aws_iam_user"];
+        let holders = (kinds.iter()).flat_map(|kind| world.relations.of_kind(kind, world.model));
+        let refers: HashSet<&str> = holders
+            .filter_map(|holder| holder.body.get("permissions_boundary"))
+            .flat_map(Node::refers)
+            .map(|reference| &*reference.address)
+            .collect();
+        let all = world.model.resources.iter();
+        let meant = all.filter(|resource| refers.contains(&*resource.address));
+        meant.map(|resource| resource.header).collect()
+    });
+    boundaries.contains(&asked.resource.header)
 }
 
 /// The statements of who may assume a role.
@@ -159,9 +205,11 @@ fn of_principals(asked: &Asked<'_, '_>, table: &[(&str, &str)]) -> Vec<Statement
     statements.retain(|one| one.has("Principal") || one.has("NotPrincipal"));
     if !statements.is_empty() {
         // Who uses a document is told about it, with what it is about.
-        let mut used = places_in(asked, RESOURCE);
-        used.extend(places_in(asked, TRUST));
-        used.extend(places_in(asked, BOUNDS));
+        let used = asked.world.places("statements in use", || {
+            let tables = [RESOURCE, TRUST, BOUNDS];
+            let places = tables.into_iter().flat_map(|table| places_in(asked, table));
+            places.collect()
+        });
         statements.retain(|one| !used.contains(&one.node.place));
     }
     statements
@@ -186,7 +234,7 @@ pub fn with_openness(asked: &Asked<'_, '_>) -> (Vec<Statement>, bool) {
     (statements, open)
 }
 
-fn places_in(asked: &Asked<'_, '_>, table: &[(&str, &str)]) -> Vec<Place> {
+fn places_in(asked: &Asked<'_, '_>, table: &[(&str, &str)]) -> HashSet<Place> {
     let world = asked.world;
     let of_kind = |kind: &str| {
         let kind = format!("terraform:{kind}");

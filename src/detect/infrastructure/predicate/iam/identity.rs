@@ -12,6 +12,8 @@ use crate::detect::infrastructure::matcher::Truth;
 pub enum Grant {
     /// `administrator`: every action on every resource.
     Administrator,
+    /// `everything`: every action, or all but some, on every resource and under no condition.
+    Everything,
     /// `any-action`: every action, on whatever.
     AnyAction,
     /// `all-but-some-actions`: everything that `NotAction` does not name, on every resource.
@@ -32,12 +34,17 @@ pub enum Grant {
     Data,
     /// `write-anything`: changing any resource of a service.
     WriteAnything,
+    /// `restrictable-anywhere`: an action on every resource that could be confined to some.
+    RestrictableAnywhere,
+    /// `wildcard`: actions that are not named one by one.
+    Wildcard,
 }
 
 impl Grant {
     pub fn named(name: &str) -> Option<Self> {
         Some(match name {
             "administrator" => Self::Administrator,
+            "everything" => Self::Everything,
             "any-action" => Self::AnyAction,
             "all-but-some-actions" => Self::AllButSome,
             "whole-service" => Self::WholeService,
@@ -48,6 +55,8 @@ impl Grant {
             "credentials" => Self::Credentials,
             "data" => Self::Data,
             "write-anything" => Self::WriteAnything,
+            "restrictable-anywhere" => Self::RestrictableAnywhere,
+            "wildcard" => Self::Wildcard,
             _ => return None,
         })
     }
@@ -70,16 +79,16 @@ impl Grant {
     fn of_statement(self, statement: &Statement) -> Truth {
         let everywhere = statement.of_every_resource();
         let confined = match self {
-            Self::AnyAction | Self::AllOfS3 => false,
+            Self::AnyAction | Self::AllOfS3 | Self::Wildcard => false,
             Self::Administrator | Self::AllButSome | Self::WholeService => !everywhere,
             _ => !everywhere || !statement.is_unconditional(),
         };
         if confined {
             return Truth::False;
         }
-        if self == Self::AllButSome {
-            let place = statement.place("NotAction");
-            return place.map_or(Truth::False, |place| Truth::True(Some(place)));
+        let all_but_some = matches!(self, Self::AllButSome | Self::Everything);
+        if let Some(place) = statement.place("NotAction").filter(|_| all_but_some) {
+            return Truth::True(Some(place));
         }
         let actions = statement.actions();
         let found = actions.iter().find(|action| self.covers(action.text));
@@ -88,7 +97,7 @@ impl Grant {
 
     fn covers(self, action: &str) -> bool {
         match self {
-            Self::Administrator | Self::AnyAction => is_any(action),
+            Self::Administrator | Self::AnyAction | Self::Everything => is_any(action),
             Self::WholeService => {
                 whole_service(action).is_some_and(|service| !HARMLESS.contains(&service))
             }
@@ -98,10 +107,17 @@ impl Grant {
             Self::Permissions => is_one_of(action, PERMISSIONS),
             Self::Credentials => is_one_of(action, CREDENTIALS),
             Self::Data => is_one_of(action, DATA),
-            Self::WriteAnything => access::writes(action),
+            Self::WriteAnything => access::writes(action) && !manages_permissions(action),
+            Self::Wildcard => action.contains('*'),
+            Self::RestrictableAnywhere => is_any(action) || access::is_confinable(action),
             Self::AllButSome | Self::Escalation | Self::PassAnyRole => false,
         }
     }
+}
+
+/// AWS lists such actions under an access level of their own, and a check of its own asks for them.
+fn manages_permissions(action: &str) -> bool {
+    !action.contains('*') && is_one_of(action, PERMISSIONS)
 }
 
 /// Services of which every action is about the caller's own session or measurements, and knows no resource.

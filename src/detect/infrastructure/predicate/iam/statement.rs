@@ -2,8 +2,8 @@
 
 use super::condition;
 use super::pattern::is_everything;
+pub use crate::detect::infrastructure::matcher::whole;
 use crate::document::{Entry, Node, Place, Value};
-use crate::source::Span;
 
 /// A statement and where its parts stand.
 #[derive(Debug, Clone)]
@@ -90,17 +90,4 @@ pub fn texts_of(entry: &Entry) -> Vec<Written<'_>> {
             .collect(),
         _ => Vec::new(),
     }
-}
-
-/// From the key to the end of the value, where the one is written before the other.
-pub fn whole(entry: &Entry) -> Place {
-    let (key, value) = (entry.key_place, entry.node.place);
-    if key.file == value.file && key.span.end <= value.span.start {
-        let span = Span {
-            start: key.span.start,
-            end: value.span.end,
-        };
-        return Place { span, ..value };
-    }
-    value
 }

@@ -25,6 +25,12 @@ pub(super) const COMPROMISED: &[Compromised] = &[
         commits: &["c5967f85626795f647d4bf6eb67227f9b79e02f5"],
         clean_from: "0.35.0",
     },
+    // https://github.com/advisories/GHSA-qmg3-hpqr-gqvc (11 March 2025): `v1` was moved for two hours, and is clean again.
+    Compromised {
+        action: "reviewdog/action-setup",
+        commits: &["f0d342d24037bb11d26b9bd8496e0808ba32e9ec"],
+        clean_from: "0",
+    },
     // https://github.com/advisories/GHSA-mrrh-fwg8-r2c3 (14 March 2025)
     Compromised {
         action: "tj-actions/changed-files",
@@ -43,7 +49,8 @@ pub(super) const VULNERABLE: &[(&str, &str, &str)] = &[
     ("atlassian/gajira-create", "0", "2.0.1"),
     // https://nvd.nist.gov/vuln/detail/CVE-2021-32724
     ("check-spelling/check-spelling", "0", "0.0.19"),
-    // https://nvd.nist.gov/vuln/detail/CVE-2025-24362
+    // https://github.com/advisories/GHSA-vqf5-2xx6-9wfm: nothing below 3 was mended.
+    ("github/codeql-action", "2.26.11", "3.0.0"),
     ("github/codeql-action", "3.26.11", "3.28.3"),
     // https://nvd.nist.gov/vuln/detail/CVE-2023-30853
     ("gradle/gradle-build-action", "2.0.0", "2.4.2"),
@@ -53,6 +60,10 @@ pub(super) const VULNERABLE: &[(&str, &str, &str)] = &[
     ("pypa/gh-action-pypi-publish", "0", "1.13.0"),
     // https://nvd.nist.gov/vuln/detail/CVE-2023-27581
     ("rlespinasse/github-slug-action", "4.0.0", "4.4.1"),
+    // https://github.com/advisories/GHSA-f79p-9c5r-xg88
+    ("sonarsource/sonarqube-scan-action", "4.0.0", "5.3.1"),
+    // https://github.com/advisories/GHSA-mxr3-8whj-j74r, https://github.com/advisories/GHSA-g85v-wf27-67xc
+    ("step-security/harden-runner", "0", "2.12.0"),
     // https://nvd.nist.gov/vuln/detail/CVE-2025-54416
     ("tj-actions/branch-names", "0", "9.0.0"),
     // https://nvd.nist.gov/vuln/detail/CVE-2023-52137

@@ -11,6 +11,9 @@ pub trait Files {
     /// A file's bytes, by a path relative to the root module. None: it is not there, or lies outside.
     fn read(&self, path: &str) -> Option<Vec<u8>>;
 
+    /// Whether a file is there. None: the path lies outside.
+    fn exists(&self, path: &str) -> Option<bool>;
+
     /// The paths of all files below a folder, relative to it. None: the folder lies outside.
     fn below(&self, folder: &str) -> Option<Vec<String>>;
 }
@@ -77,13 +80,15 @@ fn bytes(arguments: &[Node], context: &Context<'_>) -> Result<Option<Vec<u8>>, F
     Ok(read.filter(|_| context.budget.spend(size / 64)))
 }
 
+/// What Terraform says of a fresh clone.
 fn exists(arguments: &[Node], context: &Context<'_>) -> Outcome {
-    let there = bytes(arguments, context)?.is_some();
-    if there {
-        Ok(Node::new(Value::Bool(true), context.place))
-    } else {
-        Ok(value::unknown(arguments, context.place))
+    if arguments.iter().any(Node::is_unknown) {
+        return Ok(value::unknown(arguments, context.place));
     }
+    Ok(match context.files.exists(&argument::text(arguments, 0)?) {
+        Some(there) => Node::new(Value::Bool(there), context.place),
+        None => value::unknown(arguments, context.place),
+    })
 }
 
 fn file_set(arguments: &[Node], context: &Context<'_>) -> Outcome {

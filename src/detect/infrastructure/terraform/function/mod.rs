@@ -5,7 +5,7 @@
 //! which work expressions out and so belong to the evaluator.
 
 mod argument;
-mod base64;
+pub mod base64;
 mod collection;
 mod conversion;
 mod csv;

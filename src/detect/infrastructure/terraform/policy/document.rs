@@ -18,6 +18,13 @@ const NAMES: [(&str, &str); 6] = [
     ("not_resources", "NotResource"),
 ];
 
+/// The arguments that take documents in before a document's own statements, and behind them.
+const SOURCES: [&str; 2] = ["source_json", "source_policy_documents"];
+const OVERRIDES: [&str; 2] = ["override_json", "override_policy_documents"];
+
+/// All arguments that take documents in.
+pub const TAKEN_OVER: [&str; 4] = [SOURCES[0], SOURCES[1], OVERRIDES[0], OVERRIDES[1]];
+
 /// Statements, and whether there may be others.
 #[derive(Default)]
 struct Statements {
@@ -28,7 +35,7 @@ struct Statements {
 /// The value of `json` of a document with this body: a text if all is known, and the tree in any case.
 pub fn document(body: &Node) -> Node {
     let mut all = Statements::default();
-    for name in ["source_json", "source_policy_documents"] {
+    for name in SOURCES {
         all.add_documents(body.get(name));
     }
     match body.get("statement").map(|node| &node.value) {
@@ -41,7 +48,7 @@ pub fn document(body: &Node) -> Node {
         Some(_) => all.open = true,
         None => {}
     }
-    for name in ["override_json", "override_policy_documents"] {
+    for name in OVERRIDES {
         all.add_documents(body.get(name));
     }
     let tree = policy(body, all);

@@ -7,7 +7,7 @@
 mod document;
 mod reader;
 
-pub use document::document;
+pub use document::{TAKEN_OVER, document};
 
 use crate::document::{Node, Piece, Value};
 
