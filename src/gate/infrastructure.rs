@@ -166,7 +166,8 @@ fn findings(
             .flatten();
         let source = sources.get(hit.place.file);
         let hidden = hidden.of(&source.path, &source.text);
-        let mut finding = report::finding(hit, sources, hidden, fix, today);
+        let mut finding = report::finding(hit, sources, hidden, today);
+        finding.fix = fix;
         if let (Scope::Range { .. }, Some(suppression)) = (scope, &mut finding.suppression) {
             // What the base had with its marker is known; this is the change's own.
             suppression.added_by_change = true;

@@ -3,7 +3,7 @@
 use super::detector::Hit;
 use super::suppress;
 use crate::document::{Place, Sources};
-use crate::finding::{Declared, Excerpt, Finding, Fingerprint, Fix, Location};
+use crate::finding::{Declared, Excerpt, Finding, Fingerprint, Location};
 use crate::source::{Span, line_end_within, line_start_within};
 use jiff::civil::Date;
 use std::ops::Range;
@@ -22,16 +22,11 @@ pub fn fingerprint(hit: &Hit<'_>, sources: &Sources) -> Fingerprint {
     ])
 }
 
-/// A finding; `hidden` are the ranges of the file that no excerpt may show, sorted and apart.
-pub fn finding(
-    hit: &Hit<'_>,
-    sources: &Sources,
-    hidden: &[Range<usize>],
-    fix: Option<Fix>,
-    today: Date,
-) -> Finding {
+/// A finding; `hidden` are the ranges of the file that no excerpt may show, sorted and apart. What would repair it
+/// is asked of `remedy`.
+pub fn finding(hit: &Hit<'_>, sources: &Sources, hidden: &[Range<usize>], today: Date) -> Finding {
     Finding {
-        fix,
+        fix: None,
         check: hit.rule.check.clone(),
         severity: hit.rule.severity,
         confidence: hit.rule.confidence,
