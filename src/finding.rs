@@ -222,6 +222,37 @@ pub struct Finding {
     pub suppression: Option<Suppression>,
     /// What is declared there, for a fault of infrastructure.
     pub resource: Option<Declared>,
+    /// What would repair it. None: a person has to.
+    pub fix: Option<Fix>,
+}
+
+/// A repair that a program can make: replaced bytes of one file, apart from each other and in their order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fix {
+    /// The file, which may be another one than the finding points into.
+    pub path: RepoPath,
+    /// Of the file's whole text that the regions are of: whoever writes compares it first.
+    pub of: Fingerprint,
+    pub edits: Vec<Edit>,
+    /// The lines that go and come, for people. Empty: they are not fit to be shown. Untrusted text.
+    pub preview: Vec<ChangedLine>,
+}
+
+/// Bytes that are replaced.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// Empty: the replacement is put in there.
+    pub region: Region,
+    pub replacement: String,
+}
+
+/// A line that a repair takes away or brings.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChangedLine {
+    /// One-based; of one that comes, its number afterwards.
+    pub number: u32,
+    pub added: bool,
+    pub text: String,
 }
 
 /// Something that infrastructure code declares. Untrusted text.

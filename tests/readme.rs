@@ -84,6 +84,67 @@ fn every_format_is_named() {
     }
 }
 
+/// A file with two faults, only one of which a program may repair.
+const TO_REPAIR: &str = "\
+variable \"public\" { default = true }
+
+resource \"aws_kms_key\" \"orders\" {
+  description         = \"orders\" # data of people
+  enable_key_rotation = false
+}
+
+resource \"aws_db_instance\" \"orders\" {
+  publicly_accessible = var.public
+  storage_encrypted   = true
+}
+";
+
+#[test]
+fn a_repair_writes_what_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let main = folder.path().join("main.tf");
+    fs::write(&main, TO_REPAIR).unwrap();
+    let fixable = Catalogue::embedded().checks().iter();
+    let fixable = fixable.filter(|check| check.has_fix()).count();
+    let said = gate()
+        .at(folder.path())
+        .args("check --only infrastructure --fix")
+        .run();
+    let mut text = format!(
+        "`check --fix` repairs what needs no person, looks again, and judges what is left. {fixable} checks have a repair.\n\n"
+    );
+    let _ = writeln!(
+        text,
+        "```console\n$ portcullis check --only infrastructure --fix\n{}```\n",
+        said.stderr
+    );
+    text.push_str("```diff\n--- main.tf\n+++ main.tf\n");
+    let repaired = fs::read_to_string(&main).unwrap();
+    text.push_str(&diff(TO_REPAIR, &repaired));
+    text.push_str("```\n");
+    compare("fix", &text);
+}
+
+/// Every line of both texts, in the order of the second.
+fn diff(before: &str, after: &str) -> String {
+    let mut text = String::new();
+    let mut old = before.lines().peekable();
+    for line in after.lines() {
+        if old.peek() == Some(&line) {
+            old.next();
+            let _ = writeln!(text, "{}", format!(" {line}").trim_end());
+            continue;
+        }
+        if !before.lines().any(|known| known == line)
+            && let Some(gone) = old.next_if(|gone| !after.lines().any(|kept| kept == *gone))
+        {
+            let _ = writeln!(text, "-{gone}");
+        }
+        let _ = writeln!(text, "+{line}");
+    }
+    text
+}
+
 fn numbers(catalogue: &Catalogue) -> String {
     let checks = catalogue.checks();
     let count = |counts: fn(&Check) -> bool| checks.iter().filter(|check| counts(check)).count();

@@ -90,6 +90,12 @@ impl Check {
         }
     }
 
+    /// Whether some way to declare the fault has an edit that repairs it.
+    pub fn has_fix(&self) -> bool {
+        let mut entries = self.file.matcher.resource.iter();
+        entries.any(|entry| entry.edit.is_some())
+    }
+
     /// The first sentence of `why`, which stands alone.
     pub fn summary(&self) -> &str {
         let why = self.file.why.trim();

@@ -86,6 +86,10 @@ pub struct ResourceFile {
     /// Where to point, as a path; of several values there, the first. Unset: at what makes `fault` true.
     #[serde(default)]
     pub at: Option<String>,
+    /// How the fault is repaired in the text, where that changes nothing else and destroys nothing: `check --fix` does it.
+    /// Unset: a person has to. See `check::edit`.
+    #[serde(default)]
+    pub edit: Option<Tree>,
 }
 
 /// What a value must be besides matching. All conditions hold together.

@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod checksum;
 pub mod condition;
+pub mod edit;
 pub mod example;
 pub mod explain;
 pub mod file;

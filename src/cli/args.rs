@@ -7,10 +7,15 @@ use crate::finding::{CheckId, Domain, Fingerprint};
 use crate::inventory::Scope;
 use crate::policy::WaiverKind;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use jiff::civil::Date;
 use std::path::PathBuf;
+
+/// Why `--fix` stands alone.
+const NOT_TO_FIX: &str = "--fix changes the files of the work tree, and --staged, --base and --history judge other \
+texts than those: fix first, then stage and commit\n";
 
 /// One gate in front of main: may this change pass?
 #[derive(Debug, Parser)]
@@ -89,6 +94,9 @@ struct CheckArgs {
     /// Judge by this policy instead of the repository's own
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     policy: Option<PathBuf>,
+    /// Repair in the files what can be repaired without a person, then look again and judge what is left
+    #[arg(long)]
+    fix: bool,
     /// Write nothing to standard error but errors
     #[arg(long, short)]
     quiet: bool,
@@ -205,13 +213,18 @@ impl CheckArgs {
         let wanted = |domain: &Domain| {
             (self.only.is_empty() || self.only.contains(domain)) && !self.skip.contains(domain)
         };
+        let scope = self.scope.into_scope();
+        if self.fix && scope != Scope::WorkTree {
+            return Err(clap::Error::raw(ErrorKind::ArgumentConflict, NOT_TO_FIX));
+        }
         Ok(CheckRequest {
             domains: Domain::ALL.into_iter().filter(wanted).collect(),
             path: self.path,
-            scope: self.scope.into_scope(),
+            scope,
             outputs: format::outputs(self.format)?,
             rendered: self.rendered,
             policy: self.policy,
+            fix: self.fix,
             colour,
             quiet: self.quiet,
         })

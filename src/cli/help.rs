@@ -25,6 +25,8 @@ Examples:
       In a pre-commit hook.
   helm template web charts/web --output-dir out && portcullis check --rendered out
       What a chart comes to; nothing is rendered here.
+  portcullis check --fix
+      Repairs in the files what needs no person, and judges what is left.
   portcullis check --history --include-unreachable --format json=report.json --format human
       Everything that was ever committed, dropped stashes and amended commits too.
 

@@ -49,6 +49,8 @@ pub struct CheckRequest {
     pub rendered: Vec<PathBuf>,
     /// A policy file to judge by instead of the repository's own.
     pub policy: Option<PathBuf>,
+    /// Repair what can be repaired, then judge. Only of the work tree.
+    pub fix: bool,
     pub colour: Colour,
     /// No progress, no remarks: nothing on standard error but errors.
     pub quiet: bool,

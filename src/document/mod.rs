@@ -4,6 +4,7 @@
 //! files (that is `inventory`), what a value means (that is `detect`).
 
 pub mod dockerfile;
+pub mod edit;
 pub mod expression;
 pub mod hcl;
 pub mod json;

@@ -3,7 +3,7 @@
 use super::rules::Rules;
 use super::{GateError, infrastructure};
 use crate::check::Check;
-use crate::check::lint::Exhibit;
+use crate::check::lint::{Exhibit, Mended};
 use crate::cli::CheckRequest;
 use crate::detect::infrastructure::rules::{self as resources, Rule};
 use crate::detect::secrets::decode::archive::archive_kind;
@@ -111,6 +111,11 @@ impl Detectors {
         let mut found = self.secrets_in(exhibit.path, exhibit.text.as_bytes());
         found.extend(infrastructure::fires(&self.infrastructure, exhibit));
         found
+    }
+
+    /// What one check finds in a text, and what would repair it. For `checks lint`.
+    pub fn mend(&self, exhibit: Exhibit<'_>, id: &str) -> Mended {
+        infrastructure::mend(&self.infrastructure, exhibit, id)
     }
 
     pub fn finish(self) -> (Vec<Finding>, Vec<Gap>) {

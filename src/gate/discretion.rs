@@ -6,7 +6,7 @@
 use super::GateError;
 use super::detectors::Detectors;
 use crate::check::Catalogue;
-use crate::finding::{Domain, Excerpt, Finding, Gap, GapSubject, Location};
+use crate::finding::{Domain, Excerpt, Finding, Fix, Gap, GapSubject, Location};
 use crate::source::RepoPath;
 use crate::verdict::Verdict;
 use std::collections::HashMap;
@@ -127,6 +127,7 @@ impl Discretion {
     fn finding(&mut self, finding: &mut Finding) {
         self.text(&mut finding.message);
         self.location(&mut finding.location);
+        self.fix(&mut finding.fix);
         finding.layers.iter_mut().for_each(|layer| self.text(layer));
         if let Some(origin) = &mut finding.origin {
             self.text(&mut origin.author);
@@ -145,6 +146,20 @@ impl Discretion {
         let reason = finding.suppression.as_mut();
         if let Some(reason) = reason.and_then(|found| found.reason.as_mut()) {
             self.text(reason);
+        }
+    }
+
+    /// A repair that holds a secret, or whose file may not be named, cannot be shown: a person has to make it.
+    fn fix(&mut self, fix: &mut Option<Fix>) {
+        let Some(known) = fix else { return };
+        let told = self.shown(known.path.as_bytes()).is_some();
+        let mut edits = known.edits.iter();
+        if told || edits.any(|edit| self.shown(edit.replacement.as_bytes()).is_some()) {
+            *fix = None;
+            return;
+        }
+        for line in &mut known.preview {
+            self.text(&mut line.text);
         }
     }
 

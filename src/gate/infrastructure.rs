@@ -4,9 +4,10 @@ use super::discretion::Hidden;
 use super::rules::Rules;
 use super::{GateError, detectors};
 use crate::check::Check;
-use crate::check::lint::Exhibit;
+use crate::check::lint::{Exhibit, Mended};
 use crate::cli::CheckRequest;
 use crate::detect::infrastructure::detector::{self, Hit, Looked, Settings};
+use crate::detect::infrastructure::remedy::{self, Remedies};
 use crate::detect::infrastructure::report;
 use crate::detect::infrastructure::resource::Unread;
 use crate::detect::infrastructure::rules::{self, Rule};
@@ -38,18 +39,29 @@ pub(super) fn fires(rules: &[Rule], exhibit: Exhibit<'_>) -> Vec<(CheckId, Range
     if rules.is_empty() {
         return Vec::new();
     }
+    match RepoPath::new(exhibit.path) {
+        Ok(path) => detector::fires(rules, &files(exhibit), &path, EXAMPLES_DAY),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// What one check finds in an example, and what would repair it. For `checks lint`.
+pub(super) fn mend(rules: &[Rule], exhibit: Exhibit<'_>, id: &str) -> Mended {
+    let rule = rules.iter().find(|rule| rule.check.as_str() == id);
+    rule.map_or_else(Mended::default, |rule| {
+        remedy::mend(rule, &files(exhibit), EXAMPLES_DAY)
+    })
+}
+
+fn files(exhibit: Exhibit<'_>) -> InMemory {
     let beside = exhibit
         .beside
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()));
-    let files: Vec<(RepoPath, Vec<u8>)> = beside
+    let files = beside
         .chain([(exhibit.path, exhibit.text)])
-        .filter_map(|(path, text)| Some((RepoPath::new(path).ok()?, text.as_bytes().to_vec())))
-        .collect();
-    match RepoPath::new(exhibit.path) {
-        Ok(path) => detector::fires(rules, &InMemory::new(files), &path, EXAMPLES_DAY),
-        Err(_) => Vec::new(),
-    }
+        .filter_map(|(path, text)| Some((RepoPath::new(path).ok()?, text.as_bytes().to_vec())));
+    InMemory::new(files)
 }
 
 /// The day on which examples are judged.
@@ -110,7 +122,7 @@ pub(super) fn look(
         .iter()
         .map(|unread| gap(unread, &looked.sources));
     Ok(Declarations {
-        findings: findings(&looked, &known, request, judged_by, today)?,
+        findings: findings(&looked, &known, request, judged_by, &excluded, today)?,
         gaps: gaps.chain(all_off).collect(),
         excluded: looked.excluded,
     })
@@ -128,6 +140,7 @@ fn findings(
     known: &BTreeSet<Fingerprint>,
     request: &CheckRequest,
     judged_by: &Rules,
+    excluded: &dyn Fn(&RepoPath) -> bool,
     today: Date,
 ) -> Result<Vec<Finding>, GateError> {
     let sources = &looked.sources;
@@ -137,10 +150,20 @@ fn findings(
         return Ok(Vec::new());
     }
     let mut hidden = Hidden::new(&judged_by.catalogue)?;
+    let mut remedies = Remedies::new(sources);
     let findings = hits.into_iter().map(|hit| {
+        let source = sources.get(hit.written.file());
+        let fix = (!excluded(&source.path))
+            .then(|| {
+                remedies.fix(hit, &mut |source| {
+                    hidden.of(&source.path, &source.text).to_vec()
+                })
+            })
+            .flatten();
         let source = sources.get(hit.place.file);
-        let mut finding =
-            report::finding(hit, sources, hidden.of(&source.path, &source.text), today);
+        let hidden = hidden.of(&source.path, &source.text);
+        let mut finding = report::finding(hit, sources, hidden, today);
+        finding.fix = fix;
         if let (Scope::Range { .. }, Some(suppression)) = (&request.scope, &mut finding.suppression)
         {
             // What the base had with its marker is known; this is the change's own.

@@ -3,7 +3,7 @@
 use super::subject::Subject;
 use super::{GateError, detectors};
 use crate::check::Catalogue;
-use crate::check::lint::{self, Known, Problem, Sources};
+use crate::check::lint::{self, Exhibit, Known, Problem, Sources};
 use crate::host::files::CheckText;
 use crate::host::output;
 use crate::report::escape;
@@ -17,7 +17,10 @@ pub(super) fn lint(path: Option<&Path>) -> Result<u8, GateError> {
     let mut problems = std::mem::take(&mut subject.unreadable);
     problems.extend(without_running(&subject.sources));
     let (sound, detectors) = subject.runnable(&problems)?;
-    problems.extend(lint::prove(&sound, &|exhibit| detectors.scan(exhibit)));
+    let scan = |exhibit: Exhibit<'_>| detectors.scan(exhibit);
+    let mend = |exhibit: Exhibit<'_>, id: &str| detectors.mend(exhibit, id);
+    problems.extend(lint::prove(&sound, &scan));
+    problems.extend(lint::prove_edits(&sound, &scan, &mend));
     place(&mut problems, &subject.texts);
     let report = report(&problems, &subject.sources, &subject.texts);
     output::to_stdout(escape::log(&report).as_bytes())?;

@@ -6,6 +6,7 @@
 mod detectors;
 mod discretion;
 mod error;
+mod fix;
 mod infrastructure;
 mod lint;
 mod own;
@@ -58,7 +59,11 @@ pub fn run(request: &Request, host: &Host) -> u8 {
 
 /// May this change pass?
 fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
-    let (verdict, catalogue) = verdict(request, host)?;
+    let (verdict, catalogue) = if request.fix {
+        fix::verdict(request, host)?
+    } else {
+        verdict(request, host)?
+    };
     reports::write(request, &verdict, &catalogue, host)?;
     Ok(verdict.outcome.exit_code())
 }

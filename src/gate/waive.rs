@@ -66,6 +66,7 @@ fn check_of(fingerprint: &Fingerprint, top: &Path, host: &Host) -> Result<CheckI
         outputs: Vec::new(),
         rendered: Vec::new(),
         policy: None,
+        fix: false,
         colour: Colour::Never,
         quiet: false,
     };

@@ -6,6 +6,7 @@ pub mod env;
 pub mod files;
 pub mod output;
 pub mod progress;
+pub mod rewrite;
 
 pub use env::Environment;
 pub use progress::Bar;

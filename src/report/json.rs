@@ -5,13 +5,13 @@ mod model;
 
 use super::{escape, levels, wording};
 use crate::check::Catalogue;
-use crate::finding::{GapSubject, Location, Severity};
+use crate::finding::{Fix, GapSubject, Location, Severity};
 use crate::source::RepoPath;
 use crate::verdict::{Disposition, Judged, JudgedGap, JudgedWaiver, Verdict};
 use jiff::civil::Date;
 use model::{
-    ByDisposition, BySeverity, CallOut, CountsOut, ExcerptOut, FindingOut, GapOut, OriginOut,
-    PathOut, RegionOut, Report, ResourceOut, RunOut, SuppressionOut, ToolOut, WaiverOut,
+    ByDisposition, BySeverity, CallOut, CountsOut, EditOut, ExcerptOut, FindingOut, FixOut, GapOut,
+    OriginOut, PathOut, RegionOut, Report, ResourceOut, RunOut, SuppressionOut, ToolOut, WaiverOut,
 };
 use std::io;
 
@@ -149,8 +149,23 @@ fn finding<'a>(judged: &'a Judged, day: Date, catalogue: &'a Catalogue) -> Findi
             _ => None,
         },
         controls: check.map_or(&[], |check| &check.file.controls),
+        fix: finding.fix.as_ref().map(fix),
         cwe: check.map_or(&[], |check| &check.file.cwe),
         aliases: check.map_or(&[], |check| &check.file.aliases),
+    }
+}
+
+fn fix(fix: &Fix) -> FixOut<'_> {
+    FixOut {
+        path: path(&fix.path),
+        edits: fix
+            .edits
+            .iter()
+            .map(|edit| EditOut {
+                region: RegionOut::from(edit.region),
+                replacement: &edit.replacement,
+            })
+            .collect(),
     }
 }
 

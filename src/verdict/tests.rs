@@ -38,6 +38,7 @@ fn finding(check: &str, severity: Severity) -> Finding {
         fingerprint: Fingerprint::of(&[check.as_bytes()]),
         suppression: None,
         resource: None,
+        fix: None,
     }
 }
 
@@ -382,6 +383,7 @@ fn what_blocks_comes_first_then_the_worst_then_by_place() {
         Finding {
             suppression: suppressed(None, false).suppression,
             resource: None,
+            fix: None,
             ..at("0", 0, Severity::Critical)
         },
     ];

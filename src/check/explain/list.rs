@@ -70,6 +70,8 @@ struct Entry<'a> {
     cwe: &'a [u32],
     since: &'a str,
     opt_in: bool,
+    /// Whether `check --fix` repairs it where it is literally written.
+    fix: bool,
 }
 
 /// An array of objects, sorted by id.
@@ -91,5 +93,6 @@ fn entry(check: &Check) -> Entry<'_> {
         cwe: &check.file.cwe,
         since: &check.file.since,
         opt_in: check.file.opt_in,
+        fix: check.has_fix(),
     }
 }

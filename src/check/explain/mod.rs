@@ -40,7 +40,12 @@ pub fn explain(check: &Check, catalogue: &Catalogue, layout: Layout) -> String {
     };
     page.head(check);
     page.section("Why", |page| page.prose(&check.file.why));
-    page.section("What to do", |page| page.prose(&check.file.fix));
+    page.section("What to do", |page| {
+        page.prose(&check.file.fix);
+        if check.has_fix() {
+            page.prose("`portcullis check --fix` does it where the value is literally written.");
+        }
+    });
     page.section("How it matches", |page| {
         for sentence in matching::sentences(&check.file.matcher) {
             page.prose(&sentence);

@@ -1,19 +1,22 @@
 //! `checks lint`: what is wrong with checks and controls, ours and users' own.
 //!
 //! Three steps, so that a caller can build a detector between the last two: [`read_check`] (is it YAML of the right
-//! shape), [`lint`] (does every field hold what it should), [`prove`] (does the check do what its examples say).
+//! shape), [`lint`] (does every field hold what it should), [`prove`] (does the check do what its examples say) with
+//! [`prove_edits`] (do its edits repair them).
 
 mod control;
 mod fields;
 mod line;
 mod matcher;
 mod proof;
+mod repair;
 #[cfg(test)]
 mod tests;
 mod trial;
 
 pub use line::line_of;
 pub use proof::prove;
+pub use repair::{Mend, Mendable, Mended, prove_edits};
 pub use trial::{Exhibit, Fault, Kind, Spot, Trial, try_examples};
 
 use super::Check;

@@ -10,7 +10,7 @@ use crate::source::{Region, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-const DEFAULT_PATH: &str = "example.txt";
+pub(super) const DEFAULT_PATH: &str = "example.txt";
 /// Characters of a line that are shown.
 const LONGEST: usize = 120;
 

@@ -1,17 +1,20 @@
 //! The detector for infrastructure: reads what is declared and asks every check of it.
 
 use super::matcher::{Relations, Truth, World};
+use super::remedy::Written;
 use super::resource::{Call, Model, Resource, Unread};
 use super::rules::{Fault, Rule};
 use super::suppress::{self, Skip};
 use super::terraform::{self, ModuleSources};
 use super::{intake, kinds, kubernetes, predicate};
 use crate::check::condition::Condition;
+use crate::check::edit::Edit;
 use crate::document::{Place, Sources};
 use crate::finding::CheckId;
 use crate::inventory::{Rendered, Snapshot};
 use crate::source::{RepoPath, Span};
 use jiff::civil::Date;
+use std::cell::OnceCell;
 
 /// How to look, as far as the policy has a say in it.
 #[derive(Debug, Default)]
@@ -32,6 +35,9 @@ pub struct Hit<'r> {
     pub calls: Vec<Call>,
     /// All of the resource, where suppressions may stand.
     pub block: Option<Place>,
+    /// How the check repairs it, and where: see `remedy`.
+    pub edits: &'r [Edit],
+    pub written: Written,
     /// Checks that the resource itself asks to be left out.
     pub skips: Vec<Skip>,
 }
@@ -121,7 +127,7 @@ fn ask<'r>(rules: &'r [Rule], model: &Model, snapshot: &dyn Snapshot, today: Dat
 
 fn ask_one<'r>(
     rule: &'r Rule,
-    fault: &Fault,
+    fault: &'r Fault,
     resource: &Resource,
     world: &World<'_>,
 ) -> Vec<Hit<'r>> {
@@ -130,6 +136,10 @@ fn ask_one<'r>(
     {
         return Vec::new();
     }
+    let when = fault.remedy.when.as_ref();
+    let fits = || when.is_none_or(|when| world.holds(when, resource).is_true());
+    let edits = OnceCell::new();
+    let edits = || *edits.get_or_init(|| if fits() { &fault.remedy.edits[..] } else { &[] });
     let hit = |place: Place| Hit {
         rule,
         address: resource.address.to_string(),
@@ -137,6 +147,8 @@ fn ask_one<'r>(
         calls: resource.calls.clone(),
         block: Some(suppress::reach(resource, &world.model.sources)),
         skips: suppress::skips(resource),
+        edits: edits(),
+        written: Written::of(resource),
     };
     if let Condition::Predicate(name, told) = &fault.fault
         && let Some(places) = predicate::find(name, told, resource, world)

@@ -9,6 +9,7 @@ pub mod intake;
 pub mod kubernetes;
 pub mod matcher;
 pub mod predicate;
+pub mod remedy;
 pub mod report;
 pub mod resource;
 pub mod rules;

@@ -28,9 +28,11 @@ pub fn fingerprint(hit: &Hit<'_>, sources: &Sources) -> Fingerprint {
     ])
 }
 
-/// A finding; `hidden` are the ranges of the file that no excerpt may show, sorted and apart.
+/// A finding; `hidden` are the ranges of the file that no excerpt may show, sorted and apart. What would repair it
+/// is asked of `remedy`.
 pub fn finding(hit: &Hit<'_>, sources: &Sources, hidden: &[Range<usize>], today: Date) -> Finding {
     Finding {
+        fix: None,
         check: hit.rule.check.clone(),
         severity: hit.rule.severity,
         confidence: hit.rule.confidence,

@@ -3,6 +3,7 @@
 use super::matcher::{is_known_test, split_kind};
 use super::predicate;
 use crate::check::condition::{self, Condition, Path, Test};
+use crate::check::edit::{self, Remedy};
 use crate::check::file::ResourceFile;
 use crate::check::{Check, tree::Tree};
 use crate::finding::{CheckId, Confidence, Severity};
@@ -27,6 +28,8 @@ pub struct Fault {
     pub when: Option<Condition>,
     pub fault: Condition,
     pub at: Option<Path>,
+    /// What repairs it. No edits: a person has to.
+    pub remedy: Remedy,
 }
 
 /// Why a check cannot be run, in words.
@@ -42,6 +45,7 @@ pub fn prove(rule: &Rule) -> Result<(), RuleError> {
         known_kinds(&fault.kinds)?;
         fault.when.as_ref().map_or(Ok(()), known)?;
         known(&fault.fault)?;
+        fitting(fault)?;
     }
     Ok(())
 }
@@ -71,11 +75,39 @@ fn fault(file: &ResourceFile) -> Result<Fault, RuleError> {
         when: file.when.as_ref().map(condition).transpose()?,
         fault: condition(&file.fault)?,
         at: at.transpose()?,
+        remedy: file
+            .edit
+            .as_ref()
+            .map(remedy)
+            .transpose()?
+            .unwrap_or_default(),
     })
 }
 
 fn condition(tree: &Tree) -> Result<Condition, RuleError> {
     condition::parse(tree).map_err(|error| RuleError(error.to_string()))
+}
+
+fn remedy(tree: &Tree) -> Result<Remedy, RuleError> {
+    edit::parse(tree).map_err(|error| RuleError(format!("`edit`: {error}")))
+}
+
+/// Whether the edits are of a kind that texts of these resources take.
+fn fitting(fault: &Fault) -> Result<(), RuleError> {
+    let dockerfile = |kind: &String| kind.starts_with("dockerfile:");
+    fault.remedy.when.as_ref().map_or(Ok(()), known)?;
+    for edit in &fault.remedy.edits {
+        if fault
+            .kinds
+            .iter()
+            .any(|kind| dockerfile(kind) != edit.is_of_dockerfiles())
+        {
+            let reason =
+                "`edit`: `keyword` and `command` are for `dockerfile:`, and nothing else is";
+            return Err(RuleError(reason.to_owned()));
+        }
+    }
+    Ok(())
 }
 
 fn known_kinds(kinds: &[String]) -> Result<(), RuleError> {

@@ -122,6 +122,7 @@ impl Source<'_> {
             _ => rule.title.clone(),
         };
         Finding {
+            fix: None,
             check: rule.check.clone(),
             severity: rule.severity,
             confidence: rule.confidence,

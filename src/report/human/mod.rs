@@ -1,6 +1,7 @@
 //! The report for people at a terminal. What blocks comes first and is shown in its text; what follows gets shorter
 //! with its number; the last line is the outcome.
 
+mod help;
 mod ink;
 mod snippet;
 mod tail;
@@ -123,6 +124,9 @@ fn full(page: &mut Page, group: &Group, verdict: &Verdict, catalogue: &Catalogue
     details(page, judged, verdict);
     if let Some(check) = check.filter(|_| explain) {
         explanation(page, check);
+    }
+    if let Some(fix) = &finding.fix {
+        help::suggestion(page, fix);
     }
     page.field("policy", &judged.because);
     page.field("fingerprint", finding.fingerprint.as_str());

@@ -95,6 +95,7 @@ pub struct FindingOut<'a> {
     pub suppression: Option<SuppressionOut<'a>>,
     /// Index into `waivers`.
     pub waiver: Option<usize>,
+    pub fix: Option<FixOut<'a>>,
     pub controls: &'a [String],
     pub cwe: &'a [u32],
     pub aliases: &'a [String],
@@ -106,6 +107,19 @@ pub struct PathOut {
     pub text: String,
     #[serde(rename = "path_bytes", skip_serializing_if = "Option::is_none")]
     pub bytes: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct FixOut<'a> {
+    #[serde(flatten)]
+    pub path: PathOut,
+    pub edits: Vec<EditOut<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct EditOut<'a> {
+    pub region: RegionOut,
+    pub replacement: &'a str,
 }
 
 #[derive(Serialize)]

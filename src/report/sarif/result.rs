@@ -1,7 +1,7 @@
 //! A finding as a SARIF result.
 
 use crate::check::Catalogue;
-use crate::finding::{Excerpt, Finding, Location, SuppressionKind};
+use crate::finding::{Excerpt, Finding, Fix, Location, SuppressionKind};
 use crate::report::levels::{self, Level};
 use crate::report::{escape, wording};
 use crate::source::Region;
@@ -15,7 +15,7 @@ pub(super) fn result(
     catalogue: &Catalogue,
 ) -> Value {
     let finding = &judged.finding;
-    json!({
+    let mut result = json!({
         "ruleId": finding.check,
         "ruleIndex": rule_index,
         "level": Level::of(judged).sarif(),
@@ -28,6 +28,32 @@ pub(super) fn result(
         // The specification wants them on all results or on none; an empty list says that nothing excuses it.
         "suppressions": suppressions(judged, verdict),
         "properties": properties(judged, catalogue),
+    });
+    if let Some(fix) = &finding.fix {
+        result["fixes"] = json!([self::fix(fix, finding, catalogue)]);
+    }
+    result
+}
+
+/// SARIF 2.1.0, chapter 3.55.
+fn fix(fix: &Fix, finding: &Finding, catalogue: &Catalogue) -> Value {
+    let check = wording::check(catalogue, finding);
+    let description = check.map_or_else(
+        || "Repair it".to_owned(),
+        |check| wording::flat(&check.file.fix),
+    );
+    let replacements = fix.edits.iter().map(|edit| {
+        let mut replacement = json!({ "deletedRegion": region_of(edit.region) });
+        if !edit.replacement.is_empty() {
+            replacement["insertedContent"] = json!({ "text": edit.replacement });
+        }
+        replacement
+    });
+    let mut change = artifact(&escape::uri_path(fix.path.as_bytes()));
+    change["replacements"] = replacements.collect();
+    json!({
+        "description": { "text": plain(&description) },
+        "artifactChanges": [change],
     })
 }
 

@@ -3,8 +3,8 @@
 use crate::check::file::CheckFile;
 use crate::check::{Catalogue, Check, Control};
 use crate::finding::{
-    CheckId, Confidence, Coverage, Domain, Excerpt, Finding, Fingerprint, Gap, GapSubject,
-    Location, Origin, Severity, Suppression, SuppressionKind,
+    ChangedLine, CheckId, Confidence, Coverage, Domain, Edit, Excerpt, Finding, Fingerprint, Fix,
+    Gap, GapSubject, Location, Origin, Severity, Suppression, SuppressionKind,
 };
 use crate::policy::{Waiver, WaiverKind, WaiverScope};
 use crate::report::{Format, Style, render};
@@ -102,6 +102,7 @@ pub fn finding(n: usize) -> Finding {
         fingerprint: Fingerprint::of(&[check.as_bytes(), &n.to_le_bytes()]),
         suppression: None,
         resource: None,
+        fix: None,
     }
 }
 
@@ -179,6 +180,7 @@ pub fn everything() -> Verdict {
     verdict.findings[0].suppression_refused =
         Some("the change under test brought it in".to_owned());
     verdict.findings[0].finding.suppression = Some(suppression(SuppressionKind::GitleaksInline));
+    verdict.findings[2].finding.fix = Some(fix("rotate = true", "infra/main.tf"));
     verdict.findings.extend([
         judged(in_archive(finding(20)), Disposition::Blocking),
         judged(in_message(finding(21)), Disposition::Blocking),
@@ -195,6 +197,7 @@ pub fn everything() -> Verdict {
             Finding {
                 suppression: Some(suppression(SuppressionKind::DetectSecretsBaseline)),
                 resource: None,
+                fix: None,
                 ..finding(30)
             },
             Disposition::Suppressed,
@@ -238,6 +241,31 @@ fn gaps() -> Vec<JudgedGap> {
             false,
         ),
     ]
+}
+
+/// One value replaced, and a line put in behind it.
+pub fn fix(text: &str, path: impl AsRef<[u8]>) -> Fix {
+    let at =
+        |start: usize, end: usize| Region::of(b"a {\n  rotate = no\n}\n", Span::new(start, end));
+    let edit = |region, replacement: &str| Edit {
+        region,
+        replacement: replacement.to_owned(),
+    };
+    let line = |number, added, text: &str| ChangedLine {
+        number,
+        added,
+        text: format!("  {text}"),
+    };
+    Fix {
+        path: RepoPath::new(path).expect("a path"),
+        of: Fingerprint::of(&[b"the file"]),
+        edits: vec![edit(at(6, 17), text), edit(at(17, 17), "\n  more = 1")],
+        preview: vec![
+            line(2, false, "rotate = no"),
+            line(2, true, text),
+            line(3, true, "more = 1"),
+        ],
+    }
 }
 
 pub fn origin(author: &str) -> Origin {
@@ -308,6 +336,7 @@ pub fn written_by_the_repository(text: &str, path: &[u8]) -> Verdict {
     for judged in &mut verdict.findings {
         let finding = &mut judged.finding;
         finding.message = text.to_owned();
+        finding.fix = Some(fix(text, path));
         finding.layers = vec![text.to_owned(), text.to_owned()];
         finding.origin = Some(Origin {
             reference: Some(text.to_owned()),
