@@ -32,10 +32,13 @@ pub fn find<'a>(catalogue: &'a Catalogue, typed: &str) -> Result<&'a Check, NotF
             || (check.file.aliases.iter()).any(|alias| last_part(alias, ':') == typed)
     };
     let checks = || catalogue.checks().iter();
-    if let Some(check) = checks().find(exact).or_else(|| checks().find(by_alias)) {
+    if let Some(check) = checks().find(exact) {
         return Ok(check);
     }
-    let named: Vec<&Check> = checks().filter(by_part).collect();
+    let mut named: Vec<&Check> = checks().filter(by_alias).collect();
+    if named.is_empty() {
+        named = checks().filter(by_part).collect();
+    }
     match named[..] {
         [one] => Ok(one),
         [] => Err(not_found(typed, &nearest(catalogue, typed))),

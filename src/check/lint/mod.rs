@@ -131,17 +131,24 @@ fn lint_run(id: &str, check: &CheckFile, known: &Known<'_>, page: &mut Page<'_>)
     }
 }
 
-/// An alias leads to one check, or it leads nowhere.
+/// An alias leads to one check, or to several of one folder where the other tool has one id for faults that are told
+/// apart here.
 fn lint_aliases(checks: &[(String, CheckFile)], problems: &mut Vec<Problem>) {
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
     for (id, check) in checks {
         for (at, alias) in check.aliases.iter().enumerate() {
-            if let Some(owner) = owners.insert(alias, id) {
+            if let Some(owner) = owners.insert(alias, id)
+                && folder(owner) != folder(id)
+            {
                 let message = format!("`{alias}` is an alias of `{owner}` already");
                 problems.push(Problem::new(id, format!("aliases[{at}]"), message));
             }
         }
     }
+}
+
+fn folder(id: &str) -> &str {
+    id.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Collects the problems of one check.

@@ -5,7 +5,7 @@
 //! that are known to hand such texts on, and inputs that callers in the same repository give. Not followed: outputs of
 //! scripts, and matrices.
 
-use super::reading::{callers, own_strings, steps_around, text, told, workflow_of};
+use super::reading::{callers, ignoring_case, own_strings, steps_around, text, told, workflow_of};
 use super::untrusted::{ANYONES, ANYONES_OBJECTS, CODE_INPUTS, COLLABORATORS, HANDED_ON};
 use crate::detect::infrastructure::body::at;
 use crate::detect::infrastructure::predicate::Asked;
@@ -113,16 +113,6 @@ fn of_env(name: &str, asked: &Asked<'_, '_>, depth: usize) -> Chooser {
     value.map_or(Chooser::Ours, |value| of_value(value, asked, depth))
 }
 
-/// The entry of a mapping of that name: names of contexts are the same in upper and lower case.
-fn ignoring_case<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    let map = node.as_map()?;
-    let entry = map
-        .entries
-        .iter()
-        .find(|entry| entry.key.eq_ignore_ascii_case(name))?;
-    Some(&entry.node)
-}
-
 /// Who chooses a value that is written with expressions.
 pub(super) fn of_value(value: &Node, asked: &Asked<'_, '_>, depth: usize) -> Chooser {
     let Some(depth) = depth.checked_sub(1) else {
@@ -216,7 +206,7 @@ pub(super) fn whole_context(asked: &Asked<'_, '_>) -> Vec<Place> {
     let mut places = Vec::new();
     for node in own_strings(asked) {
         for found in expression::in_node(node, sources) {
-            let whole = found.flowing_contexts().into_iter().any(|used| {
+            let whole = found.contexts().into_iter().any(|used| {
                 wanted
                     .iter()
                     .any(|name| used.path == *name || used.path == format!("{name}.*"))

@@ -6,6 +6,7 @@ use crate::detect::infrastructure::github::{Trigger, triggers};
 use crate::detect::infrastructure::predicate::Asked;
 use crate::detect::infrastructure::resource::Resource;
 use crate::document::shell::{self, Command, Word};
+use crate::document::expression;
 use crate::document::{Alignment, Entry, Node, Place, Sources, Value};
 use crate::source::Span;
 use std::ops::Range;
@@ -147,6 +148,55 @@ pub(super) fn whole(entry: &Entry) -> Place {
         },
         ..value
     }
+}
+
+/// A text without its quotes and without the line break at its end.
+pub(super) fn place_of_text(node: &Node, sources: &Sources) -> Place {
+    let end = node.as_str().unwrap_or_default().trim_end().len();
+    Alignment::of(node, sources).place(0..end)
+}
+
+/// The path of the one context that a text is, as in `${{ matrix.image }}`.
+pub(super) fn expressions_only(node: &Node, sources: &Sources) -> Option<String> {
+    let found = expression::in_node(node, sources);
+    let [one] = found.as_slice() else {
+        return None;
+    };
+    let alone = one.range == (0..node.as_str().unwrap_or_default().trim_end().len());
+    let used = one.flowing_contexts();
+    match used.as_slice() {
+        [used] if alone => Some(used.path.clone()),
+        _ => None,
+    }
+}
+
+/// Every value that a job's matrix has for `matrix.NAME`, as far as it is written out.
+pub(super) fn matrix_values<'n>(path: &str, job: &'n Node) -> Vec<&'n Node> {
+    let Some(keys) = path.strip_prefix("matrix.") else {
+        return Vec::new();
+    };
+    let Some(matrix) = at(job, &["strategy", "matrix"]) else {
+        return Vec::new();
+    };
+    let (first, rest) = keys.split_once('.').unwrap_or((keys, ""));
+    let below = |node: &'n Node| {
+        let mut keys = rest.split('.').filter(|key| !key.is_empty());
+        keys.try_fold(node, |node, key| ignoring_case(node, key))
+    };
+    let listed = items(ignoring_case(matrix, first)).iter();
+    let included = items(matrix.get("include")).iter();
+    let included = included.filter_map(|one| ignoring_case(one, first));
+    listed.chain(included).filter_map(below).collect()
+}
+
+/// The entry of a mapping of that name: names of contexts are the same in upper and lower case.
+pub(super) fn ignoring_case<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    let map = node.as_map()?;
+    let entry = map
+        .entries
+        .iter()
+        .find(|entry| entry.key.eq_ignore_ascii_case(name))?;
+    Some(&entry.node)
 }
 
 /// The place of an entry of a mapping.
