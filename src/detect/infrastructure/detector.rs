@@ -1,7 +1,7 @@
 //! The detector for infrastructure: reads what is declared and asks every check of it.
 
 use super::matcher::{Relations, Truth, World};
-use super::resource::{Call, Model, Resource, Unread};
+use super::resource::{Call, Framework, Model, Resource, Unread};
 use super::rules::{Fault, Rule};
 use super::terraform::{self, ModuleSources};
 use super::{intake, kinds, predicate};
@@ -31,6 +31,8 @@ pub struct Hit<'r> {
     pub calls: Vec<Call>,
     /// All of the resource, where suppressions may stand.
     pub block: Option<Place>,
+    /// Who repeats the place by an alias repeats no fault: nothing is made of a workflow's steps several times.
+    once: bool,
 }
 
 /// Everything that is declared, and what is wrong with it.
@@ -101,7 +103,8 @@ fn ask<'r>(rules: &'r [Rule], model: &Model, snapshot: &dyn Snapshot, today: Dat
         key(a).cmp(&key(b))
     });
     hits.dedup_by(|a, b| {
-        a.place == b.place && a.rule.check == b.rule.check && a.address == b.address
+        let same = a.place == b.place && a.rule.check == b.rule.check;
+        same && (a.once || a.address == b.address)
     });
     hits
 }
@@ -123,6 +126,7 @@ fn ask_one<'r>(
         place: first_line(place, &world.model.sources),
         calls: resource.calls.clone(),
         block: Some(whole(resource)),
+        once: resource.framework == Framework::GithubActions,
     };
     if let Condition::Predicate(name, told) = &fault.fault
         && let Some(places) = predicate::find(name, told, resource, world)

@@ -6,7 +6,7 @@
 //! | `checkov:skip=ID:reason` | in the block | checkov.io, "Suppressing and Skipping Policies" |
 //! | `trivy:ignore:ID`, `tfsec:ignore:ID` | on the line, above it, or above the block | trivy.dev, "Filter by inline comments" |
 //! | `hadolint ignore=ID,ID` | above the instruction | hadolint README, "Inline ignores" |
-//! | `zizmor: ignore[ID]` | on the line | docs.zizmor.sh, "Ignoring results" |
+//! | `zizmor: ignore[ID]` | on the line, or in the step | docs.zizmor.sh, "Ignoring results" |
 //! | `kics-scan ignore-line` | above the line | docs.kics.io, "Running KICS: Using commands on scanned files as comments" |
 
 use super::detector::Hit;
@@ -40,6 +40,7 @@ pub fn find(hit: &Hit<'_>, sources: &Sources) -> Option<Suppression> {
     let block = header.map_or("", |block: Place| sources.text(block));
     checkov(hit, block)
         .or_else(|| lines.into_iter().find_map(|line| other(hit, line)))
+        .or_else(|| in_step(hit, block))
         .map(|marker| suppression(SuppressionKind::OtherToolInline, marker.reason))
 }
 
@@ -104,6 +105,15 @@ fn other(hit: &Hit<'_>, line: &str) -> Option<Marker> {
         .is_some_and(|(list, _)| listed("zizmor", list));
     let by_kics = after("kics-scan ignore-line").is_some();
     (by_trivy || by_tfsec || by_hadolint || by_zizmor || by_kics).then_some(Marker { reason: None })
+}
+
+/// A marker on any line of a workflow's step: what that tool points at may be another line of it.
+fn in_step(hit: &Hit<'_>, block: &str) -> Option<Marker> {
+    if !hit.address.contains(".steps[") {
+        return None;
+    }
+    let mut lines = block.lines().filter(|line| line.contains("zizmor: ignore["));
+    lines.find_map(|line| other(hit, line))
 }
 
 /// Whether an id of another tool is one of the check's aliases. Case does not matter.

@@ -4,6 +4,7 @@ mod conditions;
 mod dependabot;
 mod download;
 mod environment;
+mod flow;
 mod hollow;
 mod images;
 mod injection;

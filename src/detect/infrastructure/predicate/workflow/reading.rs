@@ -94,12 +94,19 @@ pub(super) fn callers<'m>(asked: &Asked<'_, 'm>) -> Vec<&'m Resource> {
         .collect()
 }
 
-/// The steps of the job or action that holds a step, or of the job that is asked.
+/// The job or step that stands at a place.
+pub(super) fn resource_at<'m>(place: Place, asked: &Asked<'_, 'm>) -> Option<&'m Resource> {
+    let mut all = asked.world.model.resources.iter();
+    all.find(|one| one.body.place == place && matches!(&*one.kind, "job" | "step"))
+}
+
+/// The steps of the job or action that holds a step, or of the job or action that is asked.
 pub(super) fn steps_around<'a>(asked: &Asked<'a, '_>) -> &'a [Node] {
     let body = &asked.resource.body;
     let steps = at(body, &["$job", "steps"])
         .or_else(|| at(body, &["$action", "runs", "steps"]))
-        .or_else(|| body.get("steps"));
+        .or_else(|| body.get("steps"))
+        .or_else(|| at(body, &["runs", "steps"]));
     items(steps)
 }
 

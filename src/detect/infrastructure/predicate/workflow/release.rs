@@ -106,7 +106,7 @@ fn takes_cache(step: &Node, asked: &Asked<'_, '_>) -> bool {
             let said = input(name);
             said != "true" && !said.contains("${{")
         }
-        Caches::Shared(name) => input(name).contains("type=gha"),
+        Caches::Shared(name) => starts_release(asked) && input(name).contains("type=gha"),
     }
 }
 

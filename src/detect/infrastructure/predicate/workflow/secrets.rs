@@ -1,8 +1,8 @@
 //! Where secrets go.
 
 use super::conditions::parts;
-use super::reading::{Script, own_strings, place_of_entry, range_of, workflow_of};
-use crate::detect::infrastructure::body::at;
+use super::reading::{Script, own_strings, place_of_entry, range_of, whole, workflow_of};
+use crate::detect::infrastructure::body::{at, entries};
 use crate::detect::infrastructure::predicate::Asked;
 use crate::document::expression::grammar::call::Function;
 use crate::document::expression::grammar::{Expr, SpannedExpr};
@@ -41,7 +41,8 @@ fn holds_secret(argument: &SpannedExpr<'_>) -> bool {
 pub(super) fn kept_credentials(asked: &Asked<'_, '_>) -> Vec<Place> {
     let said = at(asked.node, &["with", "persist-credentials"]);
     let place = match said.map(|node| (&node.value, node.as_str())) {
-        None => Some(asked.resource.header),
+        // The step's first line stands for what is not there.
+        None => entries(Some(asked.node)).first().map(whole),
         Some((Value::Bool(true), _) | (_, Some("true"))) => asked
             .node
             .get("with")
