@@ -5,6 +5,7 @@ mod dependabot;
 mod download;
 mod environment;
 mod flow;
+mod follow;
 mod hollow;
 mod images;
 mod injection;

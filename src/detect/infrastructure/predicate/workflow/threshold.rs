@@ -14,9 +14,9 @@ pub(super) fn ignored_failure(asked: &Asked<'_, '_>) -> Vec<Place> {
     let ours = match &*asked.resource.kind {
         "job" => {
             let steps = items(asked.node.get("steps"));
-            steps.iter().any(|step| is_scanner(step, sources))
+            steps.iter().any(|step| is_scanner(step, asked))
         }
-        _ => is_scanner(asked.node, sources),
+        _ => is_scanner(asked.node, asked),
     };
     let mut places = Vec::new();
     let through = asked.node.get("continue-on-error");
