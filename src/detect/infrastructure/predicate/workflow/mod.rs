@@ -1,7 +1,9 @@
 //! Predicates of GitHub's workflows, composite actions and Dependabot's file.
 
 mod conditions;
+mod coverage;
 mod dependabot;
+mod document_type;
 mod download;
 mod environment;
 mod flow;
@@ -10,7 +12,9 @@ mod hollow;
 mod images;
 mod injection;
 mod known_actions;
+mod leniency;
 mod makefile;
+mod policy;
 mod project;
 mod reading;
 mod release;
@@ -35,11 +39,13 @@ pub(super) const FINDERS: &[(&str, Finder)] = &[
         selection::empty_change_filter,
     ),
     ("pipeline-failure-ignored", threshold::ignored_failure),
+    ("pipeline-infrastructure-not-scanned", coverage::not_scanned),
     ("pipeline-missing-local-action", project::missing_local),
     ("pipeline-missing-script", project::missing_script),
     ("pipeline-missing-target", project::missing_target),
     ("pipeline-never-runs", hollow::never_runs),
-    ("pipeline-no-rules-apply", selection::no_rules_apply),
+    ("pipeline-no-rules-apply", policy::no_rules_apply),
+    ("pipeline-nothing-to-scan", policy::nothing_to_scan),
     ("pipeline-only-prints", hollow::only_prints),
     ("pipeline-reports-only", threshold::reports_only),
     ("workflow-always-true", conditions::always_true),

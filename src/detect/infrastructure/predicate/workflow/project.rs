@@ -85,7 +85,8 @@ fn script_path(command: &Command) -> Option<&str> {
     let last = path.rsplit('/').next().unwrap_or_default();
     let in_folder = path.split('/').any(|part| OF_SCRIPTS.contains(&part));
     let script = named || (in_folder && !last.contains('.'));
-    let below = path.starts_with("./") || (path.contains('/') && !path.starts_with('/'));
+    // A shell looks for a file where it is; a command without a folder is looked for elsewhere.
+    let below = path.starts_with("./") || (!path.starts_with('/') && (path.contains('/') || path != name));
     (script && below && !path.contains(['$', '*', '~'])).then_some(path)
 }
 
@@ -123,7 +124,7 @@ pub(super) fn script_at(command: &Command, asked: &Asked<'_, '_>) -> Option<Stri
 
 /// Whether the workspace is this repository alone, as far as can be known: the file stands in the root's `.github`, no
 /// step before fetches another one, changes folders or makes files.
-fn is_plain_workspace(asked: &Asked<'_, '_>) -> bool {
+pub(super) fn is_plain_workspace(asked: &Asked<'_, '_>) -> bool {
     let path = path_of(asked);
     if !path.starts_with(".github/") {
         return false;

@@ -67,7 +67,7 @@ pub(super) fn path_of(asked: &Asked<'_, '_>) -> String {
     file_of(asked.resource, &asked.world.model.sources)
 }
 
-fn file_of(resource: &Resource, sources: &Sources) -> String {
+pub(super) fn file_of(resource: &Resource, sources: &Sources) -> String {
     let file = sources.get(resource.header.file);
     file.path.to_text().into_owned()
 }
