@@ -112,7 +112,9 @@ fn in_step(hit: &Hit<'_>, block: &str) -> Option<Marker> {
     if !hit.address.contains(".steps[") {
         return None;
     }
-    let mut lines = block.lines().filter(|line| line.contains("zizmor: ignore["));
+    let mut lines = block
+        .lines()
+        .filter(|line| line.contains("zizmor: ignore["));
     lines.find_map(|line| other(hit, line))
 }
 

@@ -28,8 +28,15 @@ pub(super) fn plain_name<'w, 's>(words: &'w [&'s str]) -> (&'s str, &'w [&'s str
     let name = first.rsplit('/').next().unwrap_or(first);
     match rest {
         ["-m", module, rest @ ..] if name.starts_with("python") => (module, rest),
-        ["run", rest @ ..] if matches!(name, "uv" | "poetry" | "pdm" | "pipenv") => plain_name(rest),
-        [inner, ..] if matches!(name, "npx" | "uvx" | "sudo" | "pnpx" | "bunx") && !inner.starts_with('-') => plain_name(rest),
+        ["run", rest @ ..] if matches!(name, "uv" | "poetry" | "pdm" | "pipenv") => {
+            plain_name(rest)
+        }
+        [inner, ..]
+            if matches!(name, "npx" | "uvx" | "sudo" | "pnpx" | "bunx")
+                && !inner.starts_with('-') =>
+        {
+            plain_name(rest)
+        }
         rest => (name, rest),
     }
 }

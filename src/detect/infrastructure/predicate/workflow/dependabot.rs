@@ -33,9 +33,13 @@ fn short_cooldown(update: &Node) -> Option<Place> {
 
 /// <https://docs.github.com/code-security/dependabot/working-with-dependabot/dependabot-options-reference#cooldown->
 fn every_kind_waits(cooldown: &Node) -> bool {
-    ["semver-major-days", "semver-minor-days", "semver-patch-days"]
-        .iter()
-        .all(|kind| cooldown.get(kind).is_some())
+    [
+        "semver-major-days",
+        "semver-minor-days",
+        "semver-patch-days",
+    ]
+    .iter()
+    .all(|kind| cooldown.get(kind).is_some())
 }
 
 /// Entries of `updates` that let manifests run code.

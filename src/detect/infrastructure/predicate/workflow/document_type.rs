@@ -112,7 +112,12 @@ pub(super) fn is_absent(root: &str, folder: &str, framework: &str, asked: &Asked
     };
     let prefix = match joined(root, folder) {
         Some(path) => format!("{}/", path.to_text()),
-        None if [root, folder].iter().all(|part| part.trim_matches(['.', '/']).is_empty()) => String::new(),
+        None if [root, folder]
+            .iter()
+            .all(|part| part.trim_matches(['.', '/']).is_empty()) =>
+        {
+            String::new()
+        }
         None => return false,
     };
     !files.paths().iter().any(|path| {
@@ -131,9 +136,18 @@ mod tests {
     #[test]
     fn rules_say_what_they_are_written_for() {
         let of = |text: &'static str| of_rules([text].into_iter());
-        assert_eq!(of("deny { input.kind == \"Pod\" }"), Some(vec![Kind::Kubernetes]));
-        assert_eq!(of("deny { input.resource_changes[_] }"), Some(vec![Kind::Plan]));
-        assert_eq!(of("deny { input[i].Cmd == \"run\" }"), Some(vec![Kind::Dockerfile]));
+        assert_eq!(
+            of("deny { input.kind == \"Pod\" }"),
+            Some(vec![Kind::Kubernetes])
+        );
+        assert_eq!(
+            of("deny { input.resource_changes[_] }"),
+            Some(vec![Kind::Plan])
+        );
+        assert_eq!(
+            of("deny { input[i].Cmd == \"run\" }"),
+            Some(vec![Kind::Dockerfile])
+        );
         assert_eq!(of("deny { input.foo }"), None);
         assert_eq!(of("helper := 1"), None);
     }

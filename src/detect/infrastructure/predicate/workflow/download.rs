@@ -9,8 +9,7 @@ use crate::document::shell::{Command, Join};
 
 /// Endings of files that a scanner or a shell reads whatever they say.
 const READ_AS_THEY_ARE: &[&str] = &[
-    "cfg", "conf", "ini", "json", "lst", "py", "rego", "rules", "sh", "toml", "txt", "xml", "yaml",
-    "yml",
+    "cfg", "conf", "ini", "lst", "py", "rego", "rules", "sh", "toml", "txt", "yaml", "yml",
 ];
 
 /// Commands of curl that would write the page of an error to a file of rules or a script, in the step or in a script that
@@ -21,11 +20,15 @@ pub(super) fn without_fail(asked: &Asked<'_, '_>) -> Vec<Place> {
     };
     let own = blind(script.text, &script.commands);
     let further = reached(&script, asked);
-    let further = further.iter().filter(|one| !blind(&one.text, &one.commands).is_empty());
+    let further = further
+        .iter()
+        .filter(|one| !blind(&one.text, &one.commands).is_empty());
     let mut indices: Vec<usize> = own.into_iter().chain(further.map(|one| one.by)).collect();
     indices.sort_unstable();
     indices.dedup();
-    let commands = indices.into_iter().filter_map(|index| script.commands.get(index));
+    let commands = indices
+        .into_iter()
+        .filter_map(|index| script.commands.get(index));
     commands.map(|command| script.place_of(command)).collect()
 }
 
@@ -85,7 +88,9 @@ fn written_to(index: usize, commands: &[Command]) -> Option<String> {
         let tee = others.find(|other| {
             other.name() == Some("tee") && other.follows == Some((index, Join::Pipe))
         })?;
-        let file = arguments(tee).iter().find(|word| !word.text.starts_with('-'))?;
+        let file = arguments(tee)
+            .iter()
+            .find(|word| !word.text.starts_with('-'))?;
         Some(file.text.clone())
     };
     out.map(|one| one.target.text.clone()).or_else(piped)

@@ -22,17 +22,24 @@ pub(super) fn environment_writes(asked: &Asked<'_, '_>) -> Vec<Place> {
     let chosen = |index: usize, command: &Command| {
         let spoken = spoken_before(index, &script.commands);
         let by_known = taint.of_command(command) == Chooser::Anyone
-            || spoken.iter().any(|one| taint.of_command(one) == Chooser::Anyone);
+            || spoken
+                .iter()
+                .any(|one| taint.of_command(one) == Chooser::Anyone);
         let all = spoken.into_iter().chain([command]);
-        let by_unknown = || all.into_iter().any(|one| is_worked_out(one, &script, asked));
-        !command.words.iter().any(|word| is_narrowed(&word.text)) && (by_known || (privileged && by_unknown()))
+        let by_unknown = || {
+            all.into_iter()
+                .any(|one| is_worked_out(one, &script, asked))
+        };
+        !command.words.iter().any(|word| is_narrowed(&word.text))
+            && (by_known || (privileged && by_unknown()))
     };
     let commands = script.commands.iter().enumerate();
     commands
         .filter(|(index, command)| writes_environment(command) && chosen(*index, command))
-        .map(|(index, command)| match command.words.is_empty() {
-            true => script.place_of(spoken_before(index, &script.commands).last().unwrap_or(&command)),
-            false => script.place_of(command),
+        .map(|(index, command)| {
+            let group = spoken_before(index, &script.commands);
+            let spoken = group.last().filter(|_| command.words.is_empty());
+            script.place_of(spoken.unwrap_or(&command))
         })
         .collect()
 }
@@ -61,7 +68,10 @@ fn spoken_before(index: usize, commands: &[Command]) -> Vec<&Command> {
         here = before;
     }
     // A redirection alone is that of the group before it.
-    if commands.get(index).is_some_and(|command| command.words.is_empty()) {
+    if commands
+        .get(index)
+        .is_some_and(|command| command.words.is_empty())
+    {
         let group = commands[..index].iter().rev();
         found.extend(group.take_while(|one| matches!(one.name(), Some("echo" | "printf" | "cat"))));
     }
@@ -98,7 +108,9 @@ fn is_worked_out(command: &Command, script: &Script<'_>, asked: &Asked<'_, '_>) 
             let mut assignments = one.assignments.iter();
             assignments.any(|word| {
                 let value = word.text.split_once('=');
-                value.is_some_and(|(known, value)| known == name && !value.contains('$') && !value.contains('`'))
+                value.is_some_and(|(known, value)| {
+                    known == name && !value.contains('$') && !value.contains('`')
+                })
             })
         })
     };

@@ -19,7 +19,14 @@ use std::ops::Range;
 
 /// What leaves nothing of a text that could be a command or a further line.
 const NARROWED: &[&str] = &[
-    "grep -", "tr -cd", "tr -dc", "sha256sum", "md5sum", "sha1sum", "wc -", "git rev-parse",
+    "grep -",
+    "tr -cd",
+    "tr -dc",
+    "sha256sum",
+    "md5sum",
+    "sha1sum",
+    "wc -",
+    "git rev-parse",
 ];
 
 pub(super) fn is_narrowed(text: &str) -> bool {
@@ -54,7 +61,8 @@ pub(super) fn of_output(id: &str, output: &str, asked: &Asked<'_, '_>, depth: us
 
 /// An output of an action of this repository.
 fn of_action(folder: &str, output: &str, asked: &Asked<'_, '_>, depth: usize) -> Chooser {
-    let paths = ["action.yml", "action.yaml"].map(|name| format!("{}/{name}", folder.trim_end_matches('/')));
+    let paths = ["action.yml", "action.yaml"]
+        .map(|name| format!("{}/{name}", folder.trim_end_matches('/')));
     let model = asked.world.model;
     let action = model.resources.iter().find(|resource| {
         &*resource.kind == "action" && paths.contains(&resource.address.to_string())
@@ -80,9 +88,7 @@ pub(super) fn of_job(id: &str, output: &str, asked: &Asked<'_, '_>, depth: usize
     let there = resource_at(job.place, asked);
     let value = at(job, &["outputs"]).and_then(|outputs| ignoring_case(outputs, output));
     let found = match (there, value, depth.checked_sub(1)) {
-        (Some(there), Some(value), Some(depth)) => {
-            of_value(value, &elsewhere(there, asked), depth)
-        }
+        (Some(there), Some(value), Some(depth)) => of_value(value, &elsewhere(there, asked), depth),
         _ => Chooser::Workflow,
     };
     found.max(Chooser::Workflow)
@@ -130,8 +136,9 @@ fn written<'a>(
     let mentions = |text: &str| {
         let text = text.to_ascii_lowercase();
         names.iter().any(|name| {
-            text.match_indices(name.as_str())
-                .any(|(at, _)| !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+            text.match_indices(name.as_str()).any(|(at, _)| {
+                !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+            })
         })
     };
     if !mentions(script.text) {
@@ -167,11 +174,11 @@ impl<'s, 'a, 'm> Taint<'s, 'a, 'm> {
             depth,
         };
         for command in &script.commands {
-            let declares = matches!(
+            let by_builtin = matches!(
                 command.name(),
                 Some("export" | "local" | "declare" | "readonly")
             );
-            let declared = command.words.iter().filter(|_| declares);
+            let declared = command.words.iter().filter(|_| by_builtin);
             for word in command.assignments.iter().chain(declared) {
                 let Some((name, _)) = word.text.split_once('=') else {
                     continue;
@@ -214,9 +221,10 @@ impl<'s, 'a, 'm> Taint<'s, 'a, 'm> {
     }
 
     fn of_expressions(&self, range: &Range<usize>) -> Chooser {
-        let inside = self.expressions.iter().filter(|found| {
-            range.start <= found.range.start && found.range.end <= range.end
-        });
+        let inside = self
+            .expressions
+            .iter()
+            .filter(|found| range.start <= found.range.start && found.range.end <= range.end);
         inside
             .flat_map(Expression::flowing_contexts)
             .map(|used| chooser(&used.path, self.asked, self.depth))

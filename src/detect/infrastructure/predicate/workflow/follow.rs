@@ -28,6 +28,10 @@ pub(super) fn reached(script: &Script<'_>, asked: &Asked<'_, '_>) -> Vec<Reached
     let mut found = Vec::new();
     let mut budget = MOST;
     for (by, command) in script.commands.iter().enumerate() {
+        // What stands behind it is called from another folder.
+        if matches!(command.name(), Some("cd" | "pushd")) {
+            break;
+        }
         follow(command, by, asked, DEEPEST, &mut budget, &mut found);
     }
     found
@@ -79,15 +83,31 @@ pub(super) enum PackageScript {
 
 /// `npm run NAME` in the folder of the step.
 pub(super) fn package_script(command: &Command, asked: &Asked<'_, '_>) -> PackageScript {
-    let words: Vec<&str> = command.words.iter().filter_map(|word| word.known()).collect();
+    let words: Vec<&str> = command
+        .words
+        .iter()
+        .filter_map(|word| word.known())
+        .collect();
     let name = match words.as_slice() {
         [_, "run" | "run-script", name, ..] if !name.starts_with('-') => *name,
         ["npm" | "pnpm" | "yarn", "test"] => "test",
         _ => return PackageScript::Unknown,
     };
     // Elsewhere, or only if it is there.
-    let options = ["--if-present", "--prefix", "--workspace", "--workspaces", "-w", "-ws", "-C", "--dir", "--filter"];
-    let elsewhere = words.iter().any(|word| options.contains(word) || word.starts_with("--workspace=") || word.starts_with("--prefix="));
+    let options = [
+        "--if-present",
+        "--prefix",
+        "--workspace",
+        "--workspaces",
+        "-w",
+        "-ws",
+        "-C",
+        "--dir",
+        "--filter",
+    ];
+    let elsewhere = words.iter().any(|word| {
+        options.contains(word) || word.starts_with("--workspace=") || word.starts_with("--prefix=")
+    });
     if elsewhere || words.len() != command.words.len() {
         return PackageScript::Unknown;
     }

@@ -6,11 +6,11 @@ use super::reading::{Script, events, place_of_entry, steps_around, text};
 use super::scanner::{is_scanner, promises_security, scanner_of_action, scanner_of_command};
 use crate::detect::infrastructure::body::{at, items};
 use crate::detect::infrastructure::predicate::Asked;
-use crate::document::{Place, Value};
 use crate::document::expression;
 use crate::document::expression::grammar::op::BinOp;
 use crate::document::expression::grammar::{Expr, SpannedExpr};
 use crate::document::shell::{self, Command};
+use crate::document::{Place, Value};
 use crate::source::Span;
 
 /// A security step, or a job with one, whose condition is never true.
@@ -103,7 +103,7 @@ pub(super) fn commented_out(asked: &Asked<'_, '_>) -> Vec<Place> {
 }
 
 /// The scanner that a line of a workflow runs. Prose that names one runs none.
-fn scanner_in(line: &str) -> Option<String> {
+pub(super) fn scanner_in(line: &str) -> Option<String> {
     if let Some(uses) = line.strip_prefix("uses:") {
         let action = uses.trim().split(['@', ' ']).next()?.to_ascii_lowercase();
         return scanner_of_action(&action).map(str::to_owned);
@@ -162,7 +162,8 @@ pub(super) fn only_prints(asked: &Asked<'_, '_>) -> Vec<Place> {
             .iter()
             .all(|step| step.place == asked.node.place || is_preparation(&action_of(step)))
     };
-    let hollow = prints(script.text, &script.commands, asked, 3) && (step_promises || (job_promises && alone()));
+    let hollow = prints(script.text, &script.commands, asked, 3)
+        && (step_promises || (job_promises && alone()));
     if hollow {
         place_of_entry(asked.node, "run").into_iter().collect()
     } else {
@@ -187,8 +188,11 @@ fn calls_hollow_action(asked: &Asked<'_, '_>) -> bool {
     let files = ["action.yml", "action.yaml"].map(|name| format!("{folder}/{name}"));
     let model = asked.world.model;
     let mut actions = model.resources.iter();
-    let action = actions.find(|one| &*one.kind == "action" && files.contains(&one.address.to_string()));
-    let steps = action.map_or(&[][..], |action| items(at(&action.body, &["runs", "steps"])));
+    let action =
+        actions.find(|one| &*one.kind == "action" && files.contains(&one.address.to_string()));
+    let steps = action.map_or(&[][..], |action| {
+        items(at(&action.body, &["runs", "steps"]))
+    });
     promises
         && !steps.is_empty()
         && steps.iter().all(|step| {
@@ -228,13 +232,10 @@ fn is_function(name: &str, script: &str) -> bool {
     script.lines().any(|line| {
         let line = line.trim_start();
         let named = line.strip_prefix("function ").unwrap_or(line);
-        named
-            .trim_start()
-            .strip_prefix(name)
-            .is_some_and(|rest| {
-                let rest = rest.trim_start();
-                rest.starts_with("()") || (line.starts_with("function ") && rest.starts_with('{'))
-            })
+        named.trim_start().strip_prefix(name).is_some_and(|rest| {
+            let rest = rest.trim_start();
+            rest.starts_with("()") || (line.starts_with("function ") && rest.starts_with('{'))
+        })
     })
 }
 

@@ -5,9 +5,7 @@
 //! callers in the same repository give, and what `flow` knows of outputs.
 
 use super::flow::{of_job, of_output, of_written_variable};
-use super::reading::{
-    callers, ignoring_case, matrix_values, own_strings, text, told, workflow_of,
-};
+use super::reading::{callers, ignoring_case, matrix_values, own_strings, text, told, workflow_of};
 use super::untrusted::{ANYONES, ANYONES_OBJECTS, CODE_INPUTS, COLLABORATORS};
 use crate::detect::infrastructure::body::at;
 use crate::detect::infrastructure::predicate::Asked;
@@ -207,7 +205,11 @@ fn of_matrix(path: &str, asked: &Asked<'_, '_>, depth: usize) -> Chooser {
         return Chooser::Ours;
     };
     let first = path.split('.').nth(1).unwrap_or_default();
-    let worked_out = [Some(matrix), ignoring_case(matrix, first), matrix.get("include")];
+    let worked_out = [
+        Some(matrix),
+        ignoring_case(matrix, first),
+        matrix.get("include"),
+    ];
     let worked_out = worked_out
         .into_iter()
         .flatten()

@@ -10,9 +10,10 @@ use crate::document::{Node, Value};
 
 /// Formats that another tool takes over.
 fn is_handed_on(format: &str) -> bool {
-    ["sarif", "cyclonedx", "spdx", "github", "@"]
-        .iter()
-        .any(|known| format.contains(known))
+    format == "github"
+        || ["sarif", "cyclonedx", "spdx", "@"]
+            .iter()
+            .any(|known| format.contains(known))
 }
 
 /// Whether a scanner writes a report for another tool, or an inventory: no gate, and none is meant.
@@ -21,9 +22,22 @@ pub(super) fn is_report(command: &Command) -> bool {
         .iter()
         .filter_map(|option| option_of(command, option))
         .any(is_handed_on)
-        || ["db", "version", "--version", "--help", "-h", "sbom", "plugin"]
-            .iter()
-            .any(|word| command.words.get(1).is_some_and(|first| first.text == **word))
+        || [
+            "db",
+            "version",
+            "--version",
+            "--help",
+            "-h",
+            "sbom",
+            "plugin",
+        ]
+        .iter()
+        .any(|word| {
+            command
+                .words
+                .get(1)
+                .is_some_and(|first| first.text == **word)
+        })
 }
 
 /// Options that are enough alone, by program.
@@ -72,7 +86,17 @@ fn by_default(name: &str, first: &str, command: &Command) -> bool {
     match name {
         "trivy" => {
             let looks = [
-                "fs", "filesystem", "image", "i", "config", "conf", "repo", "repository", "rootfs", "k8s", "vm",
+                "fs",
+                "filesystem",
+                "image",
+                "i",
+                "config",
+                "conf",
+                "repo",
+                "repository",
+                "rootfs",
+                "k8s",
+                "vm",
             ];
             looks.contains(&first)
                 && lacks("--config")
@@ -127,7 +151,9 @@ pub(super) fn lenient_input(step: &Node) -> Option<&'static str> {
         "bridgecrewio/checkov-action" | "aquasecurity/tfsec-action" => is("soft_fail", "true"),
         "actions/dependency-review-action" => is("warn-only", "true"),
         "hadolint/hadolint-action" => is("no-fail", "true"),
-        "checkmarx/kics-github-action" => is("ignore_on_exit", "all").or_else(|| is("ignore_on_exit", "results")),
+        "checkmarx/kics-github-action" => {
+            is("ignore_on_exit", "all").or_else(|| is("ignore_on_exit", "results"))
+        }
         "docker/scout-action" => {
             let asks = input("command").is_some_and(|command| command.contains("cves"));
             (asks && input("exit-code").as_deref() != Some("true")).then_some("exit-code")

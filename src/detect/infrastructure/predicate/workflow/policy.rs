@@ -31,7 +31,9 @@ fn calls(asked: &Asked<'_, '_>, is: &dyn Fn(&Command) -> bool) -> Vec<Place> {
     let mut indices: Vec<usize> = own.chain(further.map(|one| one.by)).collect();
     indices.sort_unstable();
     indices.dedup();
-    let commands = indices.into_iter().filter_map(|index| script.commands.get(index));
+    let commands = indices
+        .into_iter()
+        .filter_map(|index| script.commands.get(index));
     commands.map(|command| script.place_of(command)).collect()
 }
 
@@ -80,7 +82,8 @@ fn by_conftest(command: &Command, words: &[&str], asked: &Asked<'_, '_>) -> bool
     };
     let option = |long, short| option_of(command, long).or_else(|| option_of(command, short));
     let policy = option("--policy", "-p").unwrap_or("policy");
-    let Some(rules) = rules(&format!("{root}/{policy}"), asked).filter(|rules| !rules.is_empty()) else {
+    let Some(rules) = rules(&format!("{root}/{policy}"), asked).filter(|rules| !rules.is_empty())
+    else {
         return false;
     };
     let all = has_option(command, "--all-namespaces", None);
@@ -92,7 +95,19 @@ fn by_conftest(command: &Command, words: &[&str], asked: &Asked<'_, '_>) -> bool
     if applying.is_empty() {
         return true;
     }
-    let valued = ["-p", "--policy", "-n", "--namespace", "-o", "--output", "-d", "--data", "--parser", "--ignore", "--proto-file-dirs"];
+    let valued = [
+        "-p",
+        "--policy",
+        "-n",
+        "--namespace",
+        "-o",
+        "--output",
+        "-d",
+        "--data",
+        "--parser",
+        "--ignore",
+        "--proto-file-dirs",
+    ];
     let wanted = document_type::of_rules(applying.iter().map(|text| text.as_str()));
     let documents = operands(command, 2, &valued);
     let found: Option<Vec<Kind>> = documents
@@ -107,7 +122,11 @@ fn by_conftest(command: &Command, words: &[&str], asked: &Asked<'_, '_>) -> bool
 }
 
 /// The words of a command that are neither options nor their values, from the one at `first` on.
-fn operands<'c>(command: &'c Command, first: usize, valued: &'c [&str]) -> impl Iterator<Item = &'c str> {
+fn operands<'c>(
+    command: &'c Command,
+    first: usize,
+    valued: &'c [&str],
+) -> impl Iterator<Item = &'c str> {
     let words = &command.words;
     (first..words.len()).filter_map(move |index| {
         let text = &*words[index].text;
@@ -124,20 +143,35 @@ fn by_opa(command: &Command, words: &[&str], asked: &Asked<'_, '_>) -> bool {
     let (Some(data), Some(root)) = (option, folder(asked)) else {
         return false;
     };
-    let query = arguments(command).iter().rev().find(|word| word.text.starts_with("data."));
+    let query = arguments(command)
+        .iter()
+        .rev()
+        .find(|word| word.text.starts_with("data."));
     let Some(query) = query.filter(|_| !words.iter().any(|word| fails.contains(word))) else {
         return false;
     };
-    let Some(rules) = rules(&format!("{root}/{data}"), asked).filter(|rules| !rules.is_empty()) else {
+    let Some(rules) = rules(&format!("{root}/{data}"), asked).filter(|rules| !rules.is_empty())
+    else {
         return false;
     };
-    let path = query.text.trim_start_matches("data.").split(['[', ' ']).next().unwrap_or_default();
+    let path = query
+        .text
+        .trim_start_matches("data.")
+        .split(['[', ' '])
+        .next()
+        .unwrap_or_default();
     let is_below = |package: &str| {
         path == package
-            || path.strip_prefix(package).is_some_and(|rest| rest.starts_with('.'))
-            || package.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'))
+            || path
+                .strip_prefix(package)
+                .is_some_and(|rest| rest.starts_with('.'))
+            || package
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.starts_with('.'))
     };
-    !rules.iter().any(|text| package_of(text).is_none_or(is_below))
+    !rules
+        .iter()
+        .any(|text| package_of(text).is_none_or(is_below))
 }
 
 /// Scanners of infrastructure that are pointed at a folder in which nothing is that they read.
@@ -175,7 +209,18 @@ pub(super) fn nothing_to_scan(asked: &Asked<'_, '_>) -> Vec<Place> {
                 document_type::is_absent(&root, directory, framework, asked)
             }),
             Some("tfsec") => {
-                let valued = ["--config-file", "--format", "-f", "--out", "-O", "-m", "--minimum-severity", "-e", "--exclude", "--tfvars-file"];
+                let valued = [
+                    "--config-file",
+                    "--format",
+                    "-f",
+                    "--out",
+                    "-O",
+                    "-m",
+                    "--minimum-severity",
+                    "-e",
+                    "--exclude",
+                    "--tfvars-file",
+                ];
                 let directory = operands(command, 1, &valued).next().unwrap_or(".");
                 !has_option(command, "--version", None)
                     && document_type::is_absent(&root, directory, "terraform", asked)

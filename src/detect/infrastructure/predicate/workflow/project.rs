@@ -86,7 +86,8 @@ fn script_path(command: &Command) -> Option<&str> {
     let in_folder = path.split('/').any(|part| OF_SCRIPTS.contains(&part));
     let script = named || (in_folder && !last.contains('.'));
     // A shell looks for a file where it is; a command without a folder is looked for elsewhere.
-    let below = path.starts_with("./") || (!path.starts_with('/') && (path.contains('/') || path != name));
+    let below =
+        path.starts_with("./") || (!path.starts_with('/') && (path.contains('/') || path != name));
     (script && below && !path.contains(['$', '*', '~'])).then_some(path)
 }
 
@@ -114,7 +115,7 @@ fn is_of_submodule(asked: &Asked<'_, '_>, path: &str) -> bool {
 pub(super) fn script_at(command: &Command, asked: &Asked<'_, '_>) -> Option<String> {
     let path = script_path(command)?;
     let last = path.rsplit('/').next().unwrap_or_default();
-    if last.contains('.') && !last.ends_with(".sh") && !last.ends_with(".bash") {
+    if !matches!(last.rsplit_once('.'), None | Some((_, "sh" | "bash"))) {
         return None;
     }
     let text = read(asked, &joined(&folder(asked)?, path)?)?;
@@ -178,11 +179,13 @@ pub(super) fn missing_script(asked: &Asked<'_, '_>) -> Vec<Place> {
     }
     let moves = ["pushd", "git", "curl", "wget", "tar", "cp", "mv", "cat"];
     let mut places = Vec::new();
+    let mut elsewhere = false;
     for command in &script.commands {
         if command.name() == Some("cd") {
             match command.words.get(1).and_then(|word| word.known()) {
                 Some(below) if !below.starts_with(['/', '-', '~']) => {
                     folder = format!("{folder}/{below}");
+                    elsewhere = true;
                     continue;
                 }
                 _ => break,
@@ -200,7 +203,8 @@ pub(super) fn missing_script(asked: &Asked<'_, '_>) -> Vec<Place> {
                     && !is_made(&path)
                     && !is_of_submodule(asked, &path.to_text())
             });
-        let unnamed = matches!(command.name(), Some("npm" | "yarn" | "pnpm"))
+        let unnamed = !elsewhere
+            && matches!(command.name(), Some("npm" | "yarn" | "pnpm"))
             && matches!(package_script(command, asked), PackageScript::Missing);
         if missing || unnamed {
             places.push(script.place_of(command));

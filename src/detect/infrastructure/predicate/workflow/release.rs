@@ -125,7 +125,9 @@ fn starts_release(asked: &Asked<'_, '_>) -> bool {
     };
     let named = on.as_str() == Some("release")
         || on.get("release").is_some()
-        || items(Some(on)).iter().any(|one| one.as_str() == Some("release"));
+        || items(Some(on))
+            .iter()
+            .any(|one| one.as_str() == Some("release"));
     let push = |key| at(on, &["push", key]);
     let branches = items(push("branches")).iter().filter_map(Node::as_str);
     named
@@ -138,7 +140,12 @@ fn starts_release(asked: &Asked<'_, '_>) -> bool {
 fn publishes(asked: &Asked<'_, '_>) -> bool {
     steps_around(asked).iter().any(|step| {
         let action = action_of(step);
-        let pushes = || !matches!(&*at(step, &["with", "push"]).map(said).unwrap_or_default(), "" | "false");
+        let pushes = || {
+            !matches!(
+                &*at(step, &["with", "push"]).map(said).unwrap_or_default(),
+                "" | "false"
+            )
+        };
         PUBLISHERS.contains(&&*action)
             || (action == "docker/build-push-action" && pushes())
             || Script::of(step, &asked.world.model.sources)
@@ -171,14 +178,26 @@ fn is_publishing(command: &Command) -> bool {
     let found = PUBLISHING
         .iter()
         .any(|(known, wanted)| *known == name && begins(wanted));
-    found && !plain.any(|word| *word == "--dry-run") && !rest.contains(&"--dry-run") && !rest.contains(&"-n")
+    found
+        && !plain.any(|word| *word == "--dry-run")
+        && !rest.contains(&"--dry-run")
+        && !rest.contains(&"-n")
 }
 
 /// Options and values that send a package to another registry than the public one, which may know no trusted publishers.
 fn goes_elsewhere(command: &Command) -> bool {
     let options = [
-        "--index", "--index-url", "--publish-url", "--registry", "--repository", "--repository-url", "--source", "-r",
-        "-s", "--host", "--key",
+        "--index",
+        "--index-url",
+        "--publish-url",
+        "--registry",
+        "--repository",
+        "--repository-url",
+        "--source",
+        "-r",
+        "-s",
+        "--host",
+        "--key",
     ];
     command.words.iter().any(|word| {
         let option = word.text.split('=').next().unwrap_or_default();
@@ -214,7 +233,13 @@ pub(super) fn token_publishing(asked: &Asked<'_, '_>) -> Vec<Place> {
 
 /// Whether the step or one beside it names a registry, or publishes with GitHub's own token.
 fn uses_other_registry(asked: &Asked<'_, '_>) -> bool {
-    let public = ["registry.npmjs.org", "pypi.org", "crates.io", "rubygems.org", "nuget.org"];
+    let public = [
+        "registry.npmjs.org",
+        "pypi.org",
+        "crates.io",
+        "rubygems.org",
+        "nuget.org",
+    ];
     let is_other = |address: &str| {
         address.contains("://") && !public.iter().any(|known| address.contains(known))
     };

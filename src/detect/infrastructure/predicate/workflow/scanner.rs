@@ -1,7 +1,7 @@
 //! Which steps look for weaknesses: by the action, the command, or the name they were given.
 
-use super::injection::action_of;
 use super::follow::all_commands;
+use super::injection::action_of;
 use super::reading::text;
 use crate::detect::infrastructure::predicate::Asked;
 use crate::detect::infrastructure::predicate::command::plain_name;

@@ -70,8 +70,7 @@ pub(super) fn secrets_in(nodes: &[&Node], asked: &Asked<'_, '_>) -> Vec<Place> {
     let mut places = Vec::new();
     for node in nodes {
         for found in expression::in_node(node, &asked.world.model.sources) {
-            let secret =
-                |path: &str| path.starts_with("secrets") && path != "secrets.github_token";
+            let secret = |path: &str| path.starts_with("secrets") && path != "secrets.github_token";
             let used = found
                 .contexts()
                 .into_iter()

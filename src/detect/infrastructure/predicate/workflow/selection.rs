@@ -25,7 +25,9 @@ pub(super) fn empty_change_filter(asked: &Asked<'_, '_>) -> Vec<Place> {
     let mut indices: Vec<usize> = own.into_iter().chain(further.map(|one| one.by)).collect();
     indices.sort_unstable();
     indices.dedup();
-    let commands = indices.into_iter().filter_map(|index| script.commands.get(index));
+    let commands = indices
+        .into_iter()
+        .filter_map(|index| script.commands.get(index));
     commands.map(|command| script.place_of(command)).collect()
 }
 
@@ -33,12 +35,23 @@ pub(super) fn empty_change_filter(asked: &Asked<'_, '_>) -> Vec<Place> {
 fn with_itself(script: &str, commands: &[Command]) -> Vec<usize> {
     let decides = ["GITHUB_OUTPUT", "GITHUB_ENV", "::set-output", "exit 0"];
     // What was there before the push is no branch.
-    let before = ["github.event.before", "HEAD^", "HEAD~", "git fetch origin +"];
-    if !decides.iter().any(|word| script.contains(word)) || before.iter().any(|word| script.contains(word)) {
+    let before = [
+        "github.event.before",
+        "HEAD^",
+        "HEAD~",
+        "git fetch origin +",
+    ];
+    if !decides.iter().any(|word| script.contains(word))
+        || before.iter().any(|word| script.contains(word))
+    {
         return Vec::new();
     }
     let compares = |index: &usize| {
-        let words: Vec<&str> = commands[*index].words.iter().map(|word| &*word.text).collect();
+        let words: Vec<&str> = commands[*index]
+            .words
+            .iter()
+            .map(|word| &*word.text)
+            .collect();
         matches!(words.as_slice(), ["git", "diff" | "log" | "rev-list" | "diff-tree", ..])
             && words.iter().skip(2).any(|word| is_default_branch_range(word))
             // Anything that is compared beside it is not the branch itself.
@@ -52,10 +65,14 @@ fn with_itself(script: &str, commands: &[Command]) -> Vec<usize> {
 /// `origin/main`, `origin/main...HEAD`, `HEAD..origin/main`, and the default branch by its context.
 fn is_default_branch_range(word: &str) -> bool {
     let ends = word.split("..").map(|end| end.trim_start_matches('.'));
-    let ends: Vec<&str> = ends.filter(|end| !matches!(*end, "" | "HEAD" | "@")).collect();
+    let ends: Vec<&str> = ends
+        .filter(|end| !matches!(*end, "" | "HEAD" | "@"))
+        .collect();
     match ends.as_slice() {
         [one] => {
-            let name = one.trim_start_matches("refs/").trim_start_matches("remotes/");
+            let name = one
+                .trim_start_matches("refs/")
+                .trim_start_matches("remotes/");
             matches!(name, "origin/main" | "origin/master" | "origin/HEAD")
                 || (name.starts_with("origin/") && name.contains("default_branch"))
         }
@@ -65,7 +82,9 @@ fn is_default_branch_range(word: &str) -> bool {
 
 /// Whether a word can name a commit: a variable, a hexadecimal number, a branch of a remote.
 fn is_revision(word: &str) -> bool {
-    word.contains('$') || word.starts_with("origin/") || (word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit()))
+    word.contains('$')
+        || word.starts_with("origin/")
+        || (word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Whether a push to the default branch, or the clock, starts the workflow, or one that calls it.

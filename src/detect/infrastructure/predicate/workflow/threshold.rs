@@ -57,7 +57,8 @@ fn stops_at_broken_pipes(asked: &Asked<'_, '_>, script: &str) -> bool {
         at(asked.node, &["$workflow", "defaults", "run", "shell"]),
     ];
     let shell = shells.into_iter().flatten().next().and_then(Node::as_str);
-    script.contains("pipefail") || shell.is_some_and(|shell| shell == "bash" || shell.contains("pipefail"))
+    script.contains("pipefail")
+        || shell.is_some_and(|shell| shell == "bash" || shell.contains("pipefail"))
 }
 
 /// Programs that only hand on what they are given.
@@ -76,7 +77,9 @@ fn thrown_away(script: &str, commands: &[Command], pipefail: bool) -> Vec<usize>
             let (before, Join::Pipe) = commands[index].follows? else {
                 return None;
             };
-            let hands_on = commands[index].name().is_some_and(|name| HAND_ON.contains(&name));
+            let hands_on = commands[index]
+                .name()
+                .is_some_and(|name| HAND_ON.contains(&name));
             (hands_on && !pipefail).then_some(before)
         }))
         .chain(after_errors_are_off(script, commands))
@@ -115,9 +118,15 @@ fn after_errors_are_off<'c>(
     commands: &'c [Command],
 ) -> impl Iterator<Item = usize> + 'c {
     let is_set = |command: &Command, flag: &str| {
-        command.name() == Some("set") && command.words.get(1).is_some_and(|word| word.text.starts_with(flag))
+        command.name() == Some("set")
+            && command
+                .words
+                .get(1)
+                .is_some_and(|word| word.text.starts_with(flag))
     };
-    let asks = ["$?", "PIPESTATUS", "if ", "exit 1"].iter().any(|word| script.contains(word));
+    let asks = ["$?", "PIPESTATUS", "if ", "exit 1"]
+        .iter()
+        .any(|word| script.contains(word));
     let off = commands.iter().position(|command| is_set(command, "+e"));
     let last = commands.len().saturating_sub(1);
     let from = off.filter(|_| !asks).unwrap_or(last);
@@ -176,7 +185,9 @@ pub(super) fn reports_only(asked: &Asked<'_, '_>) -> Vec<Place> {
     let mut indices: Vec<usize> = own.chain(further.map(|one| one.by)).collect();
     indices.sort_unstable();
     indices.dedup();
-    let commands = indices.into_iter().filter_map(|index| script.commands.get(index));
+    let commands = indices
+        .into_iter()
+        .filter_map(|index| script.commands.get(index));
     commands.map(|command| script.place_of(command)).collect()
 }
 

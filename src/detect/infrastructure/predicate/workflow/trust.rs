@@ -2,7 +2,8 @@
 
 use super::injection::action_of;
 use super::reading::{
-    Script, events, place_of_entry, range_of, starts_on, steps_around, text, told, whole, workflow_of,
+    Script, events, place_of_entry, range_of, starts_on, steps_around, text, told, whole,
+    workflow_of,
 };
 use crate::detect::infrastructure::body::{at, entries, items};
 use crate::detect::infrastructure::github::triggers;
@@ -22,9 +23,9 @@ pub(super) fn trigger(asked: &Asked<'_, '_>) -> Vec<Place> {
         .into_iter()
         .filter(|trigger| wanted.contains(&&*trigger.event))
         .filter(|trigger| &*trigger.event != "pull_request_target" || !only_labels(asked.node))
-        .filter_map(|trigger| match alone {
-            true => place_of_entry(asked.node, "on"),
-            false => Some(trigger.place),
+        .filter_map(|trigger| {
+            let whole = place_of_entry(asked.node, "on").filter(|_| alone);
+            whole.or(Some(trigger.place))
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Which actions, workflows and images a workflow takes from elsewhere, and by which name of a version.
 
-use super::known_actions::{ARCHIVED, COMPROMISED, OFFICIAL, VULNERABLE};
 use super::injection::action_of;
+use super::known_actions::{ARCHIVED, COMPROMISED, OFFICIAL, VULNERABLE};
 use super::reading::{place_of_text, told};
 use crate::detect::infrastructure::body::entries;
 use crate::detect::infrastructure::predicate::Asked;
@@ -194,7 +194,10 @@ pub(super) fn unscoped_app_token(asked: &Asked<'_, '_>) -> Vec<Place> {
         return Vec::new();
     }
     let inputs = entries(asked.node.get("with"));
-    if inputs.iter().any(|input| input.key.starts_with("permission-")) {
+    if inputs
+        .iter()
+        .any(|input| input.key.starts_with("permission-"))
+    {
         return Vec::new();
     }
     here(asked)
