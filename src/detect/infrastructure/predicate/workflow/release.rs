@@ -19,6 +19,8 @@ enum Caches {
     Unless(&'static str),
     /// Unless the input is `true`.
     UnlessTrue(&'static str),
+    /// A version is asked for, and the input is not `false`.
+    Downloaded(&'static str),
     /// The input names the cache that workflows share.
     Shared(&'static str),
 }
@@ -42,6 +44,11 @@ const CACHES: &[(&str, Caches)] = &[
         Caches::Unless("use-gha-cache"),
     ),
     ("docker/build-push-action", Caches::Shared("cache-from")),
+    // The one that is on the runner needs no cache.
+    (
+        "docker/setup-buildx-action",
+        Caches::Downloaded("cache-binary"),
+    ),
     (
         "gradle/actions/setup-gradle",
         Caches::UnlessTrue("cache-disabled"),
@@ -101,6 +108,9 @@ fn takes_cache(step: &Node, asked: &Asked<'_, '_>) -> bool {
         }
         Caches::When(name) => !matches!(&*input(name), "" | "false"),
         Caches::Unless(name) => input(name) != "false",
+        Caches::Downloaded(name) => {
+            at(step, &["with", "version"]).is_some() && input(name) != "false"
+        }
         Caches::UnlessTrue(name) => {
             // What an expression says is not known, and may be meant for this.
             let said = input(name);
@@ -133,7 +143,7 @@ fn starts_release(asked: &Asked<'_, '_>) -> bool {
     named
         || push("tags").is_some()
         || push("tags-ignore").is_some()
-        || branches.into_iter().any(|name| name.starts_with("release"))
+        || branches.into_iter().any(|name| name.contains("release"))
 }
 
 /// Whether a step of the same job publishes.
