@@ -17,6 +17,9 @@ pub(super) fn environment_writes(asked: &Asked<'_, '_>) -> Vec<Place> {
     let Some(script) = Script::of(asked.node, sources) else {
         return Vec::new();
     };
+    if !names_environment(script.text) {
+        return Vec::new();
+    }
     let taint = Taint::of(&script, asked, DEEPEST);
     let privileged = is_privileged(asked);
     let chosen = |index: usize, command: &Command| {
@@ -78,15 +81,21 @@ fn spoken_before(index: usize, commands: &[Command]) -> Vec<&Command> {
     found
 }
 
+fn names_environment(text: &str) -> bool {
+    text.contains("GITHUB_ENV") || text.contains("GITHUB_PATH")
+}
+
 fn writes_environment(command: &Command) -> bool {
-    let names = |text: &str| text.contains("GITHUB_ENV") || text.contains("GITHUB_PATH");
     let by_name = matches!(command.name(), Some("tee" | "Add-Content" | "Out-File"));
     let to = |operator: &str| operator.starts_with('>');
-    (by_name && command.words.iter().any(|word| names(&word.text)))
-        || command
-            .redirections
+    (by_name
+        && command
+            .words
             .iter()
-            .any(|redirection| to(redirection.operator) && names(&redirection.target.text))
+            .any(|word| names_environment(&word.text)))
+        || command.redirections.iter().any(|redirection| {
+            to(redirection.operator) && names_environment(&redirection.target.text)
+        })
 }
 
 /// Variables that the runner sets.
