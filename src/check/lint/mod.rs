@@ -138,7 +138,7 @@ fn lint_aliases(checks: &[(String, CheckFile)], problems: &mut Vec<Problem>) {
     for (id, check) in checks {
         for (at, alias) in check.aliases.iter().enumerate() {
             if let Some(owner) = owners.insert(alias, id)
-                && folder(owner) != folder(id)
+                && (owner == id || folder(owner) != folder(id))
             {
                 let message = format!("`{alias}` is an alias of `{owner}` already");
                 problems.push(Problem::new(id, format!("aliases[{at}]"), message));
