@@ -22,6 +22,7 @@ pub use trial::{Exhibit, Fault, Kind, Spot, Trial, try_examples};
 use super::Check;
 use super::file::{CheckFile, ControlFile};
 use crate::finding::CheckId;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// One thing that is wrong. Sorted by check, then by line and place.
@@ -156,6 +157,26 @@ fn lint_run(id: &str, check: &CheckFile, known: &Known<'_>, page: &mut Page<'_>)
     {
         page.say("match", reason);
     }
+}
+
+/// An alias leads to one check, or to several of one folder where the other tool has one id for faults that are told
+/// apart here.
+fn lint_aliases(checks: &[(String, CheckFile)], problems: &mut Vec<Problem>) {
+    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    for (id, check) in checks {
+        for (at, alias) in check.aliases.iter().enumerate() {
+            if let Some(owner) = owners.insert(alias, id)
+                && folder(owner) != folder(id)
+            {
+                let message = format!("`{alias}` is an alias of `{owner}` already");
+                problems.push(Problem::new(id, format!("aliases[{at}]"), message));
+            }
+        }
+    }
+}
+
+fn folder(id: &str) -> &str {
+    id.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Collects the problems of one check.

@@ -503,3 +503,21 @@ fn a_trial_says_what_was_expected_and_what_was_found() {
         (&Kind::Credential, "")
     );
 }
+
+#[test]
+fn an_alias_is_shared_within_a_folder_alone() {
+    let named = |id: &str| (id.to_owned(), read_check(id, RIGHT).unwrap());
+    let said = |other: &str| {
+        let sources = Sources {
+            checks: vec![named("secret/acme-key"), named(other)],
+            controls: Vec::new(),
+        };
+        let problems = lint(&sources, &KNOWN);
+        let shared = problems.iter().map(ToString::to_string);
+        shared
+            .filter(|line| line.contains("is an alias of"))
+            .count()
+    };
+    assert_eq!(said("secret/acme-token"), 0);
+    assert_eq!(said("review/acme-key"), 1);
+}

@@ -2,7 +2,7 @@
 
 use super::matcher::{Relations, Truth, World};
 use super::remedy::Written;
-use super::resource::{Call, Model, Resource, Unread};
+use super::resource::{Call, Framework, Model, Resource, Unread};
 use super::rules::{Fault, Rule};
 use super::suppress::{self, Skip};
 use super::terraform::{self, ModuleSources};
@@ -40,6 +40,8 @@ pub struct Hit<'r> {
     pub written: Written,
     /// Checks that the resource itself asks to be left out.
     pub skips: Vec<Skip>,
+    /// Who repeats the place by an alias repeats no fault: nothing is made of a workflow's steps several times.
+    once: bool,
 }
 
 /// Everything that is declared, and what is wrong with it.
@@ -120,7 +122,8 @@ fn ask<'r>(rules: &'r [Rule], model: &Model, snapshot: &dyn Snapshot, today: Dat
         key(a).cmp(&key(b))
     });
     hits.dedup_by(|a, b| {
-        a.place == b.place && a.rule.check == b.rule.check && a.address == b.address
+        let same = a.place == b.place && a.rule.check == b.rule.check;
+        same && (a.once || a.address == b.address)
     });
     hits
 }
@@ -149,6 +152,7 @@ fn ask_one<'r>(
         skips: suppress::skips(resource),
         edits: edits(),
         written: Written::of(resource),
+        once: resource.framework == Framework::GithubActions,
     };
     if let Condition::Predicate(name, told) = &fault.fault
         && let Some(places) = predicate::find(name, told, resource, world)

@@ -20,6 +20,27 @@ use crate::document::{Node, Place};
 use crate::source::Span;
 pub(super) use call::Call;
 
+/// A program's name without its folder, and its arguments. `python -m twine` is `twine`.
+pub(super) fn plain_name<'w, 's>(words: &'w [&'s str]) -> (&'s str, &'w [&'s str]) {
+    let Some((first, rest)) = words.split_first() else {
+        return ("", &[]);
+    };
+    let name = first.rsplit('/').next().unwrap_or(first);
+    match rest {
+        ["-m", module, rest @ ..] if name.starts_with("python") => (module, rest),
+        ["run", rest @ ..] if matches!(name, "uv" | "poetry" | "pdm" | "pipenv") => {
+            plain_name(rest)
+        }
+        [inner, ..]
+            if matches!(name, "npx" | "uvx" | "sudo" | "pnpx" | "bunx")
+                && !inner.starts_with('-') =>
+        {
+            plain_name(rest)
+        }
+        rest => (name, rest),
+    }
+}
+
 /// The words that a check file tells under a key.
 pub(super) fn told<'t>(tree: &'t Tree, key: &str) -> Vec<&'t str> {
     let Tree::Map(entries) = tree else {

@@ -4,6 +4,8 @@ use super::comments::Surroundings;
 use crate::detect::infrastructure::detector::Hit;
 use jiff::civil::Date;
 
+const ZIZMOR: &str = "zizmor: ignore[";
+
 /// Why, where the author of a marker wrote it down.
 type Reason = Option<String>;
 
@@ -30,7 +32,13 @@ pub fn in_block(hit: &Hit<'_>, around: &Surroundings<'_>) -> Option<Reason> {
             head.any(|comment| lists(hit, comment, "hadolint", "hadolint global ignore=", None));
         global.then_some(None)
     };
-    checkov.or_else(kics).or_else(hadolint)
+    // What that tool points at may be another line of the step.
+    let zizmor = || {
+        let mut within = around.within.iter();
+        let means = |comment: &&str| lists(hit, comment, "zizmor", ZIZMOR, Some(']'));
+        (hit.address.contains(".steps[") && within.any(means)).then_some(None)
+    };
+    checkov.or_else(kics).or_else(hadolint).or_else(zizmor)
 }
 
 /// A marker beside the hit, or beside a block that it lies in. None of these has a place for a reason.
@@ -39,7 +47,7 @@ pub fn nearby(hit: &Hit<'_>, around: &Surroundings<'_>, today: Date) -> Option<R
         dotted(hit, comment, "trivy:ignore:", &["trivy", "tfsec"], today)
             || dotted(hit, comment, "tfsec:ignore:", &["tfsec", "trivy"], today)
             || lists(hit, comment, "hadolint", "hadolint ignore=", None)
-            || lists(hit, comment, "zizmor", "zizmor: ignore[", Some(']'))
+            || lists(hit, comment, "zizmor", ZIZMOR, Some(']'))
             || says(comment, "kics-scan ignore-line")
     };
     around.near.iter().any(means).then_some(None)

@@ -8,7 +8,7 @@
 //! | `Metadata: {checkov: {skip: [{id: ID, comment: reason}]}}` | in a resource of `CloudFormation` | the same |
 //! | `trivy:ignore:ID`, `tfsec:ignore:ID` | on the line, or above it; the same of the blocks around it and of calls of its module | trivy.dev, "Filter by inline comments" |
 //! | `hadolint ignore=ID,ID`, `hadolint global ignore=ID` | above the instruction; above the first one | hadolint README, "Inline ignores" |
-//! | `zizmor: ignore[ID]` | on the line, or above it | docs.zizmor.sh, "Ignoring results" |
+//! | `zizmor: ignore[ID]` | on the line, above it, or in the step | docs.zizmor.sh, "Ignoring results" |
 //! | `kics-scan ignore-line`, `kics-scan ignore-block`, `kics-scan ignore` | above the line, above the block, at the head of the file | docs.kics.io, "Running KICS: Using commands on scanned files as comments" |
 //!
 //! Only comments count: a string that says so excuses nothing.

@@ -1,7 +1,6 @@
 //! Conditions that let through what they should keep out.
 
 use super::reading::{place_of_entry, starts_on};
-use super::trust::PRIVILEGED;
 use crate::detect::infrastructure::predicate::Asked;
 use crate::document::Place;
 use crate::document::expression;
@@ -26,8 +25,37 @@ pub(super) fn parts<'e, 's>(tree: &'e SpannedExpr<'s>) -> Vec<&'e SpannedExpr<'s
     found
 }
 
+/// Events of changes that somebody else may have written than who caused the last event.
+const OF_CHANGES: &[&str] = &[
+    "issue_comment",
+    "pull_request",
+    "pull_request_review",
+    "pull_request_review_comment",
+    "pull_request_target",
+    "workflow_run",
+];
+
+/// Numbers of the accounts of `dependabot[bot]`, `github-actions[bot]` and `renovate[bot]`:
+/// <https://api.github.com/users/dependabot%5Bbot%5D> and so on.
+const BOTS: &[&str] = &["49699333", "41898282", "29139614"];
+
 fn is_bot(part: &SpannedExpr<'_>) -> bool {
-    matches!(&part.inner, Expr::Literal(literal) if literal.as_str().ends_with("[bot]"))
+    match &part.inner {
+        Expr::Literal(literal) => {
+            let text = literal.as_str();
+            text.ends_with("[bot]") || BOTS.contains(&&*text)
+        }
+        _ => false,
+    }
+}
+
+/// Who opened the pull request, which nobody can change later.
+fn is_author(part: &SpannedExpr<'_>) -> bool {
+    let Expr::Context(context) = &part.inner else {
+        return false;
+    };
+    let path = context.as_pattern();
+    path.is_some_and(|path| path.starts_with("github.event.pull_request.user."))
 }
 
 fn is_actor(part: &SpannedExpr<'_>) -> bool {
@@ -37,13 +65,19 @@ fn is_actor(part: &SpannedExpr<'_>) -> bool {
     let path = context.as_pattern();
     matches!(
         path.as_deref(),
-        Some("github.actor" | "github.triggering_actor" | "github.event.sender.login")
+        Some(
+            "github.actor"
+                | "github.actor_id"
+                | "github.triggering_actor"
+                | "github.event.sender.login"
+                | "github.event.sender.id"
+        )
     )
 }
 
 /// Conditions that believe a bot by who caused the last event, which is not who wrote the code.
 pub(super) fn bot_conditions(asked: &Asked<'_, '_>) -> Vec<Place> {
-    if !starts_on(asked, PRIVILEGED) {
+    if !starts_on(asked, OF_CHANGES) {
         return Vec::new();
     }
     let compares = |part: &SpannedExpr<'_>| match &part.inner {
@@ -54,7 +88,24 @@ pub(super) fn bot_conditions(asked: &Asked<'_, '_>) -> Vec<Place> {
         }
         _ => false,
     };
-    in_conditions(asked, &compares)
+    // Asked beside who opened it, it does no harm.
+    let asks_author = in_conditions(asked, &is_author_compared);
+    if asks_author.is_empty() {
+        in_conditions(asked, &compares)
+    } else {
+        Vec::new()
+    }
+}
+
+fn is_author_compared(part: &SpannedExpr<'_>) -> bool {
+    match &part.inner {
+        Expr::BinExpr(both) => {
+            both.op == BinOp::Eq
+                && ((is_author(&both.lhs) && is_bot(&both.rhs))
+                    || (is_bot(&both.lhs) && is_author(&both.rhs)))
+        }
+        _ => false,
+    }
 }
 
 /// `contains` asked whether a text has a part, where a list was meant: any part of the text passes.

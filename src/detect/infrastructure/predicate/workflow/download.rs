@@ -1,5 +1,6 @@
 //! What scripts fetch from elsewhere, and whether they would notice that it is not what they asked for.
 
+use super::follow::reached;
 use super::reading::{Script, arguments, range_of};
 use super::scanner::{has_option, option_of};
 use crate::detect::infrastructure::predicate::Asked;
@@ -8,15 +9,31 @@ use crate::document::shell::{Command, Join};
 
 /// Endings of files that a scanner or a shell reads whatever they say.
 const READ_AS_THEY_ARE: &[&str] = &[
-    "cfg", "conf", "ini", "json", "lst", "py", "rego", "rules", "sh", "toml", "txt", "xml", "yaml",
-    "yml",
+    "cfg", "conf", "ini", "lst", "py", "rego", "rules", "sh", "toml", "txt", "yaml", "yml",
 ];
 
-/// Commands of curl that would write the page of an error to a file of rules or a script.
+/// Commands of curl that would write the page of an error to a file of rules or a script, in the step or in a script that
+/// it calls.
 pub(super) fn without_fail(asked: &Asked<'_, '_>) -> Vec<Place> {
     let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
         return Vec::new();
     };
+    let own = blind(script.text, &script.commands);
+    let further = reached(&script, asked);
+    let further = further
+        .iter()
+        .filter(|one| !blind(&one.text, &one.commands).is_empty());
+    let mut indices: Vec<usize> = own.into_iter().chain(further.map(|one| one.by)).collect();
+    indices.sort_unstable();
+    indices.dedup();
+    let commands = indices
+        .into_iter()
+        .filter_map(|index| script.commands.get(index));
+    commands.map(|command| script.place_of(command)).collect()
+}
+
+/// Which commands of a script fetch what nobody compares with anything.
+fn blind(script: &str, commands: &[Command]) -> Vec<usize> {
     let checked = [
         "sha256sum",
         "sha512sum",
@@ -25,14 +42,15 @@ pub(super) fn without_fail(asked: &Asked<'_, '_>) -> Vec<Place> {
         "cosign",
         "http_code",
     ];
-    if checked.iter().any(|word| script.text.contains(word)) {
+    if checked.iter().any(|word| script.contains(word)) {
         return Vec::new();
     }
-    let blind = |command: &&Command| {
+    let is_blind = |index: &usize| {
+        let command = &commands[*index];
         command.name() == Some("curl")
             && !has_option(command, "--fail", Some('f'))
             && !has_option(command, "--fail-with-body", None)
-            && written_to(command).is_some_and(|file| {
+            && written_to(*index, commands).is_some_and(|file| {
                 let ending = file.rsplit('.').next().unwrap_or_default();
                 READ_AS_THEY_ARE.contains(&ending.trim_matches(['"', '\'']))
             })
@@ -41,12 +59,12 @@ pub(super) fn without_fail(asked: &Asked<'_, '_>) -> Vec<Place> {
                 .iter()
                 .any(|word| word.text.contains("localhost") || word.text.contains("127.0.0.1"))
     };
-    let found = script.commands.iter().filter(blind);
-    found.map(|command| script.place_of(command)).collect()
+    (0..commands.len()).filter(is_blind).collect()
 }
 
 /// The file that a command of curl writes what it fetches to.
-fn written_to(command: &Command) -> Option<String> {
+fn written_to(index: usize, commands: &[Command]) -> Option<String> {
+    let command = commands.get(index)?;
     if let Some(file) = option_of(command, "--output") {
         return Some(file.to_owned());
     }
@@ -65,7 +83,17 @@ fn written_to(command: &Command) -> Option<String> {
         .redirections
         .iter()
         .find(|one| matches!(one.operator, ">" | ">>" | ">|"));
-    out.map(|one| one.target.text.clone())
+    let piped = || {
+        let mut others = commands.iter();
+        let tee = others.find(|other| {
+            other.name() == Some("tee") && other.follows == Some((index, Join::Pipe))
+        })?;
+        let file = arguments(tee)
+            .iter()
+            .find(|word| !word.text.starts_with('-'))?;
+        Some(file.text.clone())
+    };
+    out.map(|one| one.target.text.clone()).or_else(piped)
 }
 
 /// Downloads that a shell runs as they come.

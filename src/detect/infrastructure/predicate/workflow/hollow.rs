@@ -1,17 +1,16 @@
 //! Security steps that cannot fail, do not run, or do nothing.
 
+use super::follow::called;
 use super::injection::action_of;
-use super::makefile::{Recipe, recipe};
-use super::project::script_at;
-use super::reading::{Script, place_of_entry, steps_around, text};
+use super::reading::{Script, events, place_of_entry, steps_around, text};
 use super::scanner::{is_scanner, promises_security, scanner_of_action, scanner_of_command};
-use crate::detect::infrastructure::body::items;
+use crate::detect::infrastructure::body::{at, items};
 use crate::detect::infrastructure::predicate::Asked;
-use crate::document::Place;
 use crate::document::expression;
 use crate::document::expression::grammar::op::BinOp;
 use crate::document::expression::grammar::{Expr, SpannedExpr};
 use crate::document::shell::{self, Command};
+use crate::document::{Place, Value};
 use crate::source::Span;
 
 /// A security step, or a job with one, whose condition is never true.
@@ -20,19 +19,21 @@ pub(super) fn never_runs(asked: &Asked<'_, '_>) -> Vec<Place> {
     let Some(condition) = asked.node.get("if") else {
         return Vec::new();
     };
-    let never = match condition.as_bool() {
-        Some(value) => !value,
-        None => match expression::in_condition(condition, sources).as_slice() {
-            [one] if one.range.len() == condition.as_str().unwrap_or_default().len() => {
-                one.tree.as_ref().is_ok_and(is_false)
-            }
+    let never = match &condition.value {
+        Value::Bool(value) => !value,
+        Value::Number(number) => *number == 0.0,
+        _ => match expression::in_condition(condition, sources).as_slice() {
+            [one] if one.range.len() == condition.as_str().unwrap_or_default().len() => one
+                .tree
+                .as_ref()
+                .is_ok_and(|tree| is_false(tree) || waits_for_other_event(tree, asked)),
             _ => false,
         },
     };
-    let ours = is_scanner(asked.node, sources)
+    let ours = is_scanner(asked.node, asked)
         || items(asked.node.get("steps"))
             .iter()
-            .any(|step| is_scanner(step, sources))
+            .any(|step| is_scanner(step, asked))
         || scanner_of_action(&action_of(asked.node)).is_some();
     if never && ours {
         place_of_entry(asked.node, "if").into_iter().collect()
@@ -51,6 +52,30 @@ fn is_false(tree: &SpannedExpr<'_>) -> bool {
         Expr::BinExpr(both) if both.op == BinOp::And => is_false(&both.lhs) || is_false(&both.rhs),
         _ => false,
     }
+}
+
+/// Whether a condition asks for an event that does not start the workflow: `github.event_name == 'schedule'`.
+fn waits_for_other_event(tree: &SpannedExpr<'_>, asked: &Asked<'_, '_>) -> bool {
+    let Expr::BinExpr(both) = &tree.inner else {
+        return false;
+    };
+    if both.op == BinOp::And {
+        return waits_for_other_event(&both.lhs, asked) || waits_for_other_event(&both.rhs, asked);
+    }
+    let is_event = |part: &SpannedExpr<'_>| {
+        matches!(&part.inner, Expr::Context(context)
+            if context.as_pattern().as_deref() == Some("github.event_name"))
+    };
+    let wanted = match (&both.lhs.inner, &both.rhs.inner) {
+        (_, Expr::Literal(literal)) if is_event(&both.lhs) => literal,
+        (Expr::Literal(literal), _) if is_event(&both.rhs) => literal,
+        _ => return false,
+    };
+    let events = events(asked);
+    // One that is called has the event of its caller.
+    let known = !events.is_empty() && events.iter().all(|one| &*one.event != "workflow_call");
+    let wanted = wanted.as_str().to_ascii_lowercase();
+    both.op == BinOp::Eq && known && events.iter().all(|one| *one.event != *wanted)
 }
 
 /// Lines of comments that run a scanner which nothing in the repository runs.
@@ -78,7 +103,7 @@ pub(super) fn commented_out(asked: &Asked<'_, '_>) -> Vec<Place> {
 }
 
 /// The scanner that a line of a workflow runs. Prose that names one runs none.
-fn scanner_in(line: &str) -> Option<String> {
+pub(super) fn scanner_in(line: &str) -> Option<String> {
     if let Some(uses) = line.strip_prefix("uses:") {
         let action = uses.trim().split(['@', ' ']).next()?.to_ascii_lowercase();
         return scanner_of_action(&action).map(str::to_owned);
@@ -112,6 +137,9 @@ fn runs_anywhere(scanner: &str, asked: &Asked<'_, '_>) -> bool {
 
 /// A step that by its name looks for weaknesses and only prints.
 pub(super) fn only_prints(asked: &Asked<'_, '_>) -> Vec<Place> {
+    if calls_hollow_action(asked) {
+        return place_of_entry(asked.node, "uses").into_iter().collect();
+    }
     let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
         return Vec::new();
     };
@@ -134,7 +162,8 @@ pub(super) fn only_prints(asked: &Asked<'_, '_>) -> Vec<Place> {
             .iter()
             .all(|step| step.place == asked.node.place || is_preparation(&action_of(step)))
     };
-    let hollow = prints(&script.commands, asked, 3) && (step_promises || (job_promises && alone()));
+    let hollow = prints(script.text, &script.commands, asked, 3)
+        && (step_promises || (job_promises && alone()));
     if hollow {
         place_of_entry(asked.node, "run").into_iter().collect()
     } else {
@@ -148,18 +177,47 @@ fn is_preparation(action: &str) -> bool {
         || action == "actions/cache"
 }
 
+/// A step that calls a local action which only prints, and that promises more by its name.
+fn calls_hollow_action(asked: &Asked<'_, '_>) -> bool {
+    let uses = text(asked.node, "uses");
+    let Some(folder) = uses.strip_prefix("./").or_else(|| uses.strip_prefix("$/")) else {
+        return false;
+    };
+    let promises = promises_security(text(asked.node, "name")) || promises_security(folder);
+    let folder = folder.trim_end_matches('/');
+    let files = ["action.yml", "action.yaml"].map(|name| format!("{folder}/{name}"));
+    let model = asked.world.model;
+    let mut actions = model.resources.iter();
+    let action =
+        actions.find(|one| &*one.kind == "action" && files.contains(&one.address.to_string()));
+    let steps = action.map_or(&[][..], |action| {
+        items(at(&action.body, &["runs", "steps"]))
+    });
+    promises
+        && !steps.is_empty()
+        && steps.iter().all(|step| {
+            Script::of(step, &model.sources)
+                .is_some_and(|script| prints(script.text, &script.commands, asked, 3))
+        })
+}
+
 /// Whether commands do nothing but print, and there is one.
-fn prints(commands: &[Command], asked: &Asked<'_, '_>, depth: usize) -> bool {
+fn prints(script: &str, commands: &[Command], asked: &Asked<'_, '_>, depth: usize) -> bool {
     let mut some = false;
     for command in commands.iter().filter(|command| !command.words.is_empty()) {
         // What is printed into a file may be wanted there.
-        let hollow = command.redirections.is_empty()
+        let into_file = command
+            .redirections
+            .iter()
+            .any(|one| !one.operator.contains('&') && one.target.text != "/dev/stderr");
+        let hollow = !into_file
             && match command.name() {
-                Some("echo" | "printf" | "true" | ":") => true,
-                Some("exit") => command.words.get(1).is_none_or(|word| word.text == "0"),
-                Some("set" | "cd" | "sleep") => continue,
-                Some("make") => depth > 0 && recipe_prints(command, asked, depth - 1),
-                _ => depth > 0 && script_prints(command, asked, depth - 1),
+                Some("echo" | "printf" | "true" | ":" | "tput") => true,
+                Some("exit" | "return") => command.words.get(1).is_none_or(|word| word.text == "0"),
+                Some("set" | "cd" | "sleep" | "shopt" | "local" | "export") => continue,
+                // Its body is among the commands.
+                Some(name) if is_function(name, script) => continue,
+                _ => depth > 0 && call_prints(command, asked, depth - 1),
             };
         if !hollow {
             return false;
@@ -169,13 +227,28 @@ fn prints(commands: &[Command], asked: &Asked<'_, '_>, depth: usize) -> bool {
     some
 }
 
-fn recipe_prints(command: &Command, asked: &Asked<'_, '_>, depth: usize) -> bool {
-    match recipe(command, asked) {
-        Recipe::Found(lines) => prints(&shell::parse(&lines), asked, depth),
-        Recipe::Missing | Recipe::Unknown => false,
-    }
+/// Whether a script defines a function of that name.
+fn is_function(name: &str, script: &str) -> bool {
+    script.lines().any(|line| {
+        let line = line.trim_start();
+        let named = line.strip_prefix("function ").unwrap_or(line);
+        named.trim_start().strip_prefix(name).is_some_and(|rest| {
+            let rest = rest.trim_start();
+            rest.starts_with("()") || (line.starts_with("function ") && rest.starts_with('{'))
+        })
+    })
 }
 
-fn script_prints(command: &Command, asked: &Asked<'_, '_>, depth: usize) -> bool {
-    script_at(command, asked).is_some_and(|script| prints(&shell::parse(&script), asked, depth))
+fn call_prints(command: &Command, asked: &Asked<'_, '_>, depth: usize) -> bool {
+    called(command, asked).is_some_and(|script| {
+        // What make itself prints is no command.
+        let lines = script.lines().filter(|line| {
+            let line = line.trim_start();
+            !line.starts_with("$(info") && !line.starts_with("$(warning")
+        });
+        let kept: Vec<&str> = lines.collect();
+        let told = kept.len() < script.lines().count();
+        let kept = kept.join("\n");
+        prints(&kept, &shell::parse(&kept), asked, depth) || (told && kept.trim().is_empty())
+    })
 }

@@ -1,12 +1,12 @@
 //! Texts that somebody else chooses and that are put into a script before it runs.
 //!
 //! Which contexts those are: <https://docs.github.com/actions/concepts/security/script-injections> and the payloads in
-//! <https://docs.github.com/webhooks/webhook-events-and-payloads>. Followed are variables of `env`, outputs of actions
-//! that are known to hand such texts on, and inputs that callers in the same repository give. Not followed: outputs of
-//! scripts, and matrices.
+//! <https://docs.github.com/webhooks/webhook-events-and-payloads>. Followed are variables of `env`, matrices, inputs that
+//! callers in the same repository give, and what `flow` knows of outputs.
 
-use super::reading::{callers, own_strings, steps_around, text, told, workflow_of};
-use super::untrusted::{ANYONES, ANYONES_OBJECTS, CODE_INPUTS, COLLABORATORS, HANDED_ON};
+use super::flow::{of_job, of_output, of_written_variable};
+use super::reading::{callers, ignoring_case, matrix_values, own_strings, text, told, workflow_of};
+use super::untrusted::{ANYONES, ANYONES_OBJECTS, CODE_INPUTS, COLLABORATORS};
 use crate::detect::infrastructure::body::at;
 use crate::detect::infrastructure::predicate::Asked;
 use crate::detect::infrastructure::resource::Resource;
@@ -18,6 +18,8 @@ use crate::document::{Node, Place, Sources};
 pub(super) enum Chooser {
     /// The workflow itself, or nobody who means harm.
     Ours,
+    /// The workflow works it out, from what is not known.
+    Workflow,
     /// Whoever may start the workflow or push a branch.
     Collaborator,
     /// Whoever may open an issue or a pull request.
@@ -25,12 +27,13 @@ pub(super) enum Chooser {
 }
 
 /// How far inputs are followed through callers.
-const DEEPEST: usize = 4;
+pub(super) const DEEPEST: usize = 6;
 
-/// Told `by`: `anyone` or `collaborator`. The uses of contexts that those, and no more, choose.
+/// Told `by`: `anyone`, `collaborator` or `workflow`. The uses of contexts that those, and no more, choose.
 pub(super) fn template_injection(asked: &Asked<'_, '_>) -> Vec<Place> {
     let wanted = match told(asked, "by").first() {
         Some(&"collaborator") => Chooser::Collaborator,
+        Some(&"workflow") => Chooser::Workflow,
         _ => Chooser::Anyone,
     };
     let sources = &asked.world.model.sources;
@@ -75,7 +78,14 @@ pub(super) fn chooser(path: &str, asked: &Asked<'_, '_>, depth: usize) -> Choose
     match parts.as_slice() {
         ["env", name] => of_env(name, asked, depth),
         ["inputs", name] | ["github", "event", "inputs", name] => of_input(name, asked, depth),
-        ["steps", id, "outputs", output] => of_output(id, output, asked),
+        ["inputs"] | ["github", "event", "inputs"] => Chooser::Collaborator,
+        // By a name that is worked out, all of them, or what somebody set elsewhere.
+        ["github", "*"] | ["github", "event", "*"] | ["needs" | "steps"] | ["vars", _] => {
+            Chooser::Workflow
+        }
+        ["matrix", ..] => of_matrix(path, asked, depth),
+        ["needs", id, "outputs", output] => of_job(id, output, asked, depth),
+        ["steps", id, "outputs", output] => of_output(id, output, asked, depth),
         _ => Chooser::Ours,
     }
 }
@@ -110,17 +120,10 @@ fn of_env(name: &str, asked: &Asked<'_, '_>, depth: usize) -> Chooser {
         .into_iter()
         .flatten()
         .find_map(|env| ignoring_case(env, name));
-    value.map_or(Chooser::Ours, |value| of_value(value, asked, depth))
-}
-
-/// The entry of a mapping of that name: names of contexts are the same in upper and lower case.
-fn ignoring_case<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
-    let map = node.as_map()?;
-    let entry = map
-        .entries
-        .iter()
-        .find(|entry| entry.key.eq_ignore_ascii_case(name))?;
-    Some(&entry.node)
+    match value {
+        Some(value) => of_value(value, asked, depth),
+        None => of_written_variable(name, asked, depth).max(Chooser::Workflow),
+    }
 }
 
 /// Who chooses a value that is written with expressions.
@@ -194,19 +197,30 @@ fn is_free_text(input: &Node) -> bool {
     matches!(text(input, "type"), "" | "string")
 }
 
-fn of_output(id: &str, output: &str, asked: &Asked<'_, '_>) -> Chooser {
-    let step = steps_around(asked)
-        .iter()
-        .find(|step| text(step, "id").eq_ignore_ascii_case(id));
-    let action = step.map(action_of).unwrap_or_default();
-    let handed_on = HANDED_ON.iter().any(|(name, outputs)| {
-        *name == action && outputs.iter().any(|known| output.ends_with(known))
-    });
-    if handed_on {
-        Chooser::Anyone
-    } else {
-        Chooser::Ours
-    }
+/// A value of the job's matrix: as it is written, or worked out by an expression.
+fn of_matrix(path: &str, asked: &Asked<'_, '_>, depth: usize) -> Chooser {
+    let body = &asked.resource.body;
+    let job = body.get("$job").unwrap_or(body);
+    let Some(matrix) = at(job, &["strategy", "matrix"]) else {
+        return Chooser::Ours;
+    };
+    let first = path.split('.').nth(1).unwrap_or_default();
+    let worked_out = [
+        Some(matrix),
+        ignoring_case(matrix, first),
+        matrix.get("include"),
+    ];
+    let worked_out = worked_out
+        .into_iter()
+        .flatten()
+        .filter(|node| node.as_str().is_some_and(|text| text.contains("${{")))
+        .map(|node| of_value(node, asked, depth).max(Chooser::Workflow));
+    let listed = matrix_values(path, job).into_iter();
+    listed
+        .map(|value| of_value(value, asked, depth))
+        .chain(worked_out)
+        .max()
+        .unwrap_or(Chooser::Ours)
 }
 
 /// Told `context`: where all of that context is handed on, or one of its values by a name that is worked out.
@@ -216,7 +230,7 @@ pub(super) fn whole_context(asked: &Asked<'_, '_>) -> Vec<Place> {
     let mut places = Vec::new();
     for node in own_strings(asked) {
         for found in expression::in_node(node, sources) {
-            let whole = found.flowing_contexts().into_iter().any(|used| {
+            let whole = found.contexts().into_iter().any(|used| {
                 wanted
                     .iter()
                     .any(|name| used.path == *name || used.path == format!("{name}.*"))

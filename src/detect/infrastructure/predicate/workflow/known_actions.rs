@@ -72,6 +72,7 @@ pub(super) const VULNERABLE: &[(&str, &str, &str)] = &[
 
 /// Repositories that their owners have archived: each says so on its own page, `https://github.com/OWNER/NAME`.
 pub(super) const ARCHIVED: &[&str] = &[
+    "8398a7/action-slack",
     "actions-rs/audit-check",
     "actions-rs/cargo",
     "actions-rs/clippy-check",
@@ -82,6 +83,14 @@ pub(super) const ARCHIVED: &[&str] = &[
     "actions/setup-haskell",
     "actions/setup-ruby",
     "actions/upload-release-asset",
+    "azure/container-scan",
+    "cirrus-actions/rebase",
+    "facebook/pysa-action",
+    "gradle/gradle-build-action",
+    "marvinpinto/action-automatic-releases",
+    "repo-sync/pull-request",
+    "sonarsource/sonarcloud-github-action",
+    "tibdex/github-app-token",
 ];
 
 /// Well-known actions, for names that are nearly theirs.

@@ -1,11 +1,12 @@
 //! What steps call in their own repository: scripts, targets of make, local actions; and whether it is there.
 
+use super::follow::{PackageScript, package_script};
 use super::injection::action_of;
 use super::makefile::{Recipe, recipe};
 use super::reading::{Script, callers, path_of, place_of_entry, steps_before, text};
 use crate::detect::infrastructure::body::at;
 use crate::detect::infrastructure::predicate::Asked;
-use crate::document::shell::Command;
+use crate::document::shell::{Command, Redirection};
 use crate::document::{Node, Place};
 use crate::source::RepoPath;
 
@@ -57,33 +58,74 @@ pub(super) fn is_there(asked: &Asked<'_, '_>, path: &RepoPath) -> bool {
     files.paths().binary_search(path).is_ok()
 }
 
+/// Folders that hold scripts, also ones without an ending.
+const OF_SCRIPTS: &[&str] = &[".github", "ci", "githooks", "hack", "script", "scripts"];
+
 /// The script that a command runs: by its path, or as the first argument of a shell.
 fn script_path(command: &Command) -> Option<&str> {
     let words = &command.words;
     let name = words.first()?.known()?;
     let path = match name {
-        "bash" | "sh" | "source" | "." | "python" | "python3" | "node" => words.get(1)?.known()?,
+        "bash" | "sh" | "source" | "." | "python" | "python3" | "node" => {
+            let mut arguments = words.iter().skip(1);
+            let first = arguments.find(|word| !is_option(word.known()))?;
+            let before = words.iter().take_while(|word| word.range != first.range);
+            // `-c TEXT` and `-m MODULE` are no files.
+            let other = before.skip(1).filter_map(|word| word.known());
+            if other.into_iter().any(|option| option.contains(['c', 'm'])) {
+                return None;
+            }
+            first.known()?
+        }
         _ => name,
     };
-    let script = [".sh", ".py", ".js", ".bash"]
+    let named = [".sh", ".py", ".js", ".bash"]
         .iter()
         .any(|end| path.ends_with(end));
-    let below = path.starts_with("./") || (path.contains('/') && !path.starts_with('/'));
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let in_folder = path.split('/').any(|part| OF_SCRIPTS.contains(&part));
+    let script = named || (in_folder && !last.contains('.'));
+    // A shell looks for a file where it is; a command without a folder is looked for elsewhere.
+    let below =
+        path.starts_with("./") || (!path.starts_with('/') && (path.contains('/') || path != name));
     (script && below && !path.contains(['$', '*', '~'])).then_some(path)
+}
+
+fn is_option(word: Option<&str>) -> bool {
+    word.is_some_and(|word| word.len() > 1 && word.starts_with('-'))
+}
+
+/// Whether a path stands below a submodule, whose files are those of another repository.
+fn is_of_submodule(asked: &Asked<'_, '_>, path: &str) -> bool {
+    let modules = RepoPath::new(".gitmodules").ok();
+    let Some(text) = modules.and_then(|modules| read(asked, &modules)) else {
+        return false;
+    };
+    let paths = text.lines().filter_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim() == "path").then(|| value.trim())
+    });
+    paths.into_iter().any(|module| {
+        path.strip_prefix(module)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
 }
 
 /// The text of the script that a command runs, where it is a shell's.
 pub(super) fn script_at(command: &Command, asked: &Asked<'_, '_>) -> Option<String> {
     let path = script_path(command)?;
-    if !matches!(path.rsplit('.').next(), Some("sh" | "bash")) {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    if !matches!(last.rsplit_once('.'), None | Some((_, "sh" | "bash"))) {
         return None;
     }
-    read(asked, &joined(&folder(asked)?, path)?)
+    let text = read(asked, &joined(&folder(asked)?, path)?)?;
+    let other = text.starts_with("#!") && !text.lines().next().unwrap_or_default().ends_with("sh");
+    (!other).then_some(text)
 }
 
 /// Whether the workspace is this repository alone, as far as can be known: the file stands in the root's `.github`, no
 /// step before fetches another one, changes folders or makes files.
-fn is_plain_workspace(asked: &Asked<'_, '_>) -> bool {
+pub(super) fn is_plain_workspace(asked: &Asked<'_, '_>) -> bool {
     let path = path_of(asked);
     if !path.starts_with(".github/") {
         return false;
@@ -126,7 +168,7 @@ fn is_plain_workspace(asked: &Asked<'_, '_>) -> bool {
 
 /// Scripts that steps call and that are not in the repository.
 pub(super) fn missing_script(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let (Some(script), Some(folder)) = (
+    let (Some(script), Some(mut folder)) = (
         Script::of(asked.node, &asked.world.model.sources),
         folder(asked),
     ) else {
@@ -135,24 +177,45 @@ pub(super) fn missing_script(asked: &Asked<'_, '_>) -> Vec<Place> {
     if !is_plain_workspace(asked) {
         return Vec::new();
     }
-    let moves = [
-        "cd", "pushd", "git", "curl", "wget", "tar", "cp", "mv", "cat",
-    ];
+    let moves = ["pushd", "git", "curl", "wget", "tar", "cp", "mv", "cat"];
     let mut places = Vec::new();
+    let mut elsewhere = false;
     for command in &script.commands {
+        if command.name() == Some("cd") {
+            match command.words.get(1).and_then(|word| word.known()) {
+                Some(below) if !below.starts_with(['/', '-', '~']) => {
+                    folder = format!("{folder}/{below}");
+                    elsewhere = true;
+                    continue;
+                }
+                _ => break,
+            }
+        }
         if command.name().is_some_and(|name| moves.contains(&name))
-            || !command.redirections.is_empty()
+            || command.redirections.iter().any(|one| !is_of_streams(one))
         {
             break;
         }
         let missing = script_path(command)
             .and_then(|path| joined(&folder, path))
-            .is_some_and(|path| !is_there(asked, &path) && !is_made(&path));
-        if missing {
+            .is_some_and(|path| {
+                !is_there(asked, &path)
+                    && !is_made(&path)
+                    && !is_of_submodule(asked, &path.to_text())
+            });
+        let unnamed = !elsewhere
+            && matches!(command.name(), Some("npm" | "yarn" | "pnpm"))
+            && matches!(package_script(command, asked), PackageScript::Missing);
+        if missing || unnamed {
             places.push(script.place_of(command));
         }
     }
     places
+}
+
+/// `2>&1` and `> /dev/null` make no file.
+fn is_of_streams(redirection: &Redirection) -> bool {
+    redirection.operator.contains('&') || redirection.target.text.starts_with("/dev/")
 }
 
 /// Folders that builds make.
@@ -195,7 +258,7 @@ pub(super) fn missing_target(asked: &Asked<'_, '_>) -> Vec<Place> {
 /// Actions and workflows of this repository that are not there.
 pub(super) fn missing_local(asked: &Asked<'_, '_>) -> Vec<Place> {
     let uses = text(asked.node, "uses");
-    let Some(local) = uses.strip_prefix("./") else {
+    let Some(local) = uses.strip_prefix("./").or_else(|| uses.strip_prefix("$/")) else {
         return Vec::new();
     };
     if asked.world.files.is_none() || local.contains('$') || !path_of(asked).starts_with(".github/")
@@ -222,7 +285,7 @@ pub(super) fn missing_local(asked: &Asked<'_, '_>) -> Vec<Place> {
         .iter()
         .filter_map(|path| joined("", path))
         .any(|path| is_there(asked, &path));
-    if there || elsewhere {
+    if there || elsewhere || is_of_submodule(asked, local) {
         return Vec::new();
     }
     place_of_entry(asked.node, "uses").into_iter().collect()

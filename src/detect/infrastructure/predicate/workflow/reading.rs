@@ -5,6 +5,7 @@ use crate::detect::infrastructure::body::{at, items};
 use crate::detect::infrastructure::github::{Trigger, triggers};
 use crate::detect::infrastructure::predicate::Asked;
 use crate::detect::infrastructure::resource::Resource;
+use crate::document::expression;
 use crate::document::shell::{self, Command, Word};
 use crate::document::{Alignment, Entry, Node, Place, Sources, Value};
 use crate::source::Span;
@@ -66,7 +67,7 @@ pub(super) fn path_of(asked: &Asked<'_, '_>) -> String {
     file_of(asked.resource, &asked.world.model.sources)
 }
 
-fn file_of(resource: &Resource, sources: &Sources) -> String {
+pub(super) fn file_of(resource: &Resource, sources: &Sources) -> String {
     let file = sources.get(resource.header.file);
     file.path.to_text().into_owned()
 }
@@ -93,12 +94,19 @@ pub(super) fn callers<'m>(asked: &Asked<'_, 'm>) -> Vec<&'m Resource> {
         .collect()
 }
 
-/// The steps of the job or action that holds a step, or of the job that is asked.
+/// The job or step that stands at a place.
+pub(super) fn resource_at<'m>(place: Place, asked: &Asked<'_, 'm>) -> Option<&'m Resource> {
+    let mut all = asked.world.model.resources.iter();
+    all.find(|one| one.body.place == place && matches!(&*one.kind, "job" | "step"))
+}
+
+/// The steps of the job or action that holds a step, or of the job or action that is asked.
 pub(super) fn steps_around<'a>(asked: &Asked<'a, '_>) -> &'a [Node] {
     let body = &asked.resource.body;
     let steps = at(body, &["$job", "steps"])
         .or_else(|| at(body, &["$action", "runs", "steps"]))
-        .or_else(|| body.get("steps"));
+        .or_else(|| body.get("steps"))
+        .or_else(|| at(body, &["runs", "steps"]));
     items(steps)
 }
 
@@ -147,6 +155,55 @@ pub(super) fn whole(entry: &Entry) -> Place {
         },
         ..value
     }
+}
+
+/// A text without its quotes and without the line break at its end.
+pub(super) fn place_of_text(node: &Node, sources: &Sources) -> Place {
+    let end = node.as_str().unwrap_or_default().trim_end().len();
+    Alignment::of(node, sources).place(0..end)
+}
+
+/// The path of the one context that a text is, as in `${{ matrix.image }}`.
+pub(super) fn expressions_only(node: &Node, sources: &Sources) -> Option<String> {
+    let found = expression::in_node(node, sources);
+    let [one] = found.as_slice() else {
+        return None;
+    };
+    let alone = one.range == (0..node.as_str().unwrap_or_default().trim_end().len());
+    let used = one.flowing_contexts();
+    match used.as_slice() {
+        [used] if alone => Some(used.path.clone()),
+        _ => None,
+    }
+}
+
+/// Every value that a job's matrix has for `matrix.NAME`, as far as it is written out.
+pub(super) fn matrix_values<'n>(path: &str, job: &'n Node) -> Vec<&'n Node> {
+    let Some(keys) = path.strip_prefix("matrix.") else {
+        return Vec::new();
+    };
+    let Some(matrix) = at(job, &["strategy", "matrix"]) else {
+        return Vec::new();
+    };
+    let (first, rest) = keys.split_once('.').unwrap_or((keys, ""));
+    let below = |node: &'n Node| {
+        let mut keys = rest.split('.').filter(|key| !key.is_empty());
+        keys.try_fold(node, |node, key| ignoring_case(node, key))
+    };
+    let listed = items(ignoring_case(matrix, first)).iter();
+    let included = items(matrix.get("include")).iter();
+    let included = included.filter_map(|one| ignoring_case(one, first));
+    listed.chain(included).filter_map(below).collect()
+}
+
+/// The entry of a mapping of that name: names of contexts are the same in upper and lower case.
+pub(super) fn ignoring_case<'n>(node: &'n Node, name: &str) -> Option<&'n Node> {
+    let map = node.as_map()?;
+    let entry = map
+        .entries
+        .iter()
+        .find(|entry| entry.key.eq_ignore_ascii_case(name))?;
+    Some(&entry.node)
 }
 
 /// The place of an entry of a mapping.

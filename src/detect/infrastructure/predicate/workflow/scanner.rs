@@ -1,9 +1,12 @@
 //! Which steps look for weaknesses: by the action, the command, or the name they were given.
 
+use super::follow::all_commands;
 use super::injection::action_of;
-use super::reading::{Script, text};
+use super::reading::text;
+use crate::detect::infrastructure::predicate::Asked;
+use crate::detect::infrastructure::predicate::command::plain_name;
+use crate::document::Node;
 use crate::document::shell::Command;
-use crate::document::{Node, Sources};
 
 /// Commands that look for weaknesses.
 const COMMANDS: &[&str] = &[
@@ -12,6 +15,7 @@ const COMMANDS: &[&str] = &[
     "checkov",
     "conftest",
     "detect-secrets",
+    "dockle",
     "gitleaks",
     "gosec",
     "govulncheck",
@@ -95,20 +99,28 @@ pub(super) fn scanner_of_command(command: &Command) -> Option<&'static str> {
                 .then(|| of_name(image.rsplit('/').next().unwrap_or_default()))
                 .flatten()
         }),
-        name => of_name(name),
+        "pre-commit" => None,
+        _ => {
+            let words: Vec<&str> = command.words.iter().map(|word| &*word.text).collect();
+            let (name, rest) = plain_name(&words);
+            match (name, rest) {
+                ("npm" | "yarn" | "pnpm", ["audit", ..]) | ("yarn", ["npm", "audit", ..]) => {
+                    Some("npm-audit")
+                }
+                _ => of_name(name),
+            }
+        }
     }
 }
 
-/// Whether a step looks for weaknesses.
-pub(super) fn is_scanner(step: &Node, sources: &Sources) -> bool {
-    scanner_of_action(&action_of(step)).is_some()
-        || Script::of(step, sources).is_some_and(|script| {
-            script
-                .commands
-                .iter()
-                .any(|command| scanner_of_command(command).is_some())
-                || (promises_security(text(step, "name")) && !script.commands.is_empty())
-        })
+/// Whether a step looks for weaknesses: itself, by what it calls, or by what its name says.
+pub(super) fn is_scanner(step: &Node, asked: &Asked<'_, '_>) -> bool {
+    if scanner_of_action(&action_of(step)).is_some() {
+        return true;
+    }
+    let commands = all_commands(step, asked);
+    let runs = commands.iter().any(|one| scanner_of_command(one).is_some());
+    runs || (promises_security(text(step, "name")) && !commands.is_empty())
 }
 
 /// Whether a command has an option: `--name`, `--name=…`, or the letter in a cluster such as `-sf`.

@@ -1,12 +1,13 @@
 //! Where secrets go.
 
 use super::conditions::parts;
-use super::reading::{Script, own_strings, range_of, workflow_of};
+use super::reading::{Script, own_strings, place_of_entry, range_of, whole, workflow_of};
+use crate::detect::infrastructure::body::{at, entries};
 use crate::detect::infrastructure::predicate::Asked;
 use crate::document::expression::grammar::call::Function;
 use crate::document::expression::grammar::{Expr, SpannedExpr};
 use crate::document::expression::{self, Expression};
-use crate::document::{Node, Place};
+use crate::document::{Node, Place, Value};
 
 /// Secrets that are taken apart, so that the runner does not know their parts and does not hide them in logs.
 pub(super) fn taken_apart(asked: &Asked<'_, '_>) -> Vec<Place> {
@@ -16,13 +17,12 @@ pub(super) fn taken_apart(asked: &Asked<'_, '_>) -> Vec<Place> {
             let Ok(tree) = &found.tree else {
                 continue;
             };
-            for part in parts(tree) {
-                if let Expr::Call(call) = &part.inner
-                    && call.func == Function::FromJSON
-                    && call.args.iter().any(holds_secret)
-                {
-                    places.push(found.place_of(&part.origin));
-                }
+            let takes_apart = parts(tree).into_iter().any(|part| {
+                matches!(&part.inner, Expr::Call(call) if call.func == Function::FromJSON
+                    && call.args.iter().any(holds_secret))
+            });
+            if takes_apart {
+                places.push(found.place);
             }
         }
     }
@@ -35,6 +35,21 @@ fn holds_secret(argument: &SpannedExpr<'_>) -> bool {
             .as_pattern()
             .is_some_and(|path| path.starts_with("secrets."))
     })
+}
+
+/// A checkout that keeps the token in the workspace: where that is said, or the step that says nothing of it.
+pub(super) fn kept_credentials(asked: &Asked<'_, '_>) -> Vec<Place> {
+    let said = at(asked.node, &["with", "persist-credentials"]);
+    let place = match said.map(|node| (&node.value, node.as_str())) {
+        // The step's first line stands for what is not there.
+        None => entries(Some(asked.node)).first().map(whole),
+        Some((Value::Bool(true), _) | (_, Some("true"))) => asked
+            .node
+            .get("with")
+            .and_then(|with| place_of_entry(with, "persist-credentials")),
+        Some(_) => None,
+    };
+    place.into_iter().collect()
 }
 
 /// Secrets in a job that no environment protects. GitHub's own token is none that an environment could hold.
@@ -55,8 +70,7 @@ pub(super) fn secrets_in(nodes: &[&Node], asked: &Asked<'_, '_>) -> Vec<Place> {
     let mut places = Vec::new();
     for node in nodes {
         for found in expression::in_node(node, &asked.world.model.sources) {
-            let secret =
-                |path: &str| path.starts_with("secrets.") && path != "secrets.github_token";
+            let secret = |path: &str| path.starts_with("secrets") && path != "secrets.github_token";
             let used = found
                 .contexts()
                 .into_iter()

@@ -1,44 +1,90 @@
-//! Filters and rules that select nothing, so that all passes.
+//! Filters of changes that select nothing, so that all passes.
 
-use super::reading::{Script, callers, events, path_of, starts_on};
-use super::scanner::{has_option, option_of};
-use crate::detect::infrastructure::body::{at, entries, items};
+use super::follow::reached;
+use super::reading::{Script, callers, events, starts_on};
+use crate::detect::infrastructure::body::{at, items};
 use crate::detect::infrastructure::github::triggers;
 use crate::detect::infrastructure::predicate::Asked;
 use crate::document::shell::Command;
 use crate::document::{Node, Place};
 
 /// A comparison with the default branch that decides what is looked at, in a workflow that runs on that branch, where it
-/// compares the branch with itself.
+/// compares the branch with itself. In the step, or in a script that it calls.
 pub(super) fn empty_change_filter(asked: &Asked<'_, '_>) -> Vec<Place> {
     let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
         return Vec::new();
     };
-    if !script.text.contains("GITHUB_OUTPUT")
-        || !runs_on_default_branch(asked)
-        || script.text.contains("github.event.before")
+    if !runs_on_default_branch(asked) {
+        return Vec::new();
+    }
+    let own = with_itself(script.text, &script.commands);
+    let further = reached(&script, asked);
+    let further = further
+        .iter()
+        .filter(|one| !with_itself(&one.text, &one.commands).is_empty());
+    let mut indices: Vec<usize> = own.into_iter().chain(further.map(|one| one.by)).collect();
+    indices.sort_unstable();
+    indices.dedup();
+    let commands = indices
+        .into_iter()
+        .filter_map(|index| script.commands.get(index));
+    commands.map(|command| script.place_of(command)).collect()
+}
+
+/// The commands of a script that compare with the default branch, where what they say is handed on or ends the script.
+fn with_itself(script: &str, commands: &[Command]) -> Vec<usize> {
+    let decides = ["GITHUB_OUTPUT", "GITHUB_ENV", "::set-output", "exit 0"];
+    // What was there before the push is no branch.
+    let before = [
+        "github.event.before",
+        "HEAD^",
+        "HEAD~",
+        "git fetch origin +",
+    ];
+    if !decides.iter().any(|word| script.contains(word))
+        || before.iter().any(|word| script.contains(word))
     {
         return Vec::new();
     }
-    let with_itself = |command: &&Command| {
-        let words: Vec<&str> = command.words.iter().map(|word| &*word.text).collect();
-        matches!(words.as_slice(), ["git", "diff", ..])
-            && words.iter().any(|word| {
-                matches!(
-                    *word,
-                    "origin/main"
-                        | "origin/master"
-                        | "origin/main...HEAD"
-                        | "origin/main..HEAD"
-                        | "origin/master...HEAD"
-                        | "origin/master..HEAD"
-                        | "origin/main..."
-                        | "origin/main.."
-                )
+    let compares = |index: &usize| {
+        let words: Vec<&str> = commands[*index]
+            .words
+            .iter()
+            .map(|word| &*word.text)
+            .collect();
+        matches!(words.as_slice(), ["git", "diff" | "log" | "rev-list" | "diff-tree", ..])
+            && words.iter().skip(2).any(|word| is_default_branch_range(word))
+            // Anything that is compared beside it is not the branch itself.
+            && words.iter().skip(2).all(|word| {
+                word.starts_with('-') || *word == "HEAD" || is_default_branch_range(word) || !is_revision(word)
             })
     };
-    let found = script.commands.iter().filter(with_itself);
-    found.map(|command| script.place_of(command)).collect()
+    (0..commands.len()).filter(compares).collect()
+}
+
+/// `origin/main`, `origin/main...HEAD`, `HEAD..origin/main`, and the default branch by its context.
+fn is_default_branch_range(word: &str) -> bool {
+    let ends = word.split("..").map(|end| end.trim_start_matches('.'));
+    let ends: Vec<&str> = ends
+        .filter(|end| !matches!(*end, "" | "HEAD" | "@"))
+        .collect();
+    match ends.as_slice() {
+        [one] => {
+            let name = one
+                .trim_start_matches("refs/")
+                .trim_start_matches("remotes/");
+            matches!(name, "origin/main" | "origin/master" | "origin/HEAD")
+                || (name.starts_with("origin/") && name.contains("default_branch"))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a word can name a commit: a variable, a hexadecimal number, a branch of a remote.
+fn is_revision(word: &str) -> bool {
+    word.contains('$')
+        || word.starts_with("origin/")
+        || (word.len() >= 7 && word.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Whether a push to the default branch, or the clock, starts the workflow, or one that calls it.
@@ -52,16 +98,16 @@ fn runs_on_default_branch(asked: &Asked<'_, '_>) -> bool {
                 _ => false,
             })
     };
-    let Some(workflow) = asked.node.get("$workflow") else {
-        return false;
-    };
-    let called = starts_on(asked, &["workflow_call"]) && !events(asked).is_empty();
     let by_caller = || {
         callers(asked)
             .iter()
             .filter_map(|caller| caller.body.get("$workflow"))
             .any(of_workflow)
     };
+    let Some(workflow) = asked.node.get("$workflow") else {
+        return by_caller();
+    };
+    let called = starts_on(asked, &["workflow_call"]) && !events(asked).is_empty();
     let skipped = [asked.node.get("if"), at(asked.node, &["$job", "if"])]
         .into_iter()
         .flatten()
@@ -93,50 +139,4 @@ fn pushes_to_default(filters: Option<&Node>) -> bool {
         Some(_) => names(branches).iter().any(is_default),
         None => !tags_only && !names(ignored).iter().any(is_default),
     }
-}
-
-/// Commands of conftest whose rules are of another namespace than the one they are asked for: none applies, all pass.
-pub(super) fn no_rules_apply(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let (Some(script), Some(files)) = (
-        Script::of(asked.node, &asked.world.model.sources),
-        asked.world.files,
-    ) else {
-        return Vec::new();
-    };
-    let applies_none = |command: &&Command| {
-        let words: Vec<&str> = command.words.iter().map(|word| &*word.text).collect();
-        if !matches!(words.as_slice(), ["conftest", "test", ..])
-            || has_option(command, "--all-namespaces", None)
-            || words
-                .iter()
-                .any(|word| word.contains('$') || *word == "--update" || *word == "-u")
-        {
-            return false;
-        }
-        let folder = option_of(command, "--policy")
-            .or_else(|| option_of(command, "-p"))
-            .unwrap_or("policy");
-        let namespace = option_of(command, "--namespace")
-            .or_else(|| option_of(command, "-n"))
-            .unwrap_or("main");
-        let prefix = format!("{}/", folder.trim_start_matches("./").trim_end_matches('/'));
-        let packages: Vec<String> = files
-            .paths()
-            .iter()
-            .filter(|path| {
-                path.extension() == b"rego" && path.as_bytes().starts_with(prefix.as_bytes())
-            })
-            .filter_map(|path| String::from_utf8(files.read(path).ok()??).ok())
-            .filter_map(|text| {
-                text.lines()
-                    .find_map(|line| Some(line.strip_prefix("package ")?.trim().to_owned()))
-            })
-            .collect();
-        !packages.is_empty() && !packages.iter().any(|package| package == namespace)
-    };
-    let root = !path_of(asked).is_empty()
-        && asked.node.get("working-directory").is_none()
-        && entries(at(asked.node, &["$job", "defaults"])).is_empty();
-    let found = script.commands.iter().filter(applies_none).filter(|_| root);
-    found.map(|command| script.place_of(command)).collect()
 }

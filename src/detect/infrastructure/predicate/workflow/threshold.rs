@@ -1,8 +1,9 @@
 //! Security steps whose findings stop nothing.
 
-use super::injection::action_of;
+use super::follow::{all_commands, reached};
+use super::leniency::{is_lenient, is_report, lenient_input};
 use super::reading::{Script, place_of_entry, range_of, steps_around};
-use super::scanner::{has_option, is_scanner, option_of, scanner_of_command};
+use super::scanner::{is_scanner, scanner_of_command};
 use crate::detect::infrastructure::body::{at, items};
 use crate::detect::infrastructure::predicate::Asked;
 use crate::document::shell::{Command, Join};
@@ -14,9 +15,9 @@ pub(super) fn ignored_failure(asked: &Asked<'_, '_>) -> Vec<Place> {
     let ours = match &*asked.resource.kind {
         "job" => {
             let steps = items(asked.node.get("steps"));
-            steps.iter().any(|step| is_scanner(step, sources))
+            steps.iter().any(|step| is_scanner(step, asked))
         }
-        _ => is_scanner(asked.node, sources),
+        _ => is_scanner(asked.node, asked),
     };
     let mut places = Vec::new();
     let through = asked.node.get("continue-on-error");
@@ -28,27 +29,112 @@ pub(super) fn ignored_failure(asked: &Asked<'_, '_>) -> Vec<Place> {
         places.extend(place_of_entry(asked.node, "continue-on-error"));
     }
     if let Some(script) = Script::of(asked.node, sources) {
-        let thrown = script
-            .commands
+        let fails_early = stops_at_broken_pipes(asked, script.text);
+        let own = thrown_away(script.text, &script.commands, fails_early);
+        let mut calls: Vec<usize> = reached(&script, asked)
             .iter()
-            .enumerate()
-            .filter_map(|(index, command)| {
-                let (before, Join::Or) = command.follows? else {
-                    return None;
-                };
-                let before = script.commands.get(before)?;
-                let nothing = match command.name()? {
-                    "true" | ":" => true,
-                    // `|| { echo failed; exit 1; }` prints, and fails all the same.
-                    "echo" | "printf" => !script.commands.get(index + 1).is_some_and(fails),
-                    "exit" => command.words.get(1).is_some_and(|word| word.text == "0"),
-                    _ => false,
-                };
-                (nothing && scanner_of_command(before).is_some()).then(|| script.place_of(before))
-            });
-        places.extend(thrown);
+            .filter(|one| {
+                let pipefail = one.text.contains("pipefail") || fails_early;
+                !thrown_away(&one.text, &one.commands, pipefail).is_empty()
+            })
+            .map(|one| one.by)
+            .chain(own)
+            .collect();
+        calls.sort_unstable();
+        calls.dedup();
+        let commands = calls.iter().filter_map(|index| script.commands.get(*index));
+        places.extend(commands.map(|command| script.place_of(command)));
     }
     places
+}
+
+/// Whether a pipe fails when any of its commands does: `shell: bash` says so, the shell that runs by default does not.
+/// <https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>
+fn stops_at_broken_pipes(asked: &Asked<'_, '_>, script: &str) -> bool {
+    let shells = [
+        at(asked.node, &["shell"]),
+        at(asked.node, &["$job", "defaults", "run", "shell"]),
+        at(asked.node, &["$workflow", "defaults", "run", "shell"]),
+    ];
+    let shell = shells.into_iter().flatten().next().and_then(Node::as_str);
+    script.contains("pipefail")
+        || shell.is_some_and(|shell| shell == "bash" || shell.contains("pipefail"))
+}
+
+/// Programs that only hand on what they are given.
+const HAND_ON: &[&str] = &["cat", "column", "head", "sed", "sort", "tail", "tee"];
+
+/// The scanners of a script whose failure it throws away.
+fn thrown_away(script: &str, commands: &[Command], pipefail: bool) -> Vec<usize> {
+    let is_scanner = |index: &usize| {
+        commands
+            .get(*index)
+            .is_some_and(|command| scanner_of_command(command).is_some() && !is_report(command))
+    };
+    let mut found: Vec<usize> = (0..commands.len())
+        .filter_map(|index| passed_over(index, commands))
+        .chain((0..commands.len()).filter_map(|index| {
+            let (before, Join::Pipe) = commands[index].follows? else {
+                return None;
+            };
+            let hands_on = commands[index]
+                .name()
+                .is_some_and(|name| HAND_ON.contains(&name));
+            (hands_on && !pipefail).then_some(before)
+        }))
+        .chain(after_errors_are_off(script, commands))
+        .filter(is_scanner)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// What stands before `|| true`, also behind `&& echo fine`.
+fn passed_over(index: usize, commands: &[Command]) -> Option<usize> {
+    let command = &commands[index];
+    let (mut before, Join::Or) = command.follows? else {
+        return None;
+    };
+    let nothing = match command.name()? {
+        "true" | ":" => true,
+        // `|| { echo failed; exit 1; }` prints, and fails all the same.
+        "echo" | "printf" => !commands.get(index + 1).is_some_and(fails),
+        "exit" => command.words.get(1).is_some_and(|word| word.text == "0"),
+        _ => false,
+    };
+    while let Some((earlier, Join::And | Join::Pipe)) = commands.get(before)?.follows {
+        if scanner_of_command(commands.get(before)?).is_some() {
+            break;
+        }
+        before = earlier;
+    }
+    nothing.then_some(before)
+}
+
+/// Behind `set +e` only the last command says how a script ended, unless somebody asks.
+fn after_errors_are_off<'c>(
+    script: &str,
+    commands: &'c [Command],
+) -> impl Iterator<Item = usize> + 'c {
+    let is_set = |command: &Command, flag: &str| {
+        command.name() == Some("set")
+            && command
+                .words
+                .get(1)
+                .is_some_and(|word| word.text.starts_with(flag))
+    };
+    let asks = ["$?", "PIPESTATUS", "if ", "exit 1"]
+        .iter()
+        .any(|word| script.contains(word));
+    let off = commands.iter().position(|command| is_set(command, "+e"));
+    let last = commands.len().saturating_sub(1);
+    let from = off.filter(|_| !asks).unwrap_or(last);
+    let again = commands[from.min(commands.len())..]
+        .iter()
+        .position(|command| is_set(command, "-e"))
+        .map_or(last, |at| from + at);
+    from..again
 }
 
 /// Whether a command ends the script as failed.
@@ -75,105 +161,43 @@ pub(super) fn reports_only(asked: &Asked<'_, '_>) -> Vec<Place> {
         return Vec::new();
     };
     // A report first and the gate after it is a gate.
+    let steps = steps_around(asked).iter();
+    let around: Vec<Command> = steps.flat_map(|step| all_commands(step, asked)).collect();
     let gated = |name: &str| {
-        steps_around(asked)
+        around
             .iter()
-            .filter_map(|step| Script::of(step, sources))
-            .any(|other| {
-                other
-                    .commands
-                    .iter()
-                    .any(|command| command.name() == Some(name) && !is_lenient(command))
-            })
+            .any(|command| command.name() == Some(name) && !is_lenient(command))
     };
-    let lenient = script.commands.iter().filter(|command| is_lenient(command));
-    lenient
-        .filter(|command| !gated(command.name().unwrap_or_default()))
-        .filter(|command| !is_judged(command, &script))
-        .map(|command| script.place_of(command))
-        .collect()
+    let open = |command: &Command, text: &str, commands: &[Command]| {
+        is_lenient(command)
+            && !gated(command.name().unwrap_or_default())
+            && !is_judged(command, text, commands)
+    };
+    let own = script.commands.iter().enumerate();
+    let own = own
+        .filter(|(_, command)| open(command, script.text, &script.commands))
+        .map(|(index, _)| index);
+    let further = reached(&script, asked);
+    let further = further.iter().filter(|one| {
+        let mut commands = one.commands.iter();
+        commands.any(|command| open(command, &one.text, &one.commands))
+    });
+    let mut indices: Vec<usize> = own.chain(further.map(|one| one.by)).collect();
+    indices.sort_unstable();
+    indices.dedup();
+    let commands = indices
+        .into_iter()
+        .filter_map(|index| script.commands.get(index));
+    commands.map(|command| script.place_of(command)).collect()
 }
 
 /// What it prints is taken by another command, which may judge it.
-fn is_judged(command: &Command, script: &Script<'_>) -> bool {
+fn is_judged(command: &Command, script: &str, commands: &[Command]) -> bool {
     let start = range_of(command).start;
-    let before = script.text.get(..start).unwrap_or_default();
-    let after = script.commands.iter().any(|other| {
-        matches!(other.follows, Some((index, Join::Pipe)) if script.commands.get(index) == Some(command))
+    let before = script.get(..start).unwrap_or_default();
+    let after = commands.iter().any(|other| {
+        matches!(other.follows, Some((index, Join::Pipe)) if commands.get(index) == Some(command))
+            && !other.name().is_some_and(|name| HAND_ON.contains(&name))
     });
     after || before.trim_end().ends_with("$(")
-}
-
-/// By the manuals of the commands. A report for another tool (SARIF, an inventory) is no gate and none is meant.
-fn is_lenient(command: &Command) -> bool {
-    let format = option_of(command, "--format").or_else(|| option_of(command, "-f"));
-    let handed_on = |format: &str| {
-        ["sarif", "cyclonedx", "spdx", "github", "@"]
-            .iter()
-            .any(|known| format.contains(known))
-    };
-    let subcommand = command.words.get(1).map_or("", |word| &*word.text);
-    let configured = has_option(command, "--config", None);
-    match command.name() {
-        Some("trivy") => {
-            matches!(
-                subcommand,
-                "fs" | "filesystem" | "image" | "config" | "repo" | "rootfs" | "k8s"
-            ) && !format.is_some_and(handed_on)
-                && !configured
-                && !has_option(command, "--download-db-only", None)
-                && option_of(command, "--exit-code").is_none_or(|code| code == "0")
-        }
-        Some("grype") => {
-            let output = option_of(command, "-o").or_else(|| option_of(command, "--output"));
-            !matches!(subcommand, "db" | "version" | "config")
-                && !configured
-                && !has_option(command, "-c", None)
-                && !output.is_some_and(handed_on)
-                && !has_option(command, "--fail-on", None)
-                && option_of(command, "-f").is_none()
-        }
-        Some("checkov" | "tfsec") => {
-            has_option(command, "--soft-fail", None) || has_option(command, "-s", None)
-        }
-        Some("bandit") => has_option(command, "--exit-zero", None),
-        Some("hadolint") => has_option(command, "--no-fail", None),
-        Some("gitleaks") => option_of(command, "--exit-code") == Some("0"),
-        Some("semgrep") => {
-            subcommand != "ci"
-                && !has_option(command, "--error", None)
-                && (subcommand == "scan" || subcommand.starts_with("--config"))
-        }
-        Some("npm") => subcommand == "audit" && option_of(command, "--audit-level") == Some("none"),
-        _ => false,
-    }
-}
-
-/// The input that makes an action pass whatever it finds, or the one that is missing for it to fail.
-fn lenient_input(step: &Node) -> Option<&'static str> {
-    let input = |name: &str| {
-        at(step, &["with", name]).map(|node| match &node.value {
-            Value::Bool(value) => value.to_string(),
-            Value::Number(number) => number.to_string(),
-            Value::String(text) => text.to_ascii_lowercase(),
-            _ => String::new(),
-        })
-    };
-    let is =
-        |name: &'static str, wanted: &str| (input(name).as_deref() == Some(wanted)).then_some(name);
-    match &*action_of(step) {
-        "aquasecurity/trivy-action" => {
-            let handed_on = input("format")
-                .is_some_and(|format| !matches!(&*format, "table" | "json" | "template"));
-            let configured =
-                input("trivy-config").is_some() || at(step, &["env", "TRIVY_EXIT_CODE"]).is_some();
-            let gate = input("exit-code").is_some_and(|code| code != "0");
-            (!handed_on && !configured && !gate).then_some("exit-code")
-        }
-        "anchore/scan-action" => is("fail-build", "false"),
-        "bridgecrewio/checkov-action" | "aquasecurity/tfsec-action" => is("soft_fail", "true"),
-        "actions/dependency-review-action" => is("warn-only", "true"),
-        "hadolint/hadolint-action" => is("no-fail", "true"),
-        _ => None,
-    }
 }

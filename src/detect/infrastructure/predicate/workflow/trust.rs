@@ -3,8 +3,9 @@
 use super::injection::action_of;
 use super::reading::{
     Script, events, place_of_entry, range_of, starts_on, steps_around, text, told, whole,
+    workflow_of,
 };
-use crate::detect::infrastructure::body::{at, entries};
+use crate::detect::infrastructure::body::{at, entries, items};
 use crate::detect::infrastructure::github::triggers;
 use crate::detect::infrastructure::predicate::Asked;
 use crate::document::expression::{self, Expression};
@@ -13,14 +14,32 @@ use crate::document::{Node, Place};
 /// Events that start with the repository's secrets what somebody outside of it caused.
 pub(super) const PRIVILEGED: &[&str] = &["issue_comment", "pull_request_target", "workflow_run"];
 
-/// Told `events`: where the workflow names one of them.
+/// Told `events`: where the workflow names one of them. Not where all it does is to put labels on pull requests, with
+/// the action that GitHub wrote for it: that reads the names of files and runs nothing.
 pub(super) fn trigger(asked: &Asked<'_, '_>) -> Vec<Place> {
     let wanted = told(asked, "events");
+    let alone = asked.node.get("on").is_some_and(|on| on.as_str().is_some());
     events(asked)
         .into_iter()
         .filter(|trigger| wanted.contains(&&*trigger.event))
-        .map(|trigger| trigger.place)
+        .filter(|trigger| &*trigger.event != "pull_request_target" || !only_labels(asked.node))
+        .filter_map(|trigger| {
+            let whole = place_of_entry(asked.node, "on").filter(|_| alone);
+            whole.or(Some(trigger.place))
+        })
         .collect()
+}
+
+/// Whether every step of a workflow is GitHub's labeler.
+fn only_labels(workflow: &Node) -> bool {
+    let mut jobs = entries(workflow.get("jobs")).iter();
+    jobs.all(|job| {
+        let steps = items(job.node.get("steps"));
+        !steps.is_empty()
+            && steps
+                .iter()
+                .all(|step| action_of(step) == "actions/labeler")
+    })
 }
 
 /// Told `events`: the resource, when one of them starts its workflow.
@@ -45,6 +64,25 @@ pub(super) fn permissions_missing(asked: &Asked<'_, '_>) -> Vec<Place> {
         return Vec::new();
     }
     vec![asked.resource.header]
+}
+
+/// A job that says nothing of its permissions, in a workflow that says nothing either: the place of its name.
+pub(super) fn job_permissions_missing(asked: &Asked<'_, '_>) -> Vec<Place> {
+    let Some(workflow) = workflow_of(asked) else {
+        return Vec::new();
+    };
+    let called = triggers(workflow)
+        .iter()
+        .all(|trigger| &*trigger.event == "workflow_call");
+    let said = [workflow, asked.node].map(|node| node.get("permissions").is_some());
+    if called || said.contains(&true) {
+        return Vec::new();
+    }
+    let id = text(asked.node, "$id");
+    let jobs = entries(workflow.get("jobs")).iter();
+    jobs.filter(|job| &*job.key == id)
+        .map(|job| job.key_place)
+        .collect()
 }
 
 /// What a workflow of several jobs lets all of them write.

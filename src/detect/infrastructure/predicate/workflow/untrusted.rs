@@ -58,13 +58,21 @@ pub(super) const ANYONES_OBJECTS: &[&str] = &[
 
 /// Below `github`.
 pub(super) const COLLABORATORS: &[&str] = &[
+    "base_ref",
+    "event.issue.labels.*.name",
+    "event.issue.milestone.title",
     "event.label.name",
     "event.milestone.description",
     "event.milestone.title",
+    "event.pull_request.base.ref",
+    "event.pull_request.labels.*.name",
+    "event.pull_request.milestone.title",
     "event.ref",
     "event.release.body",
     "event.release.name",
     "event.release.tag_name",
+    "event.workflow_run.pull_requests.*.base.ref",
+    "ref",
     "ref_name",
 ];
 

@@ -1,8 +1,9 @@
 //! Which actions, workflows and images a workflow takes from elsewhere, and by which name of a version.
 
+use super::injection::action_of;
 use super::known_actions::{ARCHIVED, COMPROMISED, OFFICIAL, VULNERABLE};
-use super::reading::{place_of_entry, told, whole};
-use crate::detect::infrastructure::body::{at, entries};
+use super::reading::{place_of_text, told};
+use crate::detect::infrastructure::body::entries;
 use crate::detect::infrastructure::predicate::Asked;
 use crate::detect::infrastructure::resource::Resource;
 use crate::document::{Node, Place, Sources};
@@ -15,9 +16,11 @@ pub(super) struct Remote<'n> {
     pub version: &'n str,
 }
 
-/// None for what is in the same repository, and for an image.
+/// None for what is in the same repository (`./` in the workspace, `$/` at the commit of the file that says it), and for an
+/// image.
 pub(super) fn remote(uses: &str) -> Option<Remote<'_>> {
-    if uses.starts_with("./") || uses.starts_with("docker://") || uses.contains("${{") {
+    let own = ["./", "$/", "docker://"];
+    if own.iter().any(|start| uses.starts_with(start)) || uses.contains("${{") {
         return None;
     }
     let (name, version) = uses.split_once('@').unwrap_or((uses, ""));
@@ -39,20 +42,19 @@ fn uses<'a>(asked: &Asked<'a, '_>) -> Option<&'a str> {
     asked.node.get("uses").and_then(Node::as_str)
 }
 
+/// The value, without its quotes.
 fn here(asked: &Asked<'_, '_>) -> Vec<Place> {
-    place_of_entry(asked.node, "uses").into_iter().collect()
+    let value = asked.node.get("uses");
+    let place = value.map(|node| place_of_text(node, &asked.world.model.sources));
+    place.into_iter().collect()
 }
 
-/// An action, a workflow or an image whose name may mean other code tomorrow.
+/// An action or a workflow whose name may mean other code tomorrow.
 pub(super) fn unpinned(asked: &Asked<'_, '_>) -> Vec<Place> {
     let Some(uses) = uses(asked) else {
         return Vec::new();
     };
-    let loose = match (uses.strip_prefix("docker://"), remote(uses)) {
-        (Some(image), _) => !image.contains("@sha256:") && !image.contains("${{"),
-        (None, Some(remote)) => !is_commit(remote.version),
-        (None, None) => false,
-    };
+    let loose = remote(uses).is_some_and(|remote| !is_commit(remote.version));
     if loose { here(asked) } else { Vec::new() }
 }
 
@@ -172,6 +174,35 @@ pub(super) fn known_bad(asked: &Asked<'_, '_>) -> Vec<Place> {
     if bad { here(asked) } else { Vec::new() }
 }
 
+/// The first number of an action's version, by its tag or the comment beside its commit.
+pub(super) fn version_of(step: &Node, asked: &Asked<'_, '_>) -> Option<u32> {
+    let node = step.get("uses")?;
+    let remote = remote(node.as_str()?)?;
+    let comment = comment_after(node.place, &asked.world.model.sources);
+    let version = if is_commit(remote.version) {
+        comment.split_whitespace().next()?
+    } else {
+        remote.version
+    };
+    let version = version.trim_start_matches('v');
+    version.split('.').next()?.parse().ok()
+}
+
+/// A step that takes a token of an app without saying what the token may do.
+pub(super) fn unscoped_app_token(asked: &Asked<'_, '_>) -> Vec<Place> {
+    if action_of(asked.node) != "actions/create-github-app-token" {
+        return Vec::new();
+    }
+    let inputs = entries(asked.node.get("with"));
+    if inputs
+        .iter()
+        .any(|input| input.key.starts_with("permission-"))
+    {
+        return Vec::new();
+    }
+    here(asked)
+}
+
 /// The name of an action that is one slip of the finger away from a well-known one.
 pub(super) fn typosquatted(asked: &Asked<'_, '_>) -> Vec<Place> {
     let Some(remote) = uses(asked).and_then(remote) else {
@@ -209,37 +240,6 @@ fn is_one_slip(a: &str, b: &str) -> bool {
     }
 }
 
-/// Told `how`: `floating` for no tag or `latest`, `tag` for another. The images of a job's container and services.
-pub(super) fn unpinned_images(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let floating = told(asked, "how").first() != Some(&"tag");
-    let container = asked.node.as_map().and_then(|map| map.entry("container"));
-    let plain = container.filter(|entry| entry.node.as_str().is_some());
-    let nested = at(asked.node, &["container"]).and_then(|node| node.as_map()?.entry("image"));
-    let services = entries(asked.node.get("services"))
-        .iter()
-        .filter_map(|service| service.node.as_map()?.entry("image"));
-    plain
-        .into_iter()
-        .chain(nested)
-        .chain(services)
-        .filter(|entry| {
-            let image = entry.node.as_str().unwrap_or_default();
-            !image.is_empty()
-                && !image.contains("${{")
-                && !image.contains("@sha256:")
-                && is_floating(image) == floating
-        })
-        .map(whole)
-        .collect()
-}
-
-/// Whether an image has no tag, or the one that always moves.
-fn is_floating(image: &str) -> bool {
-    let name = image.rsplit('/').next().unwrap_or(image);
-    name.split_once(':')
-        .is_none_or(|(_, tag)| tag.is_empty() || tag == "latest")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,12 +262,5 @@ mod tests {
         assert!(!lies_in("v3.9.9", "4.0.0", "4.1.3"));
         assert!(lies_in("v35", "0", "46.0.1"));
         assert!(!lies_in("main", "0", "46.0.1"));
-    }
-
-    #[test]
-    fn images_without_a_tag_float() {
-        assert!(is_floating("postgres"));
-        assert!(is_floating("localhost:5000/postgres:latest"));
-        assert!(!is_floating("postgres:16"));
     }
 }
