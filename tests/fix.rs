@@ -110,7 +110,7 @@ fn lines_end_as_they_did() {
 #[test]
 fn what_somebody_excused_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
-    let excused = "resource \"aws_kms_key\" \"k\" {\n  # portcullis:allow infrastructure/aws/kms-key-rotation-off imported material\n  enable_key_rotation = false\n}\n";
+    let excused = "resource \"aws_kms_key\" \"k\" {\n  # portcullis:allow infrastructure/aws/kms-key-rotation-off until 2027-01-31 imported material\n  enable_key_rotation = false\n}\n";
     fs::write(folder.path().join("main.tf"), excused).unwrap();
     let said = fix(gate().at(folder.path()));
     assert_eq!(read(folder.path(), "main.tf"), excused);

@@ -172,11 +172,17 @@ fn the_table_is_grouped_and_cut_to_the_width() {
 #[test]
 fn an_id_that_an_opt_in_check_shares_leads_to_the_usual_one() {
     let catalogue = Catalogue::embedded();
-    let shares = |check: &&Check| check.file.aliases.iter().any(|a| a == "checkov:CKV_AWS_27");
+    let shares = |check: &&Check| {
+        check
+            .file
+            .aliases
+            .iter()
+            .any(|a| a == "checkov:CKV_AWS_355")
+    };
     let opt_in = |check: &Check| check.file.opt_in;
     let of_id: Vec<_> = catalogue.checks().iter().filter(shares).collect();
     assert!(of_id.len() > 1 && of_id.iter().any(|check| opt_in(check)));
-    for typed in ["CKV_AWS_27", "checkov:CKV_AWS_27"] {
+    for typed in ["CKV_AWS_355", "checkov:CKV_AWS_355"] {
         assert!(!opt_in(find(catalogue, typed).unwrap()), "{typed}");
     }
 }

@@ -142,6 +142,7 @@ pub fn lint(sources: &Sources, known: &Known<'_>) -> Vec<Problem> {
             }
         }
     }
+    lint_aliases(&sources.checks, &mut problems);
     problems.sort();
     problems
 }
