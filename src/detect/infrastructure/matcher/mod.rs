@@ -16,6 +16,7 @@ pub use truth::Truth;
 use super::predicate;
 use super::resource::{Model, Resource};
 use crate::check::condition::{Condition, Path, Scalar, Test};
+use crate::document::shell::{self, Command};
 use crate::document::{Node, Place, Value};
 use crate::inventory::Snapshot;
 use regex_automata::meta::Regex;
@@ -34,6 +35,7 @@ pub struct World<'m> {
     pub files: Option<&'m dyn Snapshot>,
     patterns: RefCell<HashMap<String, Option<Regex>>>,
     places: RefCell<HashMap<&'static str, Rc<HashSet<Place>>>>,
+    scripts: RefCell<HashMap<String, Rc<Vec<Command>>>>,
 }
 
 impl<'m> World<'m> {
@@ -45,6 +47,7 @@ impl<'m> World<'m> {
             files: None,
             patterns: RefCell::default(),
             places: RefCell::default(),
+            scripts: RefCell::default(),
         }
     }
 
@@ -60,6 +63,17 @@ impl<'m> World<'m> {
         let places = Rc::new(work());
         self.places.borrow_mut().insert(what, Rc::clone(&places));
         places
+    }
+
+    /// The commands of a shell script: many checks ask of the same one.
+    pub fn script(&self, text: &str) -> Rc<Vec<Command>> {
+        if let Some(known) = self.scripts.borrow().get(text) {
+            return Rc::clone(known);
+        }
+        let commands = Rc::new(shell::parse(text));
+        let mut scripts = self.scripts.borrow_mut();
+        scripts.insert(text.to_owned(), Rc::clone(&commands));
+        commands
     }
 
     /// With the files of the repository.

@@ -15,7 +15,7 @@ const READ_AS_THEY_ARE: &[&str] = &[
 /// Commands of curl that would write the page of an error to a file of rules or a script, in the step or in a script that
 /// it calls.
 pub(super) fn without_fail(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
+    let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
     let own = blind(script.text, &script.commands);
@@ -98,7 +98,7 @@ fn written_to(index: usize, commands: &[Command]) -> Option<String> {
 
 /// Downloads that a shell runs as they come.
 pub(super) fn to_shell(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
+    let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
     let fetches = |command: &Command| matches!(command.name(), Some("curl" | "wget"));

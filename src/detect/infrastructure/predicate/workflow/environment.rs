@@ -13,8 +13,7 @@ use crate::document::{Node, Place};
 /// What is written into the environment of later steps, when somebody else chooses it. In a privileged workflow that is
 /// whatever a command or a file says, and every variable of which nothing is known.
 pub(super) fn environment_writes(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let sources = &asked.world.model.sources;
-    let Some(script) = Script::of(asked.node, sources) else {
+    let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
     if !names_environment(script.text) {

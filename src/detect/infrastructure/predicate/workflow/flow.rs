@@ -126,7 +126,7 @@ fn written<'a>(
     depth: usize,
 ) -> Chooser {
     let there = elsewhere(step, asked);
-    let Some(script) = Script::of(&step.body, &asked.world.model.sources) else {
+    let Some(script) = Script::of(&step.body, asked.world) else {
         return Chooser::Ours;
     };
     if !script.text.contains(file) {
@@ -173,7 +173,7 @@ impl<'s, 'a, 'm> Taint<'s, 'a, 'm> {
             assigned: Vec::new(),
             depth,
         };
-        for command in &script.commands {
+        for command in script.commands.iter() {
             let by_builtin = matches!(
                 command.name(),
                 Some("export" | "local" | "declare" | "readonly")

@@ -7,7 +7,8 @@ use super::project::{folder, joined, read, script_at};
 use super::reading::Script;
 use crate::detect::infrastructure::predicate::Asked;
 use crate::document::Node;
-use crate::document::shell::{self, Command};
+use crate::document::shell::Command;
+use std::rc::Rc;
 
 /// How deep calls are followed.
 const DEEPEST: usize = 3;
@@ -20,7 +21,7 @@ pub(super) struct Reached {
     /// Which command of the step's script leads there.
     pub by: usize,
     pub text: String,
-    pub commands: Vec<Command>,
+    pub commands: Rc<Vec<Command>>,
 }
 
 /// The scripts that the commands of a step's script call, and those that these call.
@@ -48,12 +49,12 @@ fn follow(
     let (Some(depth), Some(text)) = (depth.checked_sub(1), called(command, asked)) else {
         return;
     };
-    let commands = shell::parse(&text);
+    let commands = asked.world.script(&text);
     if commands.len() > *budget {
         return;
     }
     *budget -= commands.len();
-    for command in &commands {
+    for command in commands.iter() {
         follow(command, by, asked, depth, budget, found);
     }
     found.push(Reached { by, text, commands });
@@ -132,11 +133,11 @@ pub(super) fn all_commands(step: &Node, asked: &Asked<'_, '_>) -> Vec<Command> {
         told: asked.told,
         world: asked.world,
     };
-    let Some(script) = Script::of(step, &asked.world.model.sources) else {
+    let Some(script) = Script::of(step, asked.world) else {
         return Vec::new();
     };
     let reached = reached(&script, &there);
-    let further = reached.into_iter().flat_map(|one| one.commands);
+    let further = reached.iter().flat_map(|one| one.commands.iter().cloned());
     let own = script.commands.iter().cloned();
     own.chain(further).collect()
 }

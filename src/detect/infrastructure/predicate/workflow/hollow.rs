@@ -127,7 +127,7 @@ fn runs_anywhere(scanner: &str, asked: &Asked<'_, '_>) -> bool {
         let by_action =
             scanner_of_action(&action_of(step)).is_some_and(|name| known(name) == wanted);
         by_action
-            || Script::of(step, &model.sources).is_some_and(|script| {
+            || Script::of(step, asked.world).is_some_and(|script| {
                 let mut commands = script.commands.iter();
                 commands
                     .any(|command| scanner_of_command(command).is_some_and(|name| name == wanted))
@@ -140,7 +140,7 @@ pub(super) fn only_prints(asked: &Asked<'_, '_>) -> Vec<Place> {
     if calls_hollow_action(asked) {
         return place_of_entry(asked.node, "uses").into_iter().collect();
     }
-    let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
+    let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
     let job = asked.node.get("$job");
@@ -196,7 +196,7 @@ fn calls_hollow_action(asked: &Asked<'_, '_>) -> bool {
     promises
         && !steps.is_empty()
         && steps.iter().all(|step| {
-            Script::of(step, &model.sources)
+            Script::of(step, asked.world)
                 .is_some_and(|script| prints(script.text, &script.commands, asked, 3))
         })
 }
@@ -249,6 +249,6 @@ fn call_prints(command: &Command, asked: &Asked<'_, '_>, depth: usize) -> bool {
         let kept: Vec<&str> = lines.collect();
         let told = kept.len() < script.lines().count();
         let kept = kept.join("\n");
-        prints(&kept, &shell::parse(&kept), asked, depth) || (told && kept.trim().is_empty())
+        prints(&kept, &asked.world.script(&kept), asked, depth) || (told && kept.trim().is_empty())
     })
 }

@@ -21,7 +21,7 @@ const MOST: usize = 500;
 
 /// Where the commands of a step, or of what it calls, do what a function asks for.
 fn calls(asked: &Asked<'_, '_>, is: &dyn Fn(&Command) -> bool) -> Vec<Place> {
-    let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
+    let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
     let own = script.commands.iter().enumerate();

@@ -168,10 +168,8 @@ pub(super) fn is_plain_workspace(asked: &Asked<'_, '_>) -> bool {
 
 /// Scripts that steps call and that are not in the repository.
 pub(super) fn missing_script(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let (Some(script), Some(mut folder)) = (
-        Script::of(asked.node, &asked.world.model.sources),
-        folder(asked),
-    ) else {
+    let (Some(script), Some(mut folder)) = (Script::of(asked.node, asked.world), folder(asked))
+    else {
         return Vec::new();
     };
     if !is_plain_workspace(asked) {
@@ -180,7 +178,7 @@ pub(super) fn missing_script(asked: &Asked<'_, '_>) -> Vec<Place> {
     let moves = ["pushd", "git", "curl", "wget", "tar", "cp", "mv", "cat"];
     let mut places = Vec::new();
     let mut elsewhere = false;
-    for command in &script.commands {
+    for command in script.commands.iter() {
         if command.name() == Some("cd") {
             match command.words.get(1).and_then(|word| word.known()) {
                 Some(below) if !below.starts_with(['/', '-', '~']) => {
@@ -238,7 +236,7 @@ fn is_made(path: &RepoPath) -> bool {
 
 /// Targets of make that no makefile has.
 pub(super) fn missing_target(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
+    let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
     if !is_plain_workspace(asked) {

@@ -3,13 +3,15 @@
 use crate::check::tree::Tree;
 use crate::detect::infrastructure::body::{at, items};
 use crate::detect::infrastructure::github::{Trigger, triggers};
+use crate::detect::infrastructure::matcher::World;
 use crate::detect::infrastructure::predicate::Asked;
 use crate::detect::infrastructure::resource::Resource;
 use crate::document::expression;
-use crate::document::shell::{self, Command, Word};
+use crate::document::shell::{Command, Word};
 use crate::document::{Alignment, Entry, Node, Place, Sources, Value};
 use crate::source::Span;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Keys under which a resource holds others, which are asked on their own.
 fn holds_others(kind: &str) -> &'static [&'static str] {
@@ -215,20 +217,20 @@ pub(super) fn place_of_entry(node: &Node, key: &str) -> Option<Place> {
 pub(super) struct Script<'n> {
     pub node: &'n Node,
     pub text: &'n str,
-    pub commands: Vec<Command>,
+    pub commands: Rc<Vec<Command>>,
     alignment: Alignment,
 }
 
 impl<'n> Script<'n> {
     /// Of a step that has one.
-    pub fn of(step: &'n Node, sources: &Sources) -> Option<Self> {
+    pub fn of(step: &'n Node, world: &World<'_>) -> Option<Self> {
         let node = step.get("run")?;
         let text = node.as_str()?;
         Some(Self {
             node,
             text,
-            commands: shell::parse(text),
-            alignment: Alignment::of(node, sources),
+            commands: world.script(text),
+            alignment: Alignment::of(node, &world.model.sources),
         })
     }
 

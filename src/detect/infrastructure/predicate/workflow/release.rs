@@ -158,7 +158,7 @@ fn publishes(asked: &Asked<'_, '_>) -> bool {
         };
         PUBLISHERS.contains(&&*action)
             || (action == "docker/build-push-action" && pushes())
-            || Script::of(step, &asked.world.model.sources)
+            || Script::of(step, asked.world)
                 .is_some_and(|script| script.commands.iter().any(is_publishing))
     })
 }
@@ -218,7 +218,7 @@ fn goes_elsewhere(command: &Command) -> bool {
 /// Commands that publish a package to a public registry in a job that may not ask for an identity: they can only do so
 /// with a token that stays valid.
 pub(super) fn token_publishing(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
+    let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
     let job = asked.node.get("$job");

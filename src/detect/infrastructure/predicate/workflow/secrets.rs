@@ -84,7 +84,7 @@ pub(super) fn secrets_in(nodes: &[&Node], asked: &Asked<'_, '_>) -> Vec<Place> {
 /// Secrets on the command line of `curl` or `wget`.
 pub(super) fn secrets_in_requests(asked: &Asked<'_, '_>) -> Vec<Place> {
     let sources = &asked.world.model.sources;
-    let Some(script) = Script::of(asked.node, sources) else {
+    let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
     let ranges: Vec<_> = script

@@ -11,7 +11,7 @@ use crate::document::{Node, Place};
 /// A comparison with the default branch that decides what is looked at, in a workflow that runs on that branch, where it
 /// compares the branch with itself. In the step, or in a script that it calls.
 pub(super) fn empty_change_filter(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let Some(script) = Script::of(asked.node, &asked.world.model.sources) else {
+    let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
     if !runs_on_default_branch(asked) {

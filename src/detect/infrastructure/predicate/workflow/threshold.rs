@@ -11,7 +11,6 @@ use crate::document::{Node, Place, Value};
 
 /// Where a security step's failure is thrown away.
 pub(super) fn ignored_failure(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let sources = &asked.world.model.sources;
     let ours = match &*asked.resource.kind {
         "job" => {
             let steps = items(asked.node.get("steps"));
@@ -28,7 +27,7 @@ pub(super) fn ignored_failure(asked: &Asked<'_, '_>) -> Vec<Place> {
     {
         places.extend(place_of_entry(asked.node, "continue-on-error"));
     }
-    if let Some(script) = Script::of(asked.node, sources) {
+    if let Some(script) = Script::of(asked.node, asked.world) {
         let fails_early = stops_at_broken_pipes(asked, script.text);
         let own = thrown_away(script.text, &script.commands, fails_early);
         let mut calls: Vec<usize> = reached(&script, asked)
@@ -148,7 +147,6 @@ fn fails(command: &Command) -> bool {
 
 /// Scanners that are told, or left by default, to pass whatever they find.
 pub(super) fn reports_only(asked: &Asked<'_, '_>) -> Vec<Place> {
-    let sources = &asked.world.model.sources;
     if let Some(input) = lenient_input(asked.node) {
         let place = asked
             .node
@@ -157,7 +155,7 @@ pub(super) fn reports_only(asked: &Asked<'_, '_>) -> Vec<Place> {
             .or_else(|| place_of_entry(asked.node, "uses"));
         return place.into_iter().collect();
     }
-    let Some(script) = Script::of(asked.node, sources) else {
+    let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
     // A report first and the gate after it is a gate.

@@ -114,7 +114,7 @@ pub(super) fn untrusted_checkout(asked: &Asked<'_, '_>) -> Vec<Place> {
             .filter_map(|(input, _)| place_of_entry(step.get("with")?, input))
             .collect();
     }
-    let Some(script) = Script::of(step, &asked.world.model.sources) else {
+    let Some(script) = Script::of(step, asked.world) else {
         return Vec::new();
     };
     let fetches = |command: &crate::document::shell::Command| {
