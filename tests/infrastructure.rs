@@ -236,3 +236,18 @@ fn a_policy_that_asks_nothing_or_leaves_files_out_says_so() {
         "{looked}"
     );
 }
+
+#[test]
+fn what_runs_only_where_it_is_named_is_asked_for_in_one_line() {
+    let group = "resource \"aws_cloudwatch_log_group\" \"g\" {\n  retention_in_days = 30\n}\n";
+    let repository = repository(&[("main.tf", group)]);
+    let found = |policy: &str| {
+        repository.commit("Policy", &[("portcullis.yaml", policy)]);
+        let (code, looked) = report(&repository, "");
+        (code, looked["findings"].as_array().unwrap().len())
+    };
+    assert_eq!(found("version: 1\n"), (0, 0));
+    let on = "version: 1\nblock_at: low\nchecks:\n  infrastructure/*: ";
+    assert_eq!(found(&format!("{on}on\n")), (1, 2));
+    assert_eq!(found(&format!("{on}warn\n")), (0, 2));
+}

@@ -30,8 +30,9 @@ const KEYS: [&str; 9] = [
     "waivers",
 ];
 
-const LEVELS: [(&str, Level); 3] = [
+const LEVELS: [(&str, Level); 4] = [
     ("off", Level::Off),
+    ("on", Level::On),
     ("warn", Level::Warn),
     ("block", Level::Block),
 ];

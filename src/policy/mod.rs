@@ -70,6 +70,8 @@ pub struct Lines {
 pub enum Level {
     /// Not run.
     Off,
+    /// Run, also where it would not be otherwise; its severity decides.
+    On,
     /// Reported, never blocks.
     Warn,
     /// Blocks whatever its severity.
@@ -195,6 +197,7 @@ impl Level {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Off => "off",
+            Self::On => "on",
             Self::Warn => "warn",
             Self::Block => "block",
         }

@@ -15,7 +15,8 @@ require: [secrets]
 # The least severity that blocks: low, medium, high or critical.
 block_at: high
 
-# What to do with single checks, whatever their severity: off, warn or block. `portcullis checks list` names them.
+# What to do with single checks: off, warn or block, whatever their severity; or on, for those that run only where they are
+# named. `portcullis checks list` names them all.
 checks:
 #  secret/*: block
 

@@ -99,11 +99,12 @@ fn weigh(finding: &Finding, policy: &Policy) -> Option<(bool, String)> {
     if let Some((key, level)) = policy.level(&finding.check) {
         let place = written_at(policy.lines.checks.get(key).copied());
         let reason = format!("checks: {key}: {} ({place})", level.as_str());
-        return match level {
-            Level::Off => None,
-            Level::Warn => Some((false, reason)),
-            Level::Block => Some((true, reason)),
-        };
+        match level {
+            Level::Off => return None,
+            Level::Warn => return Some((false, reason)),
+            Level::Block => return Some((true, reason)),
+            Level::On => {}
+        }
     }
     let place = written_at(policy.lines.block_at);
     let reason = format!("block_at: {} ({place})", policy.block_at.as_str());

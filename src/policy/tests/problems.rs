@@ -57,7 +57,7 @@ Error:
    ·                 ╰── no level
  6 │   secrets/*: off
    ╰────
-  help: Did you mean `warn`? It can be `off`, `warn` or `block`.
+  help: Did you mean `warn`? It can be `off`, `on`, `warn` or `block`.
 
 Error:
   × `secrets/*` covers no check
