@@ -6,7 +6,7 @@ use super::resource::{Call, Framework, Model, Resource, Unread};
 use super::rules::{Fault, Rule};
 use super::suppress::{self, Skip};
 use super::terraform::{self, ModuleSources};
-use super::{intake, kinds, kubernetes, predicate};
+use super::{intake, kinds, kubernetes, predicate, uncovered};
 use crate::check::condition::Condition;
 use crate::check::edit::Edit;
 use crate::document::{Place, Sources};
@@ -53,16 +53,10 @@ pub struct Looked<'r> {
     pub excluded: u64,
 }
 
-/// Extensions of programs and prose. Of such a file nothing is declared. Terraform may read one all the same, so that
-/// only what is staged is judged by it, where a commit must not wait.
-const UNCONCERNED: &[&[u8]] = &[
-    b"c", b"cc", b"cpp", b"cs", b"css", b"go", b"h", b"html", b"java", b"js", b"jsx", b"kt", b"md",
-    b"php", b"png", b"py", b"rb", b"rs", b"rst", b"scss", b"svg", b"swift", b"ts", b"tsx", b"txt",
-];
-
-/// Whether a changed file of this path may change what is declared: variables, templates and scripts do too.
+/// Whether a changed file of this path may change what is declared: variables, templates and scripts do too. Terraform may
+/// read a program or a text all the same, so that only what is staged is judged by it, where a commit must not wait.
 pub fn may_concern(path: &RepoPath) -> bool {
-    !UNCONCERNED.contains(&path.extension())
+    !intake::is_program_or_prose(path)
 }
 
 /// Looks at every file of a snapshot that `excluded` does not leave out, together with all that was rendered.
@@ -90,6 +84,8 @@ pub fn look<'r>(
         terraform::evaluate(snapshot, &terraform, &settings.modules, &mut model);
     }
     intake::collect(snapshot, &others, &mut model);
+    let uncovered = uncovered::unread(rules, &model, snapshot, excluded);
+    model.unread.extend(uncovered);
     let hits = ask(rules, &model, snapshot, settings.today);
     Looked {
         hits,

@@ -23,6 +23,7 @@ mod script;
 mod suppress;
 #[cfg(test)]
 mod tests;
+mod uncovered;
 
 #[cfg(test)]
 mod proof;

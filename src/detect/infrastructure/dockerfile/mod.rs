@@ -30,7 +30,7 @@ mod reference;
 mod tests;
 mod variables;
 
-use super::intake::Document;
+use super::intake::{Document, is_program_or_prose};
 use super::resource::{Framework, Model, Resource};
 use crate::document::{Node, Place, dockerfile, yaml};
 use crate::source::RepoPath;
@@ -43,7 +43,9 @@ const MOST_STAGES: usize = 200;
 pub(super) fn is_dockerfile(path: &RepoPath) -> bool {
     let name = path.file_name().to_ascii_lowercase();
     let ends = |end: &[u8]| name.ends_with(end);
-    if ends(b".dockerignore") || ends(b".md") || ends(b".containerignore") {
+    // A program about Dockerfiles may be called `dockerfile.go`; `Dockerfile.go` builds one in Go.
+    let is_program = is_program_or_prose(path) && path.file_name().starts_with(&name[..1]);
+    if is_program || ends(b".md") || ends(b".dockerignore") || ends(b".containerignore") {
         return false;
     }
     let is = |word: &[u8]| {

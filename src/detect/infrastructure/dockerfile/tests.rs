@@ -199,3 +199,19 @@ fn what_is_no_dockerfile_is_a_gap() {
         ["Dockerfile", "Dockerfile#0.FROM[0]", "Dockerfile#0.USER[0]"]
     );
 }
+
+#[test]
+fn a_program_about_dockerfiles_is_none() {
+    let is = |path: &str| super::is_dockerfile(&crate::source::RepoPath::new(path).unwrap());
+    for path in [
+        "Dockerfile",
+        "a/Dockerfile.go",
+        "web.dockerfile",
+        "Containerfile",
+    ] {
+        assert!(is(path), "{path}");
+    }
+    for path in ["dockerfile.rs", "Dockerfile.md", "Dockerfile.dockerignore"] {
+        assert!(!is(path), "{path}");
+    }
+}
