@@ -21,7 +21,7 @@ mod tree;
 
 pub use applied::apply;
 pub use hcl::edit_block;
-pub use tree::{Syntax, Target, edit_tree};
+pub use tree::{Syntax, Target, edit_read, edit_tree, read};
 
 use super::Value;
 use crate::source::Span;

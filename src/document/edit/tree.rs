@@ -30,8 +30,26 @@ pub fn edit_tree(
     target: &Target,
     changes: &[Change],
 ) -> Option<Vec<Replacement>> {
-    let before = read(text, file, syntax)?;
-    let map = find(&before, target)?;
+    edit_read(
+        &read(text, file, syntax)?,
+        text,
+        file,
+        syntax,
+        target,
+        changes,
+    )
+}
+
+/// The same, of a text that has been read already: many changes may be asked of one.
+pub fn edit_read(
+    before: &[Node],
+    text: &str,
+    file: FileId,
+    syntax: Syntax,
+    target: &Target,
+    changes: &[Change],
+) -> Option<Vec<Replacement>> {
+    let map = find(before, target)?;
     let mut editor = Editor {
         text,
         json: syntax == Syntax::Json,
@@ -44,10 +62,11 @@ pub fn edit_tree(
     }
     let after = read(&apply(text, &made)?, file, syntax)?;
     let at = map.place.span;
-    expected::differ_only(&before, &after, at, changes).then_some(made)
+    expected::differ_only(before, &after, at, changes).then_some(made)
 }
 
-fn read(text: &str, file: FileId, syntax: Syntax) -> Option<Vec<Node>> {
+/// The documents of a text. None: it cannot be read.
+pub fn read(text: &str, file: FileId, syntax: Syntax) -> Option<Vec<Node>> {
     match syntax {
         Syntax::Json => json::parse(text, file).ok().map(|root| vec![root]),
         Syntax::Yaml(options) => yaml::parse(text, file, options).ok(),

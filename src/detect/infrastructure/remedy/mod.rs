@@ -18,7 +18,7 @@ use super::resource::{Framework, Resource};
 use crate::check::condition::Scalar;
 use crate::check::edit::Edit;
 use crate::document::edit::{
-    Change, Replacement, Syntax, Target, To, apply, edit_block, edit_tree,
+    Change, Replacement, Syntax, Target, To, apply, edit_block, edit_read, read,
 };
 use crate::document::yaml::{Options, Schema};
 use crate::document::{FileId, Node, Place, Source, Sources, Value};
@@ -26,6 +26,7 @@ use crate::finding::{self, Fingerprint, Fix};
 use crate::source::{Region, Span};
 use area::Areas;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -96,7 +97,14 @@ pub struct Remedies<'s> {
     sources: &'s Sources,
     files: HashMap<FileId, Reading>,
     areas: Areas,
+    trees: Trees,
 }
+
+/// A file, and which bytes of it.
+type Part = (FileId, usize, usize);
+
+/// Parts of files that have been read.
+type Trees = HashMap<Part, Option<Vec<Node>>>;
 
 /// What is known of a file.
 #[derive(Debug)]
@@ -111,6 +119,7 @@ impl<'s> Remedies<'s> {
             sources,
             files: HashMap::new(),
             areas: Areas::default(),
+            trees: Trees::new(),
         }
     }
 
@@ -135,7 +144,7 @@ impl<'s> Remedies<'s> {
         }
         let area = self.areas.of(&hit.written, source);
         reading.spent += area.len();
-        let mut made = replacements(hit.edits, &hit.written, self.sources, area)?;
+        let mut made = replacements(hit.edits, &hit.written, self.sources, area, &mut self.trees)?;
         made.sort();
         let after = apply(&source.text, &made).filter(|_| !made.is_empty())?;
         let edit = |one: &Replacement| finding::Edit {
@@ -157,6 +166,7 @@ fn replacements(
     written: &Written,
     sources: &Sources,
     area: Range<usize>,
+    trees: &mut Trees,
 ) -> Option<Vec<Replacement>> {
     let source = sources.get(written.body.file);
     let text = &*source.text;
@@ -176,7 +186,8 @@ fn replacements(
         start: written.body.span.start.checked_sub(offset)?,
         end: written.body.span.end.checked_sub(offset)?,
     };
-    let mut made = in_area(written, source, text.get(area)?, own, changes)?;
+    let tree = trees.entry((written.body.file, area.start, area.end));
+    let mut made = in_area(written, source, text.get(area)?, own, changes, tree)?;
     for one in &mut made {
         one.span.start += offset;
         one.span.end += offset;
@@ -191,6 +202,7 @@ fn in_area(
     text: &str,
     own: Span,
     changes: Vec<Change>,
+    tree: Entry<'_, Part, Option<Vec<Node>>>,
 ) -> Option<Vec<Replacement>> {
     let file = written.body.file;
     let at_body = Target::At(own);
@@ -238,7 +250,8 @@ fn in_area(
     } else {
         Syntax::Yaml(options)
     };
-    edit_tree(text, file, syntax, &target, &changes)
+    let before = tree.or_insert_with(|| read(text, file, syntax)).as_ref()?;
+    edit_read(before, text, file, syntax, &target, &changes)
 }
 
 fn below(keys: &[&str]) -> Target {
