@@ -4,6 +4,9 @@ use super::*;
 use crate::finding::CheckId;
 use std::ops::Range;
 
+mod own;
+mod trial;
+
 const RIGHT: &str = r"title: Acme key is exposed
 severity: high
 confidence: high
@@ -403,105 +406,6 @@ fn every_check_and_control_of_ours_is_right() {
     );
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(lines.is_empty(), "{}", lines.join("\n"));
-}
-
-#[test]
-fn an_own_check_needs_no_version_and_no_control_and_names_no_rule_of_ours() {
-    let short = RIGHT
-        .replace("since: 0.1.0\n", "")
-        .replace("controls: [SEC-01]\n", "");
-    let of = |id: &str, text: &str| {
-        let sources = Sources {
-            checks: vec![(id.to_owned(), read_check(id, text).unwrap())],
-            controls: Vec::new(),
-        };
-        let problems = lint(&sources, &KNOWN);
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        lines.join("\n")
-    };
-    assert_eq!(of("own/acme-key", &short), "");
-    assert_eq!(of("acme-key", &short), "");
-    assert_eq!(
-        of("own/acme-key", &short.replace("cwe:", "since: '7'\ncwe:")),
-        ""
-    );
-    let ours = of("secret/acme-key", &short);
-    assert!(
-        ours.contains("since: `` is no version") && ours.contains("controls: is empty"),
-        "{ours}"
-    );
-    assert!(
-        of(
-            "own/acme-key",
-            &short.replace("cwe:", "controls: [NO-1]\ncwe:")
-        )
-        .contains("there is no control `NO-1`")
-    );
-    let (head, tail) = short.split_once("match:").unwrap();
-    let examples = tail.split_once("examples:").unwrap().1;
-    let rust = format!(
-        "{head}match: {{ predicate: {{ name: basic-auth, keywords: [acme] }} }}\nexamples:{examples}"
-    );
-    assert!(of("own/acme-key", &rust).contains("match.predicate: names a rule inside"));
-    assert_eq!(of("team/acme-key", &rust), "");
-}
-
-#[test]
-fn an_alias_is_refused_with_its_line() {
-    let text = RIGHT.replace("cwe: [798]", "cwe: &a [798]\naliases: *a");
-    let problem = read_check("own/acme-key", &text).unwrap_err();
-    assert!(
-        problem
-            .to_string()
-            .starts_with("own/acme-key:13: a check cannot refer"),
-        "{problem}"
-    );
-    assert!(read_check("own/acme-key", &RIGHT.replace("It never", "*It* never")).is_ok());
-}
-
-#[test]
-fn a_trial_says_what_was_expected_and_what_was_found() {
-    let trial = |text: &str, at: usize| try_examples(&sources(text).checks, &scan).swap_remove(at);
-    let right = trial(RIGHT, 0);
-    assert_eq!(
-        (right.name.as_str(), right.bad, right.faults.len()),
-        ("env file", true, 0)
-    );
-    assert_eq!(trial(RIGHT, 2).place, "examples.good[0]");
-
-    let shifted = RIGHT.replacen("at: 'acme_%", "at: '=acme_%", 1);
-    let Fault {
-        kind,
-        expected,
-        found,
-        ..
-    } = trial(&shifted, 0).faults.swap_remove(0);
-    let expected = expected.unwrap();
-    assert_eq!(kind, Kind::Silent);
-    assert_eq!(
-        (expected.position(), expected.line.as_str()),
-        ("1:9-1:35".to_owned(), "ACME_KEY=acme_%{alnum:20}")
-    );
-    assert_eq!(
-        (found[0].position(), found[0].check.as_str()),
-        ("1:10-1:35".to_owned(), "secret/acme-key")
-    );
-    assert_eq!(found[0].line, "ACME_KEY=acme_%{alnum:20}");
-
-    let nowhere = RIGHT.replacen("at: 'acme_%{alnum:20}'", "at: 'none'", 1);
-    assert_eq!(trial(&nowhere, 0).faults[0].kind, Kind::NoPlace);
-    let no_text = RIGHT.replacen("at: 'acme_%{alnum:20}'", "at: 'acme_%{alnm:20}'", 1);
-    assert!(matches!(trial(&no_text, 0).faults[0].kind, Kind::NoText(_)));
-    let noisy = RIGHT.replace("%{alnum:12}", "%{alnum:20}");
-    assert_eq!(trial(&noisy, 2).faults[0].kind, Kind::Fires);
-
-    let value = ["acme_", "0123456789abcdefghij"].concat();
-    let written = RIGHT.replace("acme_%{alnum:20}", &value);
-    let fault = trial(&written, 0).faults.swap_remove(0);
-    assert_eq!(
-        (&fault.kind, fault.found[0].line.as_str()),
-        (&Kind::Credential, "")
-    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What scripts fetch from elsewhere, and whether they would notice that it is not what they asked for.
 
-use super::follow::reached;
+use super::follow::places_of;
 use super::reading::{Script, arguments, range_of};
 use super::scanner::{has_option, option_of};
 use crate::detect::infrastructure::predicate::Asked;
@@ -18,18 +18,7 @@ pub(super) fn without_fail(asked: &Asked<'_, '_>) -> Vec<Place> {
     let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
-    let own = blind(script.text, &script.commands);
-    let further = reached(&script, asked);
-    let further = further
-        .iter()
-        .filter(|one| !blind(&one.text, &one.commands).is_empty());
-    let mut indices: Vec<usize> = own.into_iter().chain(further.map(|one| one.by)).collect();
-    indices.sort_unstable();
-    indices.dedup();
-    let commands = indices
-        .into_iter()
-        .filter_map(|index| script.commands.get(index));
-    commands.map(|command| script.place_of(command)).collect()
+    places_of(&script, asked, &blind)
 }
 
 /// Which commands of a script fetch what nobody compares with anything.

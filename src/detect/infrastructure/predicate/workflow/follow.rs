@@ -6,8 +6,8 @@ use super::makefile::{Recipe, recipe};
 use super::project::{folder, joined, read, script_at};
 use super::reading::Script;
 use crate::detect::infrastructure::predicate::Asked;
-use crate::document::Node;
 use crate::document::shell::Command;
+use crate::document::{Node, Place};
 use std::rc::Rc;
 
 /// How deep calls are followed.
@@ -36,6 +36,30 @@ pub(super) fn reached(script: &Script<'_>, asked: &Asked<'_, '_>) -> Vec<Reached
         follow(command, by, asked, DEEPEST, &mut budget, &mut found);
     }
     found
+}
+
+/// Where a step's script does what `which` picks out of a script's commands, itself or in what it calls.
+pub(super) fn places_of(
+    script: &Script<'_>,
+    asked: &Asked<'_, '_>,
+    which: &dyn Fn(&str, &[Command]) -> Vec<usize>,
+) -> Vec<Place> {
+    let further = reached(script, asked).into_iter();
+    let further = further.filter(|one| !which(&one.text, &one.commands).is_empty());
+    let mut indices = which(script.text, &script.commands);
+    indices.extend(further.map(|one| one.by));
+    indices.sort_unstable();
+    indices.dedup();
+    let commands = indices
+        .into_iter()
+        .filter_map(|index| script.commands.get(index));
+    commands.map(|command| script.place_of(command)).collect()
+}
+
+/// The commands that are so, by their numbers.
+pub(super) fn numbers_of(commands: &[Command], is: &dyn Fn(&Command) -> bool) -> Vec<usize> {
+    let all = commands.iter().enumerate();
+    all.filter(|(_, one)| is(one)).map(|(at, _)| at).collect()
 }
 
 fn follow(

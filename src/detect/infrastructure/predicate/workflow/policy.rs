@@ -5,7 +5,7 @@
 //! or documents that are fetched or made on the way are not.
 
 use super::document_type::{self, Kind};
-use super::follow::reached;
+use super::follow::{numbers_of, places_of};
 use super::injection::action_of;
 use super::project::{folder, is_plain_workspace, is_there, joined, read};
 use super::reading::{Script, arguments, place_of_entry};
@@ -24,17 +24,7 @@ fn calls(asked: &Asked<'_, '_>, is: &dyn Fn(&Command) -> bool) -> Vec<Place> {
     let Some(script) = Script::of(asked.node, asked.world) else {
         return Vec::new();
     };
-    let own = script.commands.iter().enumerate();
-    let own = own.filter(|(_, one)| is(one)).map(|(index, _)| index);
-    let further = reached(&script, asked);
-    let further = further.iter().filter(|one| one.commands.iter().any(is));
-    let mut indices: Vec<usize> = own.chain(further.map(|one| one.by)).collect();
-    indices.sort_unstable();
-    indices.dedup();
-    let commands = indices
-        .into_iter()
-        .filter_map(|index| script.commands.get(index));
-    commands.map(|command| script.place_of(command)).collect()
+    places_of(&script, asked, &|_, commands| numbers_of(commands, is))
 }
 
 /// Commands of conftest and opa of whose rules none applies: they are of another namespace than is asked for, or written

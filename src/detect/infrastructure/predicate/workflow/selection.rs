@@ -1,6 +1,6 @@
 //! Filters of changes that select nothing, so that all passes.
 
-use super::follow::reached;
+use super::follow::places_of;
 use super::reading::{Script, callers, events, starts_on};
 use crate::detect::infrastructure::body::{at, items};
 use crate::detect::infrastructure::github::triggers;
@@ -17,18 +17,7 @@ pub(super) fn empty_change_filter(asked: &Asked<'_, '_>) -> Vec<Place> {
     if !runs_on_default_branch(asked) {
         return Vec::new();
     }
-    let own = with_itself(script.text, &script.commands);
-    let further = reached(&script, asked);
-    let further = further
-        .iter()
-        .filter(|one| !with_itself(&one.text, &one.commands).is_empty());
-    let mut indices: Vec<usize> = own.into_iter().chain(further.map(|one| one.by)).collect();
-    indices.sort_unstable();
-    indices.dedup();
-    let commands = indices
-        .into_iter()
-        .filter_map(|index| script.commands.get(index));
-    commands.map(|command| script.place_of(command)).collect()
+    places_of(&script, asked, &with_itself)
 }
 
 /// The commands of a script that compare with the default branch, where what they say is handed on or ends the script.

@@ -1,6 +1,6 @@
 //! Security steps whose findings stop nothing.
 
-use super::follow::{all_commands, reached};
+use super::follow::{all_commands, numbers_of, places_of};
 use super::leniency::{is_lenient, is_report, lenient_input};
 use super::reading::{Script, place_of_entry, range_of, steps_around};
 use super::scanner::{is_scanner, scanner_of_command};
@@ -29,20 +29,10 @@ pub(super) fn ignored_failure(asked: &Asked<'_, '_>) -> Vec<Place> {
     }
     if let Some(script) = Script::of(asked.node, asked.world) {
         let fails_early = stops_at_broken_pipes(asked, script.text);
-        let own = thrown_away(script.text, &script.commands, fails_early);
-        let mut calls: Vec<usize> = reached(&script, asked)
-            .iter()
-            .filter(|one| {
-                let pipefail = one.text.contains("pipefail") || fails_early;
-                !thrown_away(&one.text, &one.commands, pipefail).is_empty()
-            })
-            .map(|one| one.by)
-            .chain(own)
-            .collect();
-        calls.sort_unstable();
-        calls.dedup();
-        let commands = calls.iter().filter_map(|index| script.commands.get(*index));
-        places.extend(commands.map(|command| script.place_of(command)));
+        places.extend(places_of(&script, asked, &|text, commands| {
+            let pipefail = fails_early || text.contains("pipefail");
+            thrown_away(text, commands, pipefail)
+        }));
     }
     places
 }
@@ -171,22 +161,9 @@ pub(super) fn reports_only(asked: &Asked<'_, '_>) -> Vec<Place> {
             && !gated(command.name().unwrap_or_default())
             && !is_judged(command, text, commands)
     };
-    let own = script.commands.iter().enumerate();
-    let own = own
-        .filter(|(_, command)| open(command, script.text, &script.commands))
-        .map(|(index, _)| index);
-    let further = reached(&script, asked);
-    let further = further.iter().filter(|one| {
-        let mut commands = one.commands.iter();
-        commands.any(|command| open(command, &one.text, &one.commands))
-    });
-    let mut indices: Vec<usize> = own.chain(further.map(|one| one.by)).collect();
-    indices.sort_unstable();
-    indices.dedup();
-    let commands = indices
-        .into_iter()
-        .filter_map(|index| script.commands.get(index));
-    commands.map(|command| script.place_of(command)).collect()
+    places_of(&script, asked, &|text, commands| {
+        numbers_of(commands, &|command| open(command, text, commands))
+    })
 }
 
 /// What it prints is taken by another command, which may judge it.
