@@ -2,6 +2,7 @@
 //!
 //! Read [`gate`] first: one run, top to bottom. Who may use whom stands in `tests/layers.rs`, and is kept there.
 
+pub mod advisory;
 pub mod check;
 pub mod cli;
 pub mod detect;
@@ -10,7 +11,9 @@ pub mod finding;
 pub mod gate;
 pub mod host;
 pub mod inventory;
+pub mod package;
 pub mod policy;
 pub mod report;
+pub mod sbom;
 pub mod source;
 pub mod verdict;

@@ -5,24 +5,38 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module, and those that it may use. Only those further up in the table are allowed, so there is no circle.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("source", &[]),
     ("document", &["source"]),
     ("finding", &["source"]),
     ("check", &["source", "finding"]),
     ("inventory", &["source", "finding"]),
-    ("policy", &["source", "document", "finding", "check"]),
+    ("package", &["source", "document", "inventory"]),
+    ("advisory", &["source", "document", "package"]),
+    ("sbom", &["source", "package"]),
+    (
+        "policy",
+        &["source", "document", "finding", "check", "package"],
+    ),
     (
         "detect",
-        &["source", "document", "finding", "check", "inventory"],
+        &[
+            "source",
+            "document",
+            "finding",
+            "check",
+            "inventory",
+            "package",
+            "advisory",
+        ],
     ),
     ("verdict", &["source", "finding", "policy"]),
     (
         "report",
         &["source", "finding", "check", "policy", "verdict"],
     ),
-    // It hears how far a walk is.
-    ("host", &["inventory"]),
+    // It hears how far a walk is, and keeps the advisories.
+    ("host", &["inventory", "advisory"]),
     // The words of requests: scopes, kinds of waivers, formats.
     ("cli", &["finding", "inventory", "policy", "report"]),
     (
@@ -33,6 +47,9 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "finding",
             "check",
             "inventory",
+            "package",
+            "advisory",
+            "sbom",
             "policy",
             "detect",
             "verdict",

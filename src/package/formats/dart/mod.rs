@@ -1,0 +1,6 @@
+//! Dart and Flutter: pub.
+
+use super::Format;
+
+/// The formats of this family.
+pub(super) const FORMATS: &[Format] = &[];

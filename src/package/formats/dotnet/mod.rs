@@ -1,0 +1,6 @@
+//! .NET: NuGet and Paket.
+
+use super::Format;
+
+/// The formats of this family.
+pub(super) const FORMATS: &[Format] = &[];

@@ -1,0 +1,6 @@
+//! Go modules.
+
+use super::Format;
+
+/// The formats of this family.
+pub(super) const FORMATS: &[Format] = &[];

@@ -1,0 +1,6 @@
+//! The JVM: Maven, Gradle and their kin.
+
+use super::Format;
+
+/// The formats of this family.
+pub(super) const FORMATS: &[Format] = &[];

@@ -1,0 +1,6 @@
+//! PHP: Composer.
+
+use super::Format;
+
+/// The formats of this family.
+pub(super) const FORMATS: &[Format] = &[];

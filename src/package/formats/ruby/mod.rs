@@ -1,0 +1,6 @@
+//! Ruby: Bundler.
+
+use super::Format;
+
+/// The formats of this family.
+pub(super) const FORMATS: &[Format] = &[];

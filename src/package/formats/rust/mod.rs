@@ -1,0 +1,6 @@
+//! Rust: Cargo.
+
+use super::Format;
+
+/// The formats of this family.
+pub(super) const FORMATS: &[Format] = &[];
