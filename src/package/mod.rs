@@ -5,6 +5,7 @@
 
 pub mod ecosystem;
 pub mod formats;
+pub mod name;
 pub mod version;
 
 pub use ecosystem::Ecosystem;
