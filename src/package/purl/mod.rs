@@ -11,6 +11,8 @@ mod parse;
 mod tests;
 mod to_package;
 
+pub use of_package::vcs_url;
+
 use std::fmt;
 
 /// A package URL, taken apart. Nothing in it is percent-encoded; its `Display` encodes.

@@ -223,7 +223,7 @@ fn epoch(version: &str) -> Option<(&str, &str)> {
 }
 
 /// The address of a repository as SPDX writes it: `git+https://host/path@commit`.
-pub(super) fn vcs_url(url: &str, commit: Option<&str>) -> String {
+pub fn vcs_url(url: &str, commit: Option<&str>) -> String {
     let mut address = String::with_capacity(url.len() + 48);
     let scp_like = !url.contains("://") && url.contains('@') && url.contains(':');
     if scp_like {
