@@ -7,7 +7,9 @@ mod request;
 #[cfg(test)]
 mod tests;
 
-pub use request::{CheckRequest, Colour, ListFormat, Output, Request, WaiveRequest};
+pub use request::{
+    CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
+};
 
 use args::Arguments;
 use clap::error::ErrorKind;

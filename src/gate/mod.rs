@@ -14,6 +14,7 @@ mod own;
 mod print;
 mod reports;
 mod rules;
+mod sbom;
 mod subject;
 mod trial;
 mod waive;
@@ -43,6 +44,7 @@ pub const NOTHING_JUDGED: u8 = 2;
 pub fn run(request: &Request, host: &Host) -> u8 {
     let done = match request {
         Request::Check(request) => check(request, host),
+        Request::Sbom(request) => sbom::write(request, host),
         Request::LintChecks { path } => lint::lint(path.as_deref()),
         Request::TestChecks { path, format } => trial::test(path.as_deref(), *format),
         Request::Init { path, force } => waive::init(path, *force),

@@ -3,12 +3,17 @@
 //! `formats` reads files, `version` orders versions as each ecosystem does, `purl` names packages for others. Not here:
 //! which files there are (that is `inventory`), what is wrong with a package (that is `detect::dependencies`).
 
+mod checksum;
 pub mod ecosystem;
 pub mod formats;
 pub mod name;
+pub mod purl;
+mod release;
 pub mod version;
 
 pub use ecosystem::Ecosystem;
+pub use purl::Purl;
+pub use release::release;
 
 use crate::source::Span;
 

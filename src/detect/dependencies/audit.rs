@@ -1,12 +1,13 @@
 //! Looks every package up, and says what is wrong with it and what could not be told.
 
-use super::collect::{Collected, File, Unread};
+use super::collect::{Collected, File};
 use super::fault::Fault;
 use super::graph::Paths;
 use super::group::{Group, Matched, groups};
 use crate::advisory::{About, Affected, Index, Kind};
 use crate::finding::{Dependency, Domain, Gap, GapSubject, Severity};
 use crate::package::formats::Kind as FormatKind;
+use crate::package::purl::Purl;
 use crate::package::{Ecosystem, Package, Retracted, Source, Usage};
 use crate::source::{Region, RepoPath, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,8 +85,16 @@ impl Audited {
         let Some(version) = &package.version else {
             return Vec::new();
         };
+        let records = match index.records(package.ecosystem, &package.name) {
+            Ok(records) => records,
+            Err(error) => {
+                let reason = format!("{} could not be looked up: {error}", package.name);
+                self.gaps.push(file_gap(&file.path, reason));
+                return Vec::new();
+            }
+        };
         let mut matched = Vec::new();
-        for record in index.records(package.ecosystem, &package.name) {
+        for record in records {
             match record.affects(package.release.as_deref(), version) {
                 Affected::No => {}
                 affected @ Affected::Yes { .. } => matched.push(Matched { record, affected }),
@@ -109,8 +118,14 @@ impl Audited {
 }
 
 fn file_gap(path: &RepoPath, reason: String) -> Gap {
-    let path = path.clone();
-    Unread { path, reason }.gap()
+    Gap {
+        domain: Domain::Dependencies,
+        subject: GapSubject::File {
+            path: path.clone(),
+            member: None,
+        },
+        reason,
+    }
 }
 
 fn vulnerable(file: &File, package: &Package, way: &[usize], group: &Group) -> Hit {
@@ -156,7 +171,7 @@ pub fn facts(package: &Package) -> Dependency {
         ecosystem: package.ecosystem.as_str(),
         name: package.name.clone(),
         version: package.version.clone(),
-        purl: super::report::purl(package),
+        purl: Purl::of(package).map_or_else(String::new, |purl| purl.to_string()),
         path: Vec::new(),
         development: package.usage == Usage::Development,
         advisory: None,

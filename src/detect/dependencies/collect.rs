@@ -36,6 +36,8 @@ pub struct Collected {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
     pub path: RepoPath,
+    /// One-based, where it is a part of the file.
+    pub line: Option<u32>,
     pub reason: String,
 }
 
@@ -47,7 +49,10 @@ impl Unread {
                 path: self.path.clone(),
                 member: None,
             },
-            reason: self.reason.clone(),
+            reason: match self.line {
+                Some(line) => format!("line {line}: {}", self.reason),
+                None => self.reason.clone(),
+            },
         }
     }
 }
@@ -91,6 +96,7 @@ pub fn collect(
         {
             collected.unread.push(Unread {
                 path: path.clone(),
+                line: None,
                 reason: format!("what it lists could not be audited: {reason}"),
             });
         }
@@ -101,6 +107,7 @@ pub fn collect(
 fn refused(path: &RepoPath, error: &InventoryError) -> Unread {
     Unread {
         path: path.clone(),
+        line: None,
         reason: format!("what it lists could not be audited: {error}"),
     }
 }
@@ -132,7 +139,8 @@ impl Collected {
                     let line = Region::of(text.as_bytes(), problem.at).start.line;
                     self.unread.push(Unread {
                         path: path.clone(),
-                        reason: format!("line {line}: {}", problem.reason),
+                        line: Some(line.get()),
+                        reason: problem.reason,
                     });
                 }
                 self.files.push(File {
@@ -147,16 +155,15 @@ impl Collected {
     }
 
     fn unreadable(&mut self, path: &RepoPath, format: &Format, text: &[u8], error: &Unreadable) {
-        let at = error.at.map_or(String::new(), |span: Span| {
-            format!("line {}: ", Region::of(text, span).start.line)
-        });
+        let line = |span: Span| Region::of(text, span).start.line.get();
         let of = format
             .ecosystem
             .map_or(String::new(), |ecosystem| format!(" ({ecosystem})"));
         self.unread.push(Unread {
             path: path.clone(),
+            line: error.at.map(line),
             reason: format!(
-                "{}{of} could not be audited: {at}{}",
+                "{}{of} could not be audited: {}",
                 format.title, error.reason
             ),
         });

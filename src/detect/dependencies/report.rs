@@ -4,18 +4,12 @@ use super::audit::Hit;
 use super::group::Group;
 use crate::check::Check;
 use crate::finding::{Dependency, Excerpt, Finding, Fingerprint, Location};
-use crate::package::Package;
 use crate::source::{Region, Span, line_end_within, line_start_within};
 
 /// Bytes of a line that an excerpt takes on each side of the place.
 const MARGIN: usize = 120;
 /// Characters of a publisher's or database's sentence that are kept.
 const LONGEST: usize = 200;
-
-/// The package URL of a package.
-pub fn purl(package: &Package) -> String {
-    format!("pkg:{}/{}", package.ecosystem.purl_type(), package.name)
-}
 
 /// Somebody else's text on one line, cut.
 pub fn line(text: &str) -> String {
