@@ -10,6 +10,7 @@ mod decode;
 mod dotnet;
 mod elixir;
 mod families;
+mod gather;
 mod go;
 mod javascript;
 mod jvm;
@@ -20,7 +21,10 @@ mod python;
 mod ruby;
 mod rust;
 mod scientific;
+mod syntax;
 mod system;
+#[cfg(test)]
+mod trial;
 
 pub use decode::decode;
 pub use families::FORMATS;
