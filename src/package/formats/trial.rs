@@ -53,7 +53,7 @@ pub fn noticed(files: &[(&str, &str)]) -> bool {
 }
 
 /// The lengths at which a cut of the first file goes unnoticed although packages are then missing or others.
-pub fn silent_cuts(files: &[(&str, &str)]) -> Vec<usize> {
+fn silent_cuts(files: &[(&str, &str)]) -> Vec<usize> {
     let (path, text) = (RepoPath::new(files[0].0).unwrap(), files[0].1);
     let whole = names(&listing(files).unwrap());
     let silent = |length: &usize| match read_bytes(&path, &text.as_bytes()[..*length], files) {
