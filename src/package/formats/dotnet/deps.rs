@@ -7,7 +7,7 @@ use super::super::syntax::json;
 use super::package;
 use crate::document::Entry;
 use crate::package::{Listing, Package, Relation, Source, Unreadable};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Reads the libraries.
 ///
@@ -22,8 +22,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut gather = Gather::default();
     let indices = add_libraries(libraries, &mut gather);
     link(targets, &indices, &mut gather);
+    let known: HashSet<&str> = libraries.iter().map(|library| &*library.key).collect();
     for entry in targets.iter().flat_map(|target| json::entries(&target.node)) {
-        if !libraries.iter().any(|library| library.key == entry.key) {
+        if !known.contains(&*entry.key) {
             gather.problem(
                 json::key(entry),
                 format!("`{}` is no library of the file", entry.key),

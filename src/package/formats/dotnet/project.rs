@@ -24,7 +24,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let above = Above::find(input, &root);
     let mut gather = Gather::default();
     sdks(&root, &mut gather);
-    for item in root.walk() {
+    // `<PackageVersion>` is also a property of many a project, and then no item.
+    let groups = root.walk().filter(|element| element.name == "ItemGroup");
+    for item in groups.flat_map(|group| &group.children) {
         let usage = match item.name.as_str() {
             "PackageReference" | "PackageVersion" if is_private(item) => Usage::Development,
             "PackageReference" | "PackageVersion" => Usage::Runtime,

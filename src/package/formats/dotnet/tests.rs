@@ -25,7 +25,7 @@ const LOCK: &str = r#"{
 }"#;
 
 const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk;Extra.Sdk/1.1">
-  <PropertyGroup><CoreVersion>1.2.3</CoreVersion></PropertyGroup>
+  <PropertyGroup><PackageVersion>1</PackageVersion><CoreVersion>1.2.3</CoreVersion></PropertyGroup>
   <ItemGroup Condition="'$(TargetFramework)' == 'net8.0'">
     <PackageReference Include="Core.Lib" Version="$(CoreVersion)" />
     <PackageReference Include="Analyser"><Version>2.0</Version><PrivateAssets>all</PrivateAssets></PackageReference>

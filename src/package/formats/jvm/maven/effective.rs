@@ -14,10 +14,12 @@ const LONGEST: usize = 4096;
 /// A project and its parents.
 pub(super) struct Effective<'e> {
     properties: HashMap<String, String>,
-    /// The project's own first.
-    managed: Vec<Element>,
+    managed: HashMap<Key, Element>,
     own: &'e Element,
 }
+
+/// What a managed version is for: group, artefact, type, classifier.
+type Key = (String, String, String, String);
 
 impl<'e> Effective<'e> {
     /// Looks parents up where each project says that they lie.
@@ -34,34 +36,32 @@ impl<'e> Effective<'e> {
             let lists = sections.flat_map(|section| section.all("dependencies"));
             lists.flat_map(|list| list.all("dependency")).cloned().collect()
         };
-        let managed = [root]
-            .into_iter()
-            .chain(&parents)
-            .flat_map(managed)
-            .collect();
         add_own(&mut properties, root);
-        Self {
+        let mut effective = Self {
             properties,
-            managed,
+            managed: HashMap::new(),
             own: root,
+        };
+        // The project's own word before its parents'.
+        for element in [root].into_iter().chain(&parents).flat_map(managed) {
+            let part = |name| effective.filled(element.text_of(name).unwrap_or_default());
+            let key = effective.key(part("groupId"), part("artifactId"), &element);
+            effective.managed.entry(key).or_insert(element);
         }
+        effective
     }
 
-    /// What is managed for a dependency, the project's own word before its parents'.
+    fn key(&self, group: String, artefact: String, element: &Element) -> Key {
+        let kind = element.text_of("type").filter(|text| !text.is_empty());
+        let classifier = element.text_of("classifier").unwrap_or_default();
+        let kind = self.filled(kind.unwrap_or("jar"));
+        (group, artefact, kind, self.filled(classifier))
+    }
+
+    /// What is managed for a dependency.
     pub fn managed(&self, group: &str, artefact: &str, of: &Element) -> Option<&Element> {
-        let kind = |element: &Element| {
-            let kind = element.text_of("type").filter(|text| !text.is_empty());
-            let classifier = element.text_of("classifier").unwrap_or_default();
-            (
-                self.filled(kind.unwrap_or("jar")),
-                self.filled(classifier),
-            )
-        };
-        let wanted = kind(of);
-        self.managed.iter().find(|managed| {
-            let part = |name| self.filled(managed.text_of(name).unwrap_or_default());
-            part("artifactId") == artefact && part("groupId") == group && kind(managed) == wanted
-        })
+        let key = self.key(group.to_owned(), artefact.to_owned(), of);
+        self.managed.get(&key)
     }
 
     /// Whether a dependency is another module of the same build: of the project's own group, at its own version.
