@@ -11,6 +11,7 @@ mod dotnet;
 mod draft;
 mod elixir;
 mod families;
+mod gather;
 mod go;
 mod javascript;
 mod jvm;
@@ -21,8 +22,11 @@ mod python;
 mod ruby;
 mod rust;
 mod scientific;
+mod syntax;
 mod system;
 mod toml_tree;
+#[cfg(test)]
+mod trial;
 
 pub use decode::decode;
 pub use families::FORMATS;
