@@ -1,6 +1,8 @@
 //! Dependencies as one run looks at them: what is depended on now, against what was, by the advisories at hand.
 
 mod examples;
+mod settings;
+mod store;
 
 pub(super) use examples::fires;
 
@@ -11,16 +13,19 @@ use crate::check::Check;
 use crate::cli::CheckRequest;
 use crate::detect::dependencies::audit::{self, Audited, Hit};
 use crate::detect::dependencies::collect::{self, Collected};
+use crate::detect::dependencies::excuses::{self, Excuses};
 use crate::detect::dependencies::fault::Fault;
-use crate::detect::dependencies::{compare, report, sources};
-use crate::finding::{Coverage, Domain, Finding, Gap};
+use crate::detect::dependencies::{compare, report, rules};
+use crate::finding::{Coverage, Domain, Finding, Gap, GapSubject, Suppression};
 use crate::host::Host;
 use crate::inventory::{Files, Inventory, Moment, Scope};
 use crate::package::Ecosystem;
 use crate::policy::{DependencyRules, Excludes, Policy};
+use crate::sbom;
 use crate::source::RepoPath;
 use crate::verdict::{Advisories, AdvisoryCount};
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 
 /// What came of it.
@@ -64,10 +69,13 @@ pub(super) fn look(
         .extend(detectors::all_off(Domain::Dependencies, &checks));
     let wanted = Wanted::of(&checks);
     let policy = &judged_by.policy;
-    let globs = Excludes::new(&policy.dependencies.exclude);
-    let excluded = |path: &RepoPath| globs.covers(path);
+    let lens = Lens {
+        excludes: Excludes::new(&policy.dependencies.exclude),
+        rules: settings::rules(&policy.dependencies)?,
+        day: host.today,
+    };
     let now = inventory.snapshot(Moment::Now)?;
-    let collected = collect::collect(&now, now.irregular(), &excluded);
+    let collected = lens.collect(&now);
     looked.excluded = collected.excluded;
     looked.coverage = Coverage {
         files: collected.files.len() as u64,
@@ -77,32 +85,106 @@ pub(super) fn look(
     looked
         .gaps
         .extend(collected.unread.iter().map(collect::Unread::gap));
-    let opened = open_index(request, host, &mut looked.gaps, !collected.files.is_empty());
+    let opened = store::open(request, host, &collected, &mut looked.gaps);
     let index = opened.as_ref().map(|opened| &opened.index);
     let Audited {
-        mut hits,
+        hits,
         gaps,
         packages,
-    } = audit::audit(&collected, index);
+    } = lens.audit(&collected, index);
     looked.gaps.extend(gaps);
-    hits.extend(beside_advisories(&collected, policy, host.today));
     if let Some(opened) = &opened {
         looked.take(&opened.index, &opened.from, &packages, policy, host.today);
     }
-    let existing = match &request.scope {
-        Scope::Staged | Scope::Range { .. } => {
-            let before = inventory.snapshot(Moment::Base)?;
-            Some(existing(
-                &hits, &collected, &now, &before, index, policy, &excluded, host.today,
-            ))
-        }
+    let before = match &request.scope {
+        Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
         Scope::WorkTree | Scope::History { .. } => None,
     };
-    looked.findings = findings(hits, existing, &collected, &wanted);
+    let existing = before
+        .as_ref()
+        .map(|before| lens.existing(&hits, &collected, &now, before, index));
+    let mut excuses = excuses::read(before.as_ref().unwrap_or(&now));
+    looked.said_of(&mut excuses);
+    let mut found = Vec::new();
+    for (at, hit) in hits.into_iter().enumerate() {
+        let suppression = excuses.of(&hit, &collected, host.today);
+        let existing = existing.as_ref().map(|existing| existing[at]);
+        found.push((hit, suppression, existing));
+    }
+    let leftovers = excuses.hits(opened.is_some(), host.today);
+    found.extend(
+        leftovers
+            .into_iter()
+            .map(|hit| (hit, None, before.as_ref().map(|_| true))),
+    );
+    looked.findings = findings(found, &collected, &excuses, &wanted);
+    let listings = super::sbom::listings(super::sbom::name(&request.path), collected);
+    looked.sbom_digest = Some(super::rules::hexadecimal(&Sha256::digest(sbom::cyclonedx(
+        &listings,
+    ))));
     Ok(looked)
 }
 
+/// How one state of the files is looked at.
+struct Lens {
+    excludes: Excludes,
+    rules: rules::Rules,
+    day: Date,
+}
+
+impl Lens {
+    fn collect(&self, files: &Files) -> Collected {
+        collect::collect(files, files.irregular(), &|path| self.excludes.covers(path))
+    }
+
+    fn audit(&self, collected: &Collected, index: Option<&Index>) -> Audited {
+        let mut audited = audit::audit(collected, index);
+        audited
+            .hits
+            .extend(rules::hits(collected, &self.rules, self.day));
+        audited
+    }
+
+    /// For each hit whether it was there before the change.
+    fn existing(
+        &self,
+        hits: &[Hit],
+        collected: &Collected,
+        now: &Files,
+        before: &Files,
+        index: Option<&Index>,
+    ) -> Vec<bool> {
+        if now.same(before) {
+            return vec![true; hits.len()];
+        }
+        let old = self.collect(before);
+        let audited = self.audit(&old, index);
+        let paths = |collected: &Collected| -> Vec<RepoPath> {
+            let files = collected.files.iter();
+            files.map(|file| file.path.clone()).collect()
+        };
+        compare::existing(
+            hits,
+            &audited.hits,
+            &paths(collected),
+            &paths(&old),
+            &|_| false,
+        )
+    }
+}
+
 impl Dependencies {
+    /// What of other auditors' files nobody understood, and what means nothing here.
+    fn said_of(&mut self, excuses: &mut Excuses) {
+        let unread = std::mem::take(&mut excuses.unread).into_iter();
+        self.gaps.extend(unread.map(|(path, reason)| Gap {
+            domain: Domain::Dependencies,
+            subject: GapSubject::File { path, member: None },
+            reason: format!("what it excuses is not known: {reason}"),
+        }));
+        self.notes.append(&mut excuses.notes);
+    }
+
     /// What the index is, and what it does not know.
     fn take(
         &mut self,
@@ -200,91 +282,33 @@ fn facts(
     }
 }
 
-/// What is wrong by itself, whatever advisories say.
-fn beside_advisories(collected: &Collected, policy: &Policy, _today: Date) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    for file in &collected.files {
-        hits.extend(sources::hits(file, &policy.dependencies.registries));
-    }
-    hits
-}
-
-/// For each hit whether it was there before the change.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call, of what one run has at hand"
-)]
-fn existing(
-    hits: &[Hit],
-    collected: &Collected,
-    now: &Files,
-    before: &Files,
-    index: Option<&Index>,
-    policy: &Policy,
-    excluded: &dyn Fn(&RepoPath) -> bool,
-    today: Date,
-) -> Vec<bool> {
-    if now.same(before) {
-        return vec![true; hits.len()];
-    }
-    let old = collect::collect(before, before.irregular(), excluded);
-    let mut audited = audit::audit(&old, index);
-    audited.hits.extend(beside_advisories(&old, policy, today));
-    let paths = |collected: &Collected| -> Vec<RepoPath> {
-        collected
-            .files
-            .iter()
-            .map(|file| file.path.clone())
-            .collect()
-    };
-    compare::existing(
-        hits,
-        &audited.hits,
-        &paths(collected),
-        &paths(&old),
-        &|_| false,
-    )
-}
-
 /// The hits of checks that run, as findings.
 fn findings(
-    hits: Vec<Hit>,
-    existing: Option<Vec<bool>>,
+    found: Vec<(Hit, Option<Suppression>, Option<bool>)>,
     collected: &Collected,
+    excuses: &Excuses,
     wanted: &Wanted<'_>,
 ) -> Vec<Finding> {
-    let texts: HashMap<RepoPath, &str> = collected
-        .files
-        .iter()
+    let files = collected.files.iter();
+    let texts: HashMap<RepoPath, &str> = files
         .map(|file| (file.path.clone(), file.text.as_str()))
+        .chain(
+            excuses
+                .texts
+                .iter()
+                .map(|(path, text)| (path.clone(), text.as_str())),
+        )
         .collect();
     let mut findings = Vec::new();
-    for (at, hit) in hits.into_iter().enumerate() {
+    for (hit, suppression, existing) in found {
         let Some(check) = wanted.0.get(&hit.fault) else {
             continue;
         };
         let text = texts.get(&hit.path).copied().unwrap_or_default();
         let mut finding = report::finding(hit, check, text);
-        finding.existing = existing.as_ref().map(|existing| existing[at]);
+        finding.suppression = suppression;
+        finding.existing = existing;
         findings.push(finding);
     }
     findings
-}
-
-/// An index, and where it came from.
-struct Opened {
-    index: Index,
-    from: String,
-}
-
-fn open_index(
-    _request: &CheckRequest,
-    _host: &Host,
-    gaps: &mut Vec<Gap>,
-    needed: bool,
-) -> Option<Opened> {
-    if needed {
-        gaps.push(audit::domain_gap("no index".to_owned()));
-    }
-    None
 }

@@ -96,6 +96,9 @@ mod tests {
         let again = gather.add(package(Usage::Runtime, Relation::Direct));
         assert_eq!(first, again);
         let listing = gather.finish();
-        assert_eq!(listing.packages, [package(Usage::Runtime, Relation::Direct)]);
+        assert_eq!(
+            listing.packages,
+            [package(Usage::Runtime, Relation::Direct)]
+        );
     }
 }

@@ -24,9 +24,7 @@ pub(super) const FORMATS: &[Format] = &[
         kind: Kind::Lock,
         ecosystem: Some(Ecosystem::NuGet),
         // With several projects in one folder each has its own, `packages.NAME.lock.json`.
-        recognise: Recognise::Path(|path| {
-            begins(path, "packages.") && ends(path, ".lock.json")
-        }),
+        recognise: Recognise::Path(|path| begins(path, "packages.") && ends(path, ".lock.json")),
         locks: &[],
         read: lock::read,
     },

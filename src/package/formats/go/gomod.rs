@@ -277,10 +277,7 @@ pub(super) fn is_version(text: &str) -> bool {
 fn check_version<'t>(path: Word<'t>, version: Word<'t>) -> Result<Word<'t>, String> {
     let numbers = version.text.strip_prefix('v').unwrap_or_default();
     if numbers.starts_with(|c: char| c.is_ascii_digit()) && !is_version(version.text) {
-        return Err(format!(
-            "`{}` is no version of {}",
-            version.text, path.text
-        ));
+        return Err(format!("`{}` is no version of {}", version.text, path.text));
     }
     Ok(version)
 }

@@ -113,7 +113,12 @@ fn list(module: Option<&Module<'_>>, sums: &Sums<'_>, gather: &mut Gather) {
     let mut named: HashSet<&str> = HashSet::new();
     if let Some(module) = module {
         named.extend(module.requires.iter().map(|require| require.path.text));
-        named.extend(module.replaces().targets().flat_map(|(old, new)| [old, new.path.text]));
+        named.extend(
+            module
+                .replaces()
+                .targets()
+                .flat_map(|(old, new)| [old, new.path.text]),
+        );
     }
     for path in sums.order.iter().filter(|path| !named.contains(*path)) {
         let Some((version, at)) = sums.last.get(path) else {

@@ -218,8 +218,7 @@ mod tests {
 
     #[test]
     fn elements_have_text_attributes_and_places() {
-        let text =
-            "<?xml version=\"1.0\"?>\n<x:a b='1 &amp; 2'>\n <c>\n  d&amp;e <!-- f --></c><g/></x:a>\n";
+        let text = "<?xml version=\"1.0\"?>\n<x:a b='1 &amp; 2'>\n <c>\n  d&amp;e <!-- f --></c><g/></x:a>\n";
         let root = parse(text).unwrap();
         assert_eq!(root.name, "a");
         assert_eq!(root.attribute("B"), Some("1 & 2"));

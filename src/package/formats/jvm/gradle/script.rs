@@ -188,8 +188,11 @@ impl<'t> Script<'t> {
             .take(3)
             .copied()
             .collect();
-        if let [Token::Text(id, place), Token::Word("version"), Token::Text(version, _)] =
-            words.as_slice()
+        if let [
+            Token::Text(id, place),
+            Token::Word("version"),
+            Token::Text(version, _),
+        ] = words.as_slice()
         {
             let mut found = Package {
                 relation: Relation::Direct,
@@ -210,7 +213,12 @@ impl<'t> Script<'t> {
         let mut parts: HashMap<&str, (&str, Span)> = HashMap::new();
         for piece in self.tokens[at..].chunks(4).take(5) {
             match piece {
-                [Token::Word(name), Token::Sign(':' | '='), Token::Text(text, place), rest @ ..] => {
+                [
+                    Token::Word(name),
+                    Token::Sign(':' | '='),
+                    Token::Text(text, place),
+                    rest @ ..,
+                ] => {
                     parts.insert(name, (text, *place));
                     if rest.first() != Some(&Token::Sign(',')) {
                         break;

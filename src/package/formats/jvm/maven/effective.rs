@@ -34,7 +34,10 @@ impl<'e> Effective<'e> {
         let managed = |project: &Element| -> Vec<Element> {
             let sections = project.all("dependencyManagement");
             let lists = sections.flat_map(|section| section.all("dependencies"));
-            lists.flat_map(|list| list.all("dependency")).cloned().collect()
+            lists
+                .flat_map(|list| list.all("dependency"))
+                .cloned()
+                .collect()
         };
         add_own(&mut properties, root);
         let mut effective = Self {
