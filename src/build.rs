@@ -56,6 +56,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     let compiled = postcard::to_stdvec(&(checks, controls))?;
     fs::write(out.join("catalogue.sha256"), hexadecimal(&compiled))?;
     fs::write(out.join("catalogue.bin"), compiled)?;
+    embed_advisories(&out)
+}
+
+/// Leaves the advisory index that `PORTCULLIS_EMBED_ADVISORIES` names in the binary; without one, nothing.
+fn embed_advisories(out: &Path) -> Result<(), Box<dyn Error>> {
+    const NAMES: &str = "PORTCULLIS_EMBED_ADVISORIES";
+    println!("cargo:rerun-if-env-changed={NAMES}");
+    let place = out.join("advisories.index");
+    match env::var_os(NAMES).filter(|path| !path.is_empty()) {
+        None => fs::write(place, [])?,
+        Some(path) => {
+            let path = PathBuf::from(path);
+            println!("cargo:rerun-if-changed={}", path.display());
+            let index =
+                fs::read(&path).map_err(|error| format!("{NAMES}: {}: {error}", path.display()))?;
+            if !index.starts_with(b"PCADVIDX") {
+                return Err(format!("{NAMES}: {} is no advisory index", path.display()).into());
+            }
+            fs::write(place, index)?;
+        }
+    }
     Ok(())
 }
 

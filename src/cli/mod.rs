@@ -1,5 +1,6 @@
 //! What the user typed, as a [`Request`] of plain data. Nothing is read, written or decided here.
 
+mod advisories;
 mod args;
 mod format;
 mod help;
@@ -7,7 +8,9 @@ mod request;
 #[cfg(test)]
 mod tests;
 
-pub use request::{CheckRequest, Colour, ListFormat, Output, Request, WaiveRequest};
+pub use request::{
+    BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, UpdateRequest, WaiveRequest,
+};
 
 use args::Arguments;
 use clap::error::ErrorKind;
