@@ -335,8 +335,6 @@ fn head(sources: &[Source], sections: &[Section], start: usize) -> Vec<u8> {
     out.number(sections.len() as u64);
     let mut at = start;
     for section in sections {
-        let of_section =
-            of_advisories().filter(|source| source.ecosystems.contains(&section.ecosystem));
         out.plain(section.ecosystem.as_str());
         out.day(snapshot(sources, Some(section.ecosystem)));
         out.number(section.advisories);
