@@ -52,7 +52,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     checks.sort_by(|a, b| a.0.cmp(&b.0));
     controls.sort_by(|a, b| a.0.cmp(&b.0));
-    write(&PathBuf::from(env::var("OUT_DIR")?), &checks, &controls)
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    write(&out, &checks, &controls)?;
+    embed_advisories(&out)
 }
 
 /// A check as it is compiled: its id, what its file says, and the literals of its pattern.
@@ -89,6 +91,27 @@ fn write(
     let ids: Vec<&str> = checks.iter().map(|(id, ..)| id.as_str()).collect();
     fs::write(out.join("ids.txt"), ids.join("\n"))?;
     fs::write(out.join("catalogue.sha256"), hexadecimal(&digested))?;
+    Ok(())
+}
+
+/// Leaves the advisory index that `PORTCULLIS_EMBED_ADVISORIES` names in the binary; without one, nothing.
+fn embed_advisories(out: &Path) -> Result<(), Box<dyn Error>> {
+    const NAMES: &str = "PORTCULLIS_EMBED_ADVISORIES";
+    println!("cargo:rerun-if-env-changed={NAMES}");
+    let place = out.join("advisories.index");
+    match env::var_os(NAMES).filter(|path| !path.is_empty()) {
+        None => fs::write(place, [])?,
+        Some(path) => {
+            let path = PathBuf::from(path);
+            println!("cargo:rerun-if-changed={}", path.display());
+            let index =
+                fs::read(&path).map_err(|error| format!("{NAMES}: {}: {error}", path.display()))?;
+            if !index.starts_with(b"PCADVIDX") {
+                return Err(format!("{NAMES}: {} is no advisory index", path.display()).into());
+            }
+            fs::write(place, index)?;
+        }
+    }
     Ok(())
 }
 

@@ -33,8 +33,8 @@ pub enum Kind {
 /// What an index is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
-    /// The day up to which all sources of advisories are known to be complete: the oldest of their snapshots. Lists that
-    /// only add to advisories (KEV, EPSS) do not count.
+    /// The day up to which the index is known to be complete: the oldest snapshot of its sources of vulnerabilities. Lists
+    /// of malware count where there is nothing else; those that only add to advisories (KEV, EPSS) never do.
     pub snapshot: Date,
     /// SHA-256 of the whole index but for the digest itself, lower-case hexadecimal.
     pub digest: String,
@@ -62,7 +62,7 @@ pub struct SourceFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
     pub ecosystem: Ecosystem,
-    /// The oldest snapshot of the sources that have anything on it.
+    /// The oldest snapshot of the sources that have vulnerabilities of it, or else malware.
     pub snapshot: Date,
     /// Advisories that say a package is vulnerable, unmaintained, unsound or worth a notice.
     pub advisories: u64,

@@ -1,5 +1,6 @@
 //! The command line, as clap derives it. What the flags mean stands in their help; how they go together, here.
 
+use super::advisories::AdvisoriesCommand;
 use super::format::{self, FormatParser};
 use super::help;
 use super::request::{
@@ -48,6 +49,9 @@ enum Command {
     /// List, show and lint checks
     #[command(subcommand)]
     Checks(ChecksCommand),
+    /// Make, fetch and look at the index of advisories that dependencies are judged by
+    #[command(subcommand)]
+    Advisories(AdvisoriesCommand),
     /// Say what a check looks for, why, and what to do about a finding
     #[command(after_help = help::EXPLAIN)]
     Explain {
@@ -222,6 +226,7 @@ impl Arguments {
         Ok(match self.command {
             Command::Check(args) => Request::Check(args.into_request(colour)?),
             Command::Sbom(args) => Request::Sbom(args.into_request()?),
+            Command::Advisories(command) => command.into_request(),
             Command::Checks(ChecksCommand::List { format }) => {
                 Request::ListChecks { format, colour }
             }
@@ -343,7 +348,7 @@ fn fingerprint(typed: &str) -> Result<Fingerprint, &'static str> {
     Fingerprint::parse(typed).ok_or("a fingerprint is 32 digits from 0 to 9 and a to f")
 }
 
-fn day(typed: &str) -> Result<Date, &'static str> {
+pub(super) fn day(typed: &str) -> Result<Date, &'static str> {
     let parts: Vec<usize> = typed.split('-').map(str::len).collect();
     let date = (parts == [4, 2, 2]).then(|| typed.parse().ok()).flatten();
     date.ok_or("a day is written as YYYY-MM-DD")

@@ -111,3 +111,36 @@ pub(super) const MAN: &str = "\
 Examples:
   portcullis man > ~/.local/share/man/man1/portcullis.1
   portcullis man check > ~/.local/share/man/man1/portcullis-check.1";
+
+pub(super) const BUILD: &str = "\
+Records that their publisher has withdrawn are left out. Records that cannot be read are counted and the first of them \
+named; where none can be read nothing is written. The index is as old as the oldest of its sources of advisories.
+
+Exit codes: 0 the index was written, 2 it was not.
+
+Examples:
+  portcullis advisories build --from osv/ --from kev.json --from epss_scores-current.csv.gz --out advisories.index
+  portcullis advisories build --from npm.zip --from PyPI.zip --snapshot 2026-11-01 --out advisories.index";
+
+pub(super) const UPDATE: &str = "\
+The one command that uses the network: https, and plain http from this machine alone. What is fetched has to be whole, \
+with the digest and the signature that it should have, and newer than what is there; only then does it replace the \
+index. What broke off is gone on with the next time.
+
+Exit codes: 0 the index is up to date, 2 it is not, and the old one is as it was.
+
+Examples:
+  portcullis advisories update
+  portcullis advisories update --ecosystem npm --ecosystem Debian
+  portcullis advisories update --url https://example.org/advisories.index --key advisories.pub";
+
+pub(super) const STATUS: &str = "\
+The index that counts is that of --advisories, else the one that PORTCULLIS_ADVISORIES names, else the newer one of \
+portcullis/advisories.index in the folder of the user's data and of the one in this program. All of it is read, and its \
+digest checked.
+
+Exit codes: 0 there is an index and it is sound, 3 there is none, or it cannot be used.
+
+Environment:
+  PORTCULLIS_ADVISORIES       the index to use
+  XDG_DATA_HOME               the folder of the user's data";

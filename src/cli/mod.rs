@@ -1,5 +1,6 @@
 //! What the user typed, as a [`Request`] of plain data. Nothing is read, written or decided here.
 
+mod advisories;
 mod args;
 mod format;
 mod help;
@@ -8,7 +9,8 @@ mod request;
 mod tests;
 
 pub use request::{
-    CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
+    BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest,
+    UpdateRequest, WaiveRequest,
 };
 
 use args::Arguments;

@@ -30,6 +30,16 @@ pub enum Request {
     Init { path: PathBuf, force: bool },
     /// Write a waiver into the policy.
     Waive(WaiveRequest),
+    /// Make an advisory index.
+    BuildAdvisories(BuildRequest),
+    /// Fetch advisories, and replace the index.
+    UpdateAdvisories(UpdateRequest),
+    /// Say which advisory index counts, and what it holds.
+    AdvisoriesStatus {
+        /// `None`: the one that `check` would use.
+        advisories: Option<PathBuf>,
+        format: ListFormat,
+    },
     /// The completion script of a shell.
     Completions { shell: Shell },
     /// The man page, of the program or of one command.
@@ -104,6 +114,35 @@ pub struct WaiveRequest {
     pub expires: Date,
     /// `None`: `portcullis.yaml` at the top of the repository.
     pub policy: Option<PathBuf>,
+}
+
+/// What to make an advisory index of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildRequest {
+    /// At least one.
+    pub from: Vec<PathBuf>,
+    pub out: PathBuf,
+    /// `None`: the newest day on which a file of each source was written.
+    pub snapshot: Option<Date>,
+    /// Days on which versions were released.
+    pub releases: Vec<PathBuf>,
+}
+
+/// Where to fetch advisories, and where to put them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpdateRequest {
+    /// An index at an address. `None`: what OSV, CISA and FIRST publish.
+    pub url: Option<String>,
+    /// SHA-256 of that index. `None`: it stands at the address with `.sha256` behind it.
+    pub sha256: Option<String>,
+    /// The public key that has signed it: a file in PEM.
+    pub key: Option<PathBuf>,
+    /// Ecosystems to fetch from OSV. Empty: the registries of programming languages.
+    pub ecosystems: Vec<String>,
+    /// `None`: in the folder of the user's data.
+    pub out: Option<PathBuf>,
+    /// No progress on standard error.
+    pub quiet: bool,
 }
 
 /// Whether to write colours.

@@ -1,11 +1,16 @@
 //! What ends a run before anything is judged, and how it is said.
 
+use super::advisories;
 use super::discretion::redact_quoted;
 use super::own::OwnChecksError;
+use crate::advisory::IndexError;
+use crate::advisory::build::{BuildError, ReleasesError};
 use crate::check::explain::NotFound;
 use crate::host::Host;
 use crate::host::files::FileError;
 use crate::host::output::OutputError;
+use crate::host::sources::SourceError;
+use crate::host::store::StoreError;
 use crate::inventory::InventoryError;
 use crate::policy::PolicyError;
 use crate::report::escape;
@@ -28,6 +33,17 @@ pub enum GateError {
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error("{error}, and nothing was written{}", read_of(error))]
+    NoAdvisories { error: BuildError },
+    #[error("`{}`: {error}", path.display())]
+    Releases { path: PathBuf, error: ReleasesError },
+    /// A fault of ours.
+    #[error("the index that was written cannot be opened: {0}")]
+    OwnIndex(IndexError),
+    #[error(transparent)]
     NoSuchCheck(#[from] NotFound),
     /// Checks of ours are proved by tests; this is a glob of the policy, or a check in a folder of the user's.
     #[error("{what}: {reason}")]
@@ -42,6 +58,14 @@ pub enum GateError {
     NoSuchFinding,
     #[error("a waiver whose last day, {0}, has passed excuses nothing; name a day to come")]
     DayHasPassed(jiff::civil::Date),
+}
+
+/// What became of records of which none could be used.
+fn read_of(error: &BuildError) -> String {
+    match error {
+        BuildError::Nothing(tally) => format!("\n{}", advisories::nothing_read(tally)),
+        BuildError::TooMany(_) => String::new(),
+    }
 }
 
 impl From<PolicyError> for GateError {

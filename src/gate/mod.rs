@@ -3,6 +3,7 @@
 //! [`run`] does what the user asked and returns the exit code. Of `check` it is the whole story: open the repository,
 //! take the policy from the base, look, judge, report. Each step is a module of its own; nothing is decided here.
 
+mod advisories;
 mod dependencies;
 mod detectors;
 mod discretion;
@@ -51,6 +52,11 @@ pub fn run(request: &Request, host: &Host) -> u8 {
         Request::Waive(request) => waive::waive(request, host),
         Request::ListChecks { format, colour } => print::list(*format, *colour, host),
         Request::Explain { id, colour } => print::explain(id, *colour, host),
+        Request::BuildAdvisories(request) => advisories::build(request, host),
+        Request::AdvisoriesStatus { advisories, format } => {
+            advisories::status(advisories.as_deref(), *format, host)
+        }
+        Request::UpdateAdvisories(_) => Ok(NOTHING_JUDGED),
         Request::Completions { shell } => print::completions(*shell),
         Request::Man { command } => print::man(command.as_deref()),
         Request::Version => print::version(),
@@ -255,6 +261,9 @@ impl Looked {
         // A walk has met these files as well.
         if self.survey.coverage.files == 0 {
             self.survey.coverage = depended.coverage;
+        }
+        if depended.required {
+            rules.policy.require.insert(Domain::Dependencies);
         }
         rules.notes.extend(depended.notes);
         self.advisories = depended.advisories;

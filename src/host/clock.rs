@@ -15,7 +15,7 @@ pub fn today() -> Date {
 }
 
 /// The day of a point in time. A clock that stands before 1970 has not been set: it says the first day of 1970.
-fn day_of(now: SystemTime) -> Date {
+pub(super) fn day_of(now: SystemTime) -> Date {
     let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let timestamp = i64::try_from(seconds)
         .ok()

@@ -30,6 +30,10 @@ pub struct Environment {
     pub source_date_epoch: Option<i64>,
     /// Whether `LC_ALL`, `LC_CTYPE` or `LANG`, the first that is set, names UTF-8.
     pub utf8_locale: bool,
+    /// `PORTCULLIS_ADVISORIES`: the advisory index to use.
+    pub advisories: Option<PathBuf>,
+    /// Where the user's programs keep their data: `XDG_DATA_HOME`, or what the platform has in its place.
+    pub data_folder: Option<PathBuf>,
 }
 
 impl Environment {
@@ -62,6 +66,8 @@ impl Environment {
                 .and_then(|value| value.to_str()?.parse().ok()),
             columns: columns.filter(|columns| *columns > 0),
             utf8_locale: locale.is_some_and(|locale| names_utf8(&locale.to_string_lossy())),
+            advisories: path("PORTCULLIS_ADVISORIES"),
+            data_folder: data_folder(path),
         }
     }
 
@@ -69,6 +75,20 @@ impl Environment {
     pub fn colours(&self, is_terminal: bool) -> bool {
         !self.no_color && (self.force_color || (is_terminal && !self.dumb_terminal))
     }
+}
+
+/// The folder of the user's data: <https://specifications.freedesktop.org/basedir-spec/latest/>, where a path that is not
+/// absolute counts as not set; `Application Support` of macOS; `%LOCALAPPDATA%` of Windows.
+fn data_folder(path: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
+    let usual = if cfg!(windows) {
+        return path("LOCALAPPDATA");
+    } else if cfg!(target_os = "macos") {
+        "Library/Application Support"
+    } else {
+        ".local/share"
+    };
+    let chosen = path("XDG_DATA_HOME").filter(|folder| folder.is_absolute());
+    chosen.or_else(|| Some(path("HOME")?.join(usual)))
 }
 
 fn names_utf8(locale: &str) -> bool {
@@ -92,6 +112,23 @@ mod tests {
         assert_eq!(environment(&[]), Environment::default());
         let empty = environment(&[("NO_COLOR", ""), ("CI", ""), ("GIT_DIR", "")]);
         assert_eq!(empty, Environment::default());
+    }
+
+    #[test]
+    #[cfg(all(unix, not(target_os = "macos")))]
+    fn data_lies_where_the_user_says_or_else_where_it_usually_does() {
+        let folder = |variables: &[(&str, &str)]| environment(variables).data_folder;
+        let home = ("HOME", "/home/me");
+        assert_eq!(folder(&[home]), Some("/home/me/.local/share".into()));
+        assert_eq!(
+            folder(&[home, ("XDG_DATA_HOME", "/data")]),
+            Some("/data".into())
+        );
+        assert_eq!(
+            folder(&[home, ("XDG_DATA_HOME", "data")]),
+            Some("/home/me/.local/share".into())
+        );
+        assert_eq!(folder(&[]), None);
     }
 
     #[test]

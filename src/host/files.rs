@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// Longer files are neither policies nor checks.
 const LONGEST: u64 = 4 << 20;
+/// Longer lists of releases are refused: 1 GiB.
+const LONGEST_LIST: u64 = 1 << 30;
 /// More checks than anybody writes; a wrong path (`/`) ends here.
 const MOST_FILES: usize = 20_000;
 
@@ -18,8 +20,8 @@ pub enum FileError {
         #[source]
         source: io::Error,
     },
-    #[error("`{}` is longer than {LONGEST} bytes: check that it is the right file", path.display())]
-    TooLong { path: PathBuf },
+    #[error("`{}` is longer than {longest} bytes: check that it is the right file", path.display())]
+    TooLong { path: PathBuf, longest: u64 },
     #[error("`{}` is not text in UTF-8", path.display())]
     NotText { path: PathBuf },
     #[error("there are more than {MOST_FILES} check files below `{}`: name the folder of the checks", path.display())]
@@ -30,21 +32,33 @@ pub enum FileError {
 
 /// The bytes of a file.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    read_up_to(path, LONGEST)
+}
+
+fn read_up_to(path: &Path, longest: u64) -> Result<Vec<u8>, FileError> {
     let unreadable = |source| FileError::Unreadable {
         path: path.to_owned(),
         source,
     };
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
-    file.take(LONGEST + 1)
+    file.take(longest + 1)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
-    if bytes.len() as u64 > LONGEST {
+    if bytes.len() as u64 > longest {
         return Err(FileError::TooLong {
             path: path.to_owned(),
+            longest,
         });
     }
     Ok(bytes)
+}
+
+/// The text of a long file that the user named: a list of releases.
+pub fn long_text(path: &Path) -> Result<String, FileError> {
+    String::from_utf8(read_up_to(path, LONGEST_LIST)?).map_err(|_| FileError::NotText {
+        path: path.to_owned(),
+    })
 }
 
 /// The text of a file; `None` where there is no such file.

@@ -7,6 +7,9 @@ pub mod files;
 pub mod output;
 pub mod progress;
 pub mod rewrite;
+pub mod sources;
+pub mod store;
+mod tar;
 
 pub use env::Environment;
 pub use progress::Bar;

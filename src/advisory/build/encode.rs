@@ -1,9 +1,9 @@
 //! Writes an index, byte by byte as `layout` describes it.
 
-use super::Source;
 use super::advisory::{Advisory, Severity};
 use super::groups::{Group, Groups};
 use super::section::{About, Packages, Section};
+use super::{Source, snapshot};
 use crate::advisory::layout::{
     DIGEST, HEAD, MAGIC, PAGE, VERSION, advisory, day_number, entry, event, group, hash,
 };
@@ -322,8 +322,7 @@ pub(super) fn index(sources: &[Source], sections: &[Section]) -> Vec<u8> {
 
 fn head(sources: &[Source], sections: &[Section], start: usize) -> Vec<u8> {
     let mut out = Out::default();
-    let of_advisories = || sources.iter().filter(|source| source.is_of_advisories());
-    out.day(of_advisories().filter_map(Source::snapshot).min());
+    out.day(snapshot(sources, None));
     out.number(sections.iter().map(|section| section.rows).sum());
     let ended = || sources.iter().filter_map(|source| source.file.as_ref());
     out.number(ended().count() as u64);
@@ -336,10 +335,8 @@ fn head(sources: &[Source], sections: &[Section], start: usize) -> Vec<u8> {
     out.number(sections.len() as u64);
     let mut at = start;
     for section in sections {
-        let of_section =
-            of_advisories().filter(|source| source.ecosystems.contains(&section.ecosystem));
         out.plain(section.ecosystem.as_str());
-        out.day(of_section.filter_map(Source::snapshot).min());
+        out.day(snapshot(sources, Some(section.ecosystem)));
         out.number(section.advisories);
         out.number(section.malware);
         out.day(section.newest);

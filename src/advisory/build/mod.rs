@@ -20,16 +20,19 @@ mod tests;
 
 pub use releases::ReleasesError;
 
-use super::SourceFile;
 use super::range::Entry;
+use super::{Kind, SourceFile};
 use crate::package::Ecosystem;
 use advisory::Advisory;
 use jiff::civil::Date;
 use releases::Releases;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 /// More records of a source that could not be read are counted and not named.
 const MOST_NAMED: usize = 100;
+
+/// Characters of a reason; errors of parsers may quote the whole text.
+const LONGEST_REASON: usize = 160;
 
 /// Makes an index.
 #[derive(Default)]
@@ -46,7 +49,8 @@ pub struct Builder {
 #[derive(Default)]
 struct Source {
     file: Option<SourceFile>,
-    ecosystems: BTreeSet<Ecosystem>,
+    /// The ecosystems that it has anything on, and whether that is more than malware.
+    ecosystems: BTreeMap<Ecosystem, bool>,
     records: u64,
 }
 
@@ -115,6 +119,10 @@ impl Builder {
             self.read_kev(name, text);
         } else if rustsec::recognises(text) {
             self.keep(name, rustsec::read(text));
+        } else if has_extension(name, "md") {
+            // Markdown without a front matter explains something and is no record.
+        } else if has_extension(name, "csv") {
+            self.unreadable(name, "it is no list of EPSS scores");
         } else if text.trim_start().starts_with(['{', '[']) {
             osv::read_json(text, &mut |at, read| self.keep_nth(name, at, read));
         } else {
@@ -128,7 +136,7 @@ impl Builder {
         if self.tally.named.len() < MOST_NAMED {
             self.tally.named.push(Unreadable {
                 name: name.to_owned(),
-                reason: reason.to_owned(),
+                reason: reason.chars().take(LONGEST_REASON).collect(),
             });
         }
     }
@@ -210,8 +218,10 @@ impl Builder {
         let source = self.current();
         source.records += 1;
         if !advisory.withdrawn {
-            let ecosystems = advisory.affected.iter().map(|package| package.ecosystem);
-            source.ecosystems.extend(ecosystems);
+            for package in &advisory.affected {
+                let more = source.ecosystems.entry(package.ecosystem).or_default();
+                *more |= advisory.kind != Kind::Malware;
+            }
         }
         let there = self.advisories.get_mut(&advisory.id);
         if let Some(there) = there {
@@ -251,14 +261,26 @@ impl Builder {
     }
 }
 
-impl Source {
-    fn is_of_advisories(&self) -> bool {
-        !self.ecosystems.is_empty()
-    }
+/// The day up to which sources are complete on an ecosystem, or on all of them: the oldest snapshot of those that have
+/// more than malware on it, or else of those that have malware. None: there is no source of advisories.
+fn snapshot(sources: &[Source], ecosystem: Option<Ecosystem>) -> Option<Date> {
+    let oldest = |wanted: bool| {
+        let has = |source: &&Source| {
+            let mut found = source.ecosystems.iter();
+            found.any(|(known, more)| ecosystem.is_none_or(|one| one == *known) && *more == wanted)
+        };
+        let files = sources
+            .iter()
+            .filter(has)
+            .filter_map(|source| source.file.as_ref());
+        files.map(|file| file.snapshot).min()
+    };
+    oldest(true).or_else(|| oldest(false))
+}
 
-    fn snapshot(&self) -> Option<Date> {
-        self.file.as_ref().map(|file| file.snapshot)
-    }
+fn has_extension(name: &str, wanted: &str) -> bool {
+    let (_, extension) = name.rsplit_once('.').unwrap_or_default();
+    extension.eq_ignore_ascii_case(wanted)
 }
 
 /// What one record says of one package.

@@ -99,7 +99,7 @@ fn the_head_says_what_the_index_holds() {
     let mut builder = Builder::new();
     source(&mut builder, "old", date(2024, 1, 1), &[ONE]);
     let malware = of_npm("MAL-2026-1", "evil", r#""versions":["1.0.0"]"#);
-    source(&mut builder, "new", date(2026, 1, 1), &[&malware]);
+    source(&mut builder, "new", date(2023, 1, 1), &[&malware]);
     let scores = "#model_version:v2025.03.14,score_date:2020-01-01\ncve,epss,percentile\nCVE-2025-0001,0.12345,0.98765\n";
     source(&mut builder, "epss", date(2020, 1, 1), &[scores]);
     let index = Index::open(builder.finish().unwrap().bytes).unwrap();

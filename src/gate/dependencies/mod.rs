@@ -40,6 +40,8 @@ pub(super) struct Dependencies {
     /// What packages were looked up in.
     pub advisories: Option<Advisories>,
     pub sbom_digest: Option<String>,
+    /// Whether the user asked for what could not be done, so that it is missing whatever the policy requires.
+    pub required: bool,
 }
 
 /// The checks that run, by the fault that each is about.
@@ -85,7 +87,13 @@ pub(super) fn look(
     looked
         .gaps
         .extend(collected.unread.iter().map(collect::Unread::gap));
-    let opened = store::open(request, host, &collected, &mut looked.gaps);
+    let opened = store::open(request, host, &collected)
+        .map_err(|gap| {
+            // Who names an index wants it asked.
+            looked.required = gap.is_some() && request.advisories.is_some();
+            looked.gaps.extend(gap);
+        })
+        .ok();
     let index = opened.as_ref().map(|opened| &opened.index);
     let Audited {
         hits,

@@ -1,42 +1,31 @@
 //! The advisories of a run: which index there is, and what it means that there is none.
 
-use crate::advisory::Index;
 use crate::cli::CheckRequest;
 use crate::detect::dependencies::audit::domain_gap;
 use crate::detect::dependencies::collect::Collected;
 use crate::finding::Gap;
-use crate::host::{Host, files};
+use crate::host::Host;
+use crate::host::store::Opened;
 
-/// An index, and where it came from.
-pub(super) struct Opened {
-    pub index: Index,
-    /// In words.
-    pub from: String,
-}
+const NONE: &str = "there is no advisory index, so no version could be looked up: `portcullis advisories update` fetches one, \
+                    `portcullis advisories build` makes one of files, `--advisories FILE` names one";
 
 /// Opens the index that the user names, or the one at hand. What stands in the way is a gap.
 pub(super) fn open(
     request: &CheckRequest,
-    _host: &Host,
+    host: &Host,
     collected: &Collected,
-    gaps: &mut Vec<Gap>,
-) -> Option<Opened> {
-    if collected.files.is_empty() {
-        return None;
+) -> Result<Opened, Option<Gap>> {
+    let named = request.advisories.as_deref();
+    // Where nothing is depended on, nothing has to be looked up; but a file that was named has to be one.
+    if collected.files.is_empty() && named.is_none() {
+        return Err(None);
     }
-    let path = request.advisories.as_ref()?;
-    let Ok(bytes) = files::read(path) else {
-        gaps.push(domain_gap("no such file".to_owned()));
-        return None;
-    };
-    match Index::open(bytes) {
-        Ok(index) => Some(Opened {
-            index,
-            from: path.display().to_string(),
-        }),
-        Err(error) => {
-            gaps.push(domain_gap(error.to_string()));
-            None
-        }
+    match host.advisories(named) {
+        Ok(Some(opened)) => Ok(opened),
+        Ok(None) => Err(Some(domain_gap(NONE.to_owned()))),
+        Err(error) => Err(Some(domain_gap(format!(
+            "no version could be looked up: {error}"
+        )))),
     }
 }
