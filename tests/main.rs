@@ -3,6 +3,7 @@
 mod bytes;
 mod changes;
 mod command_line;
+mod dependencies;
 mod fix;
 mod formats;
 mod hiding_places;

@@ -28,15 +28,18 @@ fn fault(file: &File, package: &Package, registries: &[String]) -> Option<(Fault
             Fault::InsecureSource,
             format!("{name} is fetched without encryption from {}", host(url)),
         )),
-        Source::OtherRegistry(url) => (!is_named(url, registries)).then(|| {
-            (
-                Fault::UnknownSource,
-                format!(
-                    "{name} comes from {}, which the policy does not name",
-                    host(url)
-                ),
-            )
-        }),
+        // Where the policy names none, nobody has said which are right.
+        Source::OtherRegistry(url) => {
+            (!registries.is_empty() && !is_named(url, registries)).then(|| {
+                (
+                    Fault::UnknownSource,
+                    format!(
+                        "{name} comes from {}, which the policy does not name",
+                        host(url)
+                    ),
+                )
+            })
+        }
         Source::Git { url, commit: None } if !is_pipeline(package) => Some((
             Fault::GitWithoutCommit,
             format!(
@@ -44,7 +47,7 @@ fn fault(file: &File, package: &Package, registries: &[String]) -> Option<(Fault
                 host(url)
             ),
         )),
-        Source::Archive(url) => package.checksums.is_empty().then(|| {
+        Source::Archive(url) => (package.checksums.is_empty() && !names_digest(url)).then(|| {
             (
                 Fault::ArchiveWithoutChecksum,
                 format!(
@@ -59,6 +62,7 @@ fn fault(file: &File, package: &Package, registries: &[String]) -> Option<(Fault
                 format!("{name} lies outside of the repository, where nobody looks at it"),
             )
         }),
+        Source::Git { commit: None, .. } => mutable(package),
         Source::Git { .. } => None,
     }
 }
@@ -90,6 +94,15 @@ fn is_insecure(url: &str) -> bool {
         let host = rest.split(['/', ':']).next().unwrap_or_default();
         !matches!(host, "localhost" | "127.0.0.1" | "[::1]")
     })
+}
+
+/// Whether the address itself says what is behind it: `…#sha256=…`.
+fn names_digest(url: &str) -> bool {
+    let fragment = url.split_once('#').map_or("", |(_, fragment)| fragment);
+    let parts = fragment.split('&').filter_map(|part| part.split_once('='));
+    parts
+        .into_iter()
+        .any(|(name, digits)| matches!(name, "sha256" | "sha384" | "sha512") && digits.len() >= 64)
 }
 
 /// The machine of an address: all of it that can be shown, since addresses hold credentials.
