@@ -1,4 +1,4 @@
-//! RubyGems' order of versions, `Gem::Version`; CocoaPods has it from there.
+//! `RubyGems`' order of versions, `Gem::Version`; `CocoaPods` has it from there.
 //!
 //! Runs of digits and of letters in turn; letters make a pre-release, a hyphen is `.pre.`, zeros at the end of the numbers
 //! do not count. Not here: platforms (`-x86_64-linux`), which are no part of a version.

@@ -47,7 +47,7 @@ fn is_transitive(ecosystem: Ecosystem, one: &str, two: &str, three: &str) -> boo
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn every_order_is_total(one in version(), two in version(), three in version()) {
@@ -77,7 +77,7 @@ proptest! {
 }
 
 #[test]
-fn long_versions_are_compared_in_no_time() {
+fn long_versions_are_compared_without_deep_recursion() {
     for long in [
         "1.".repeat(100_000),
         "1-".repeat(100_000),
