@@ -98,3 +98,14 @@ fn an_ecosystem_without_an_order_says_so() {
     assert_eq!(order, Err(VersionError::Unordered(Ecosystem::Docker)));
     assert_eq!(compare(Ecosystem::Docker, "1", "1"), Ok(Ordering::Equal));
 }
+
+#[test]
+fn every_ecosystem_of_osv_orders_numbers_but_those_of_commits() {
+    for ecosystem in Ecosystem::all().filter(|ecosystem| ecosystem.in_osv()) {
+        let expected = match ecosystem {
+            Ecosystem::Git | Ecosystem::OssFuzz => Err(VersionError::Unordered(ecosystem)),
+            _ => Ok(Ordering::Less),
+        };
+        assert_eq!(compare(ecosystem, "1.9.0", "1.10.0"), expected);
+    }
+}
