@@ -3,11 +3,19 @@
 mod address;
 mod beside;
 mod borrowed;
+mod graph;
 mod integrity;
 mod npm_file;
 mod npm_lock;
 mod npm_tree;
 mod package_json;
+mod pnpm_key;
+mod pnpm_lock;
+mod yaml_tree;
+mod yarn_berry;
+mod yarn_classic;
+mod yarn_lock;
+mod yarn_text;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +36,24 @@ pub(super) const FORMATS: &[Format] = &[
         ]),
         locks: &[],
         read: npm_lock::read,
+    },
+    Format {
+        id: "pnpm-lock",
+        title: "pnpm-lock.yaml",
+        kind: Kind::Lock,
+        ecosystem: Some(Ecosystem::Npm),
+        recognise: Recognise::Names(&["pnpm-lock.yaml", "shrinkwrap.yaml"]),
+        locks: &[],
+        read: pnpm_lock::read,
+    },
+    Format {
+        id: "yarn-lock",
+        title: "yarn.lock",
+        kind: Kind::Lock,
+        ecosystem: Some(Ecosystem::Npm),
+        recognise: Recognise::Names(&["yarn.lock"]),
+        locks: &[],
+        read: yarn_lock::read,
     },
     Format {
         id: "package-json",
