@@ -2,6 +2,9 @@
 
 use crate::package::{Listing, Package, Relation, Usage};
 
+/// What is no package of the listing: edges from and to it are left out.
+pub(super) const NOWHERE: u32 = u32::MAX;
+
 /// Edges between packages of a listing, and where they start.
 #[derive(Debug, Default)]
 pub(super) struct Graph {

@@ -3,6 +3,9 @@
 mod address;
 mod beside;
 mod borrowed;
+mod bun;
+mod bun_packages;
+mod deno;
 mod graph;
 mod integrity;
 mod npm_file;
@@ -11,7 +14,7 @@ mod npm_tree;
 mod package_json;
 mod pnpm_key;
 mod pnpm_lock;
-mod yaml_tree;
+mod tree;
 mod yarn_berry;
 mod yarn_classic;
 mod yarn_lock;
@@ -20,7 +23,13 @@ mod yarn_text;
 mod tests;
 
 use super::{Format, Kind, Recognise};
-use crate::package::Ecosystem;
+use crate::package::{Ecosystem, Unreadable};
+use crate::source::RepoPath;
+
+/// Why a file that is no text by design cannot be read. None: it ought to be text.
+pub(super) fn binary(path: &RepoPath) -> Option<Unreadable> {
+    (path.file_name() == b"bun.lockb").then(bun::binary)
+}
 
 /// The formats of this family.
 pub(super) const FORMATS: &[Format] = &[
@@ -54,6 +63,33 @@ pub(super) const FORMATS: &[Format] = &[
         recognise: Recognise::Names(&["yarn.lock"]),
         locks: &[],
         read: yarn_lock::read,
+    },
+    Format {
+        id: "bun-lock",
+        title: "bun.lock",
+        kind: Kind::Lock,
+        ecosystem: Some(Ecosystem::Npm),
+        recognise: Recognise::Names(&["bun.lock"]),
+        locks: &[],
+        read: bun::read,
+    },
+    Format {
+        id: "bun-lockb",
+        title: "bun.lockb",
+        kind: Kind::Lock,
+        ecosystem: Some(Ecosystem::Npm),
+        recognise: Recognise::Names(&["bun.lockb"]),
+        locks: &[],
+        read: |_| Err(bun::binary()),
+    },
+    Format {
+        id: "deno-lock",
+        title: "deno.lock",
+        kind: Kind::Lock,
+        ecosystem: None,
+        recognise: Recognise::Names(&["deno.lock"]),
+        locks: &[],
+        read: deno::read,
     },
     Format {
         id: "package-json",

@@ -8,7 +8,7 @@
 
 use super::graph::Graph;
 use super::pnpm_key::{self, Style, without_peers};
-use super::{address, integrity, package_json, yaml_tree};
+use super::{address, integrity, package_json, tree};
 use crate::document::{Entry, Node};
 use crate::package::formats::Input;
 use crate::package::{
@@ -28,14 +28,14 @@ const LISTS: [(&str, Usage); 3] = [
 ///
 /// Errors: it is no YAML, of an unknown version, or without what every version has.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let documents = yaml_tree::parse(input)?;
+    let documents = tree::parse(input)?;
     if documents.is_empty() {
         return Err(Unreadable::new("the lockfile is empty"));
     }
     let mut listing = Listing::default();
     let mut graph = Graph::default();
     for document in &documents {
-        yaml_tree::refuse_duplicates(document)?;
+        tree::refuse_duplicates(document)?;
         let mut reader = Reader {
             style: style(document)?,
             document,
@@ -101,18 +101,8 @@ impl<'d> Reader<'d, '_> {
         self.listing.problems.push(Problem { at, reason });
     }
 
-    /// The rows of a section. Errors: it is no mapping.
-    fn section(&self, name: &str) -> Result<&'d [Entry], Unreadable> {
-        match self.document.get(name) {
-            None => Ok(&[]),
-            Some(node) => node.as_map().map(|map| &*map.entries).ok_or_else(|| {
-                Unreadable::at(node.place.span, format!("`{name}` is cut or damaged"))
-            }),
-        }
-    }
-
     fn packages(&mut self) -> Result<(), Unreadable> {
-        let packages = self.section("packages")?;
+        let packages = tree::rows(self.document, "packages")?;
         for entry in packages {
             let Some(package) = self.package(entry) else {
                 let reason = format!("what `{}` is cannot be understood", entry.key);
@@ -136,7 +126,7 @@ impl<'d> Reader<'d, '_> {
 
     /// Every package has a snapshot for each set of peers, and every snapshot a package.
     fn snapshots(&mut self, packages: &[Entry]) -> Result<(), Unreadable> {
-        let snapshots = self.section("snapshots")?;
+        let snapshots = tree::rows(self.document, "snapshots")?;
         let mut taken: HashMap<&str, bool> =
             packages.iter().map(|entry| (&*entry.key, false)).collect();
         for entry in snapshots {
@@ -200,7 +190,7 @@ impl<'d> Reader<'d, '_> {
 
     /// What the projects of the workspace ask for. Errors: there is none, though its version always has one.
     fn importers(&mut self) -> Result<(), Unreadable> {
-        let importers = self.section("importers")?;
+        let importers = tree::rows(self.document, "importers")?;
         if importers.is_empty() {
             if self.style == Style::At {
                 return Err(Unreadable::new("the lockfile has no `importers`"));
@@ -243,7 +233,7 @@ impl<'d> Reader<'d, '_> {
 
     /// What a row leads to. What leads nowhere is a problem, and a folder beside the project is not.
     fn found(&mut self, row: &Entry, taken: &Node, by: Option<&str>) -> Option<u32> {
-        let reference = yaml_tree::text(taken);
+        let reference = tree::text(taken);
         let Some(reference) = reference else {
             let reason = format!("the version of `{}` is missing", row.key);
             self.problem(row.key_place.span, reason);
@@ -263,7 +253,7 @@ impl<'d> Reader<'d, '_> {
 
     fn edges(&mut self) {
         let section = if self.style == Style::At { "snapshots" } else { "packages" };
-        for entry in self.section(section).unwrap_or_default() {
+        for entry in tree::rows(self.document, section).unwrap_or_default() {
             let Some(from) = self.index.get(&*entry.key).copied() else {
                 continue;
             };
@@ -328,7 +318,7 @@ fn outdated(input: &Input<'_>, document: &Node) -> Option<String> {
             Some(specifiers) => specifiers.get(name),
             None => list.and_then(|row| row.get("specifier")),
         };
-        let Some(specifier) = specifier.and_then(yaml_tree::text) else {
+        let Some(specifier) = specifier.and_then(tree::text) else {
             return Some(format!(
                 "the manifest asks for `{}` {wanted}, which the lockfile does not know of",
                 &**name

@@ -6,6 +6,7 @@
 //! not kept as the package's.
 
 use super::package_json;
+use super::graph::NOWHERE;
 use super::yarn_lock::{Descriptors, Draft, manifests, overrides, split};
 use super::yarn_text::Entry;
 use super::address;
@@ -139,6 +140,11 @@ fn identify(entries: &[Entry<'_>], draft: &mut Draft) -> Vec<u32> {
     let mut indices = Vec::with_capacity(entries.len());
     for entry in entries {
         let package = package(entry, draft);
+        if workspace(entry) == Some(".") {
+            // The project itself is none of its packages.
+            indices.push(NOWHERE);
+            continue;
+        }
         let next = u32::try_from(draft.listing.packages.len()).unwrap_or(u32::MAX);
         let identity = (package.name.clone(), package.version.clone());
         let index = *known.entry(identity).or_insert(next);

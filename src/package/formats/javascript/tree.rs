@@ -1,7 +1,8 @@
-//! YAML that a package manager wrote, as a tree.
+//! YAML and JSON that a package manager wrote, as trees.
 
+use crate::document::json::{self, Dialect};
 use crate::document::yaml::{self, Options};
-use crate::document::{Node, Sources, Value};
+use crate::document::{Entry, FileId, Node, Sources, SyntaxError, Value};
 use crate::package::Unreadable;
 use crate::package::formats::Input;
 use std::collections::HashSet;
@@ -9,9 +10,33 @@ use std::sync::Arc;
 
 /// The documents of a file. Errors: it is no YAML.
 pub(super) fn parse(input: &Input<'_>) -> Result<Vec<Node>, Unreadable> {
-    let file = Sources::default().add(input.path.clone(), Arc::from(""));
-    yaml::parse(input.text, file, Options::default())
-        .map_err(|error| Unreadable::at(error.span, format!("the file is damaged: {}", error.reason)))
+    yaml::parse(input.text, file(input), Options::default()).map_err(|error| damaged(&error))
+}
+
+/// JSON. Errors: it is none, or a key stands twice.
+pub(super) fn parse_json(input: &Input<'_>, dialect: Dialect) -> Result<Node, Unreadable> {
+    let root = json::parse_dialect(input.text, file(input), dialect);
+    let root = root.map_err(|error| damaged(&error))?;
+    refuse_duplicates(&root)?;
+    Ok(root)
+}
+
+fn file(input: &Input<'_>) -> FileId {
+    Sources::default().add(input.path.clone(), Arc::from(""))
+}
+
+fn damaged(error: &SyntaxError) -> Unreadable {
+    Unreadable::at(error.span, format!("the file is damaged: {}", error.reason))
+}
+
+/// The rows of an object; none where there is no such key. Errors: what stands there is no object.
+pub(super) fn rows<'n>(parent: &'n Node, key: &str) -> Result<&'n [Entry], Unreadable> {
+    match parent.get(key) {
+        None => Ok(&[]),
+        Some(node) => node.as_map().map(|map| &*map.entries).ok_or_else(|| {
+            Unreadable::at(node.place.span, format!("`{key}` is cut or damaged"))
+        }),
+    }
 }
 
 /// Errors: a key stands twice, which every client refuses.
