@@ -5,7 +5,7 @@
 //! what.
 
 use super::address;
-use super::borrowed::{Loose, Table, Text, unreadable};
+use super::borrowed::{Loose, Table, Text, text_or_false, unreadable};
 use crate::package::Unreadable;
 use crate::source::Span;
 use serde::Deserialize;
@@ -31,7 +31,7 @@ pub(super) struct Entry<'t> {
     pub name: Option<Text<'t>>,
     #[serde(borrow)]
     pub version: Option<Text<'t>>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "text_or_false")]
     pub resolved: Option<Text<'t>>,
     #[serde(borrow)]
     pub integrity: Option<Text<'t>>,
@@ -62,7 +62,7 @@ pub(super) struct Entry<'t> {
 pub(super) struct Nested<'t> {
     #[serde(borrow)]
     version: Option<Text<'t>>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "text_or_false")]
     resolved: Option<Text<'t>>,
     #[serde(borrow)]
     integrity: Option<Text<'t>>,
@@ -71,24 +71,9 @@ pub(super) struct Nested<'t> {
     dev: bool,
     optional: bool,
     #[serde(borrow)]
-    requires: Requires<'t>,
+    requires: Table<'t, Text<'t>>,
     #[serde(borrow)]
     pub dependencies: Table<'t, Nested<'t>>,
-}
-
-/// `requires` is a table; some releases wrote `false` for none.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Requires<'t> {
-    Flag(bool),
-    #[serde(borrow)]
-    Table(Table<'t, Text<'t>>),
-}
-
-impl Default for Requires<'_> {
-    fn default() -> Self {
-        Self::Flag(false)
-    }
 }
 
 /// An entry and the folder it is installed in, `node_modules/a/node_modules/b`; "" is the project's own.
@@ -152,10 +137,7 @@ fn entry<'t>(nested: Nested<'t>) -> (Entry<'t>, Table<'t, Nested<'t>>) {
         integrity: nested.integrity,
         dev: nested.dev,
         optional: nested.optional,
-        dependencies: match nested.requires {
-            Requires::Table(table) => table,
-            Requires::Flag(_) => Table::default(),
-        },
+        dependencies: nested.requires,
         ..Entry::default()
     };
     match nested.version {

@@ -87,16 +87,17 @@ impl<'f, 't> Tree<'f, 't> {
             let version = entry.version.as_deref();
             // Without a version the address tells two packages of one name apart.
             let address = entry.resolved.as_deref().filter(|_| version.is_none());
-            let index = *known.entry((name, version, address)).or_insert_with(|| {
-                let index = self.listing.packages.len();
-                let package = self.package(folder, name);
-                self.listing.packages.push(package);
-                u32::try_from(index).unwrap_or(u32::MAX)
-            });
+            let next = u32::try_from(self.listing.packages.len()).unwrap_or(u32::MAX);
+            let index = *known.entry((name, version, address)).or_insert(next);
             self.packages[at] = Some(index);
-            let package = &mut self.listing.packages[index as usize];
-            package.usage = package.usage.min(usage(entry));
-            self.check(at);
+            if index == next {
+                let package = self.package(folder, name);
+                self.check(at, &package);
+                self.listing.packages.push(package);
+            } else {
+                let package = &mut self.listing.packages[index as usize];
+                package.usage = package.usage.min(usage(entry));
+            }
         }
     }
 
@@ -143,28 +144,19 @@ impl<'f, 't> Tree<'f, 't> {
             })
     }
 
-    fn check(&mut self, at: usize) {
+    fn check(&mut self, at: usize, package: &Package) {
         let folder = &self.folders[at];
-        let entry = &folder.entry;
-        let broken = entry
-            .integrity
-            .as_deref()
-            .is_some_and(|text| integrity::parse(text).is_none());
-        if broken {
+        let written = folder.entry.integrity.as_deref().unwrap_or_default().trim();
+        if package.checksums.is_empty() && !written.is_empty() {
             self.problem(at, format!("the integrity of `{}` is damaged", folder.path));
         }
-        let from_registry = entry.resolved.as_deref().is_none_or(|resolved| {
-            matches!(
-                address::source(resolved),
-                Source::Registry | Source::OtherRegistry(_)
-            )
-        });
-        let version = entry.version.as_deref();
-        if version.is_none() && from_registry && folder.path.contains("node_modules/") {
-            self.problem(at, format!("`{}` has no version", folder.path));
-        }
-        if version.is_some_and(|version| !is_version(version)) {
-            self.problem(at, format!("the version of `{}` is none", folder.path));
+        let from_registry = matches!(package.source, Source::Registry | Source::OtherRegistry(_));
+        match package.version.as_deref() {
+            None if from_registry => self.problem(at, format!("`{}` has no version", folder.path)),
+            Some(version) if !is_version(version) => {
+                self.problem(at, format!("the version of `{}` is none", folder.path));
+            }
+            _ => {}
         }
     }
 

@@ -24,6 +24,10 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
         .collect();
     let own = manifests.iter().find(|(path, _)| *path == "package.json");
     let overridden = |name: &str| own.is_none_or(|(_, own)| overrides(own, name));
+    let members: Vec<&str> = manifests
+        .iter()
+        .filter_map(|(_, manifest)| manifest.name.0.first().map(|name| &**name))
+        .collect();
     for (at, entry) in entries.iter().enumerate() {
         for (rows, optional) in [("dependencies", false), ("optionalDependencies", true)] {
             for row in entry.rows(rows) {
@@ -36,6 +40,8 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
                 match (found, optional) {
                     (Some(to), _) => draft.graph.edge(packages[at], packages[to], optional),
                     (None, true) => {}
+                    // Members of the workspace have no entries, whoever depends on them.
+                    (None, false) if members.contains(&&*row.key) => {}
                     (None, false) => draft.problem(
                         row.at,
                         format!("`{}`, which `{}` depends on, is not listed", row.key, split(&entry.descriptors[0]).0),
@@ -47,10 +53,6 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
     let Some((_, _)) = own else {
         return Ok(draft.finish());
     };
-    let members: Vec<&str> = manifests
-        .iter()
-        .filter_map(|(_, manifest)| manifest.name.0.first().map(|name| &**name))
-        .collect();
     for (path, manifest) in &manifests {
         for (name, wanted, usage) in manifest.asked() {
             let found = descriptors.get(&format!("{}@{wanted}", &**name));
