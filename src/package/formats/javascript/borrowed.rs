@@ -18,11 +18,16 @@ pub(super) struct Text<'t>(pub Cow<'t, str>);
 impl Text<'_> {
     /// Its bytes within `file`, without quotes. Nothing at the start for one that was written with escapes.
     pub fn span(&self, file: &str) -> Span {
-        let start = (self.0.as_ptr() as usize).wrapping_sub(file.as_ptr() as usize);
-        match start.checked_add(self.0.len()) {
-            Some(end) if end <= file.len() => Span::new(start, end),
-            _ => Span::default(),
-        }
+        span(&self.0, file)
+    }
+}
+
+/// The bytes of a part of `file`. Nothing at the start for what is no part of it.
+pub(super) fn span(part: &str, file: &str) -> Span {
+    let start = (part.as_ptr() as usize).wrapping_sub(file.as_ptr() as usize);
+    match start.checked_add(part.len()) {
+        Some(end) if end <= file.len() => Span::new(start, end),
+        _ => Span::default(),
     }
 }
 

@@ -60,15 +60,24 @@ fn hex_of_base64(text: &str, length: usize) -> Option<String> {
 }
 
 fn sextet(byte: u8) -> Option<u8> {
-    Some(match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    })
+    Some(SEXTETS[usize::from(byte)]).filter(|sextet| *sextet < 64)
 }
+
+/// What each letter of base64 stands for, in both its alphabets; 255 for what is none.
+const SEXTETS: [u8; 256] = {
+    let mut table = [255; 256];
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut at = 0;
+    while at < 64 {
+        #[expect(clippy::cast_possible_truncation, reason = "below 64")]
+        let value = at as u8;
+        table[letters[at] as usize] = value;
+        at += 1;
+    }
+    table[b'-' as usize] = 62;
+    table[b'_' as usize] = 63;
+    table
+};
 
 #[cfg(test)]
 mod tests {
