@@ -106,7 +106,7 @@ pub fn read(
     bytes: &[u8],
     files: &dyn Snapshot,
 ) -> Result<Listing, Unreadable> {
-    let text = decode(bytes)?;
+    let text = decode(bytes).map_err(|error| javascript::binary(path).unwrap_or(error))?;
     (format.read)(&Input {
         path,
         text: &text,

@@ -24,6 +24,10 @@ const LOCAL: [&str; 3] = ["file:", "link:", "portal:"];
 
 /// The source that an address of a lockfile names.
 pub(super) fn source(address: &str) -> Source {
+    // Nearly all of them.
+    if address.starts_with("https://registry.npmjs.org/") {
+        return Source::Registry;
+    }
     if let Some(path) = LOCAL.iter().find_map(|prefix| address.strip_prefix(prefix)) {
         let path = path.split_once('#').map_or(path, |(path, _)| path);
         return Source::Path(path.to_owned());

@@ -5,7 +5,7 @@
 
 use crate::package::Unreadable;
 use crate::source::Span;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
@@ -18,11 +18,16 @@ pub(super) struct Text<'t>(pub Cow<'t, str>);
 impl Text<'_> {
     /// Its bytes within `file`, without quotes. Nothing at the start for one that was written with escapes.
     pub fn span(&self, file: &str) -> Span {
-        let start = (self.0.as_ptr() as usize).wrapping_sub(file.as_ptr() as usize);
-        match start.checked_add(self.0.len()) {
-            Some(end) if end <= file.len() => Span::new(start, end),
-            _ => Span::default(),
-        }
+        span(&self.0, file)
+    }
+}
+
+/// The bytes of a part of `file`. Nothing at the start for what is no part of it.
+pub(super) fn span(part: &str, file: &str) -> Span {
+    let start = (part.as_ptr() as usize).wrapping_sub(file.as_ptr() as usize);
+    match start.checked_add(part.len()) {
+        Some(end) if end <= file.len() => Span::new(start, end),
+        _ => Span::default(),
     }
 }
 
@@ -56,7 +61,41 @@ impl<'de: 't, 't> Deserialize<'de> for Text<'t> {
     }
 }
 
-/// An object in the order of writing. An empty list stands for an empty one, as old clients wrote it.
+/// A string, or `false` for none, as npm 6 wrote it.
+pub(super) fn text_or_false<'de: 't, 't, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Text<'t>>, D::Error> {
+    struct Strings;
+    impl<'de> Visitor<'de> for Strings {
+        type Value = Option<Text<'de>>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+            Ok(Some(Text(Cow::Borrowed(text))))
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(Some(Text(Cow::Owned(text.to_owned()))))
+        }
+
+        fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
+            if value {
+                return Err(E::invalid_type(Unexpected::Bool(true), &self));
+            }
+            Ok(None)
+        }
+
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+    }
+    deserializer.deserialize_any(Strings)
+}
+
+/// An object in the order of writing. An empty list or `false` stands for an empty one, as old clients wrote it.
 #[derive(Debug, Clone)]
 pub(super) struct Table<'t, T>(pub Vec<(Text<'t>, T)>);
 
@@ -95,6 +134,10 @@ impl<'de: 't, 't, T: Deserialize<'de>> Deserialize<'de> for Table<'t, T> {
                     rows.push(row);
                 }
                 Ok(Table(rows))
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+                Ok(Table(Vec::new()))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {

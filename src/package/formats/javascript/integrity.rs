@@ -37,36 +37,47 @@ pub(super) fn of_hex(algorithm: &str, hex: &str) -> Option<Checksum> {
     })
 }
 
-/// Hexadecimal of exactly `length` bytes.
+/// Hexadecimal of exactly `length` bytes. What is left over of the last letter is nought and falls away.
 fn hex_of_base64(text: &str, length: usize) -> Option<String> {
-    let mut hex = String::with_capacity(length * 2);
-    let mut bits = 0_u32;
-    let mut held = 0_u32;
-    for byte in text.trim_end_matches('=').bytes() {
-        bits = (bits << 6) | u32::from(sextet(byte)?);
-        held += 6;
-        while held >= 4 {
-            held -= 4;
-            let nibble = (bits >> held) & 0xF;
-            hex.push(char::from_digit(nibble, 16)?);
-        }
-        bits &= (1 << held) - 1;
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let letters = text.trim_end_matches('=').as_bytes();
+    if letters.len() != (length * 4).div_ceil(3) {
+        return None;
     }
-    // What is left over fills the last letter up, and is nought.
-    hex.truncate(hex.len() & !1);
-    (hex.len() == length * 2).then_some(hex)
+    let mut hex = Vec::with_capacity(letters.len() * 2);
+    for group in letters.chunks(4) {
+        let mut bits = 0;
+        for letter in group {
+            bits = (bits << 6) | usize::from(sextet(*letter)?);
+        }
+        bits <<= 6 * (4 - group.len());
+        for at in (0..6).rev() {
+            hex.push(DIGITS[(bits >> (4 * at)) & 0xF]);
+        }
+    }
+    hex.truncate(length * 2);
+    String::from_utf8(hex).ok()
 }
 
 fn sextet(byte: u8) -> Option<u8> {
-    Some(match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'+' | b'-' => 62,
-        b'/' | b'_' => 63,
-        _ => return None,
-    })
+    Some(SEXTETS[usize::from(byte)]).filter(|sextet| *sextet < 64)
 }
+
+/// What each letter of base64 stands for, in both its alphabets; 255 for what is none.
+const SEXTETS: [u8; 256] = {
+    let mut table = [255; 256];
+    let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut at = 0;
+    while at < 64 {
+        #[expect(clippy::cast_possible_truncation, reason = "below 64")]
+        let value = at as u8;
+        table[letters[at] as usize] = value;
+        at += 1;
+    }
+    table[b'-' as usize] = 62;
+    table[b'_' as usize] = 63;
+    table
+};
 
 #[cfg(test)]
 mod tests {

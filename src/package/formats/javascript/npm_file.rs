@@ -5,11 +5,13 @@
 //! what.
 
 use super::address;
-use super::borrowed::{Loose, Table, Text, unreadable};
+use super::borrowed::{Loose, Table, Text, span, text_or_false, unreadable};
 use crate::package::Unreadable;
 use crate::source::Span;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::Deserialize;
 use std::borrow::Cow;
+use std::fmt;
 
 /// The file.
 #[derive(Deserialize)]
@@ -18,7 +20,7 @@ pub(super) struct File<'t> {
     pub lockfile_version: Option<serde_json::Number>,
     pub requires: Option<bool>,
     #[serde(borrow)]
-    pub packages: Option<Table<'t, Entry<'t>>>,
+    pub packages: Option<Folders<'t>>,
     #[serde(borrow)]
     pub dependencies: Option<Table<'t, Nested<'t>>>,
 }
@@ -31,7 +33,7 @@ pub(super) struct Entry<'t> {
     pub name: Option<Text<'t>>,
     #[serde(borrow)]
     pub version: Option<Text<'t>>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "text_or_false")]
     pub resolved: Option<Text<'t>>,
     #[serde(borrow)]
     pub integrity: Option<Text<'t>>,
@@ -62,7 +64,7 @@ pub(super) struct Entry<'t> {
 pub(super) struct Nested<'t> {
     #[serde(borrow)]
     version: Option<Text<'t>>,
-    #[serde(borrow)]
+    #[serde(borrow, deserialize_with = "text_or_false")]
     resolved: Option<Text<'t>>,
     #[serde(borrow)]
     integrity: Option<Text<'t>>,
@@ -71,27 +73,13 @@ pub(super) struct Nested<'t> {
     dev: bool,
     optional: bool,
     #[serde(borrow)]
-    requires: Requires<'t>,
+    requires: Table<'t, Text<'t>>,
     #[serde(borrow)]
     pub dependencies: Table<'t, Nested<'t>>,
 }
 
-/// `requires` is a table; some releases wrote `false` for none.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Requires<'t> {
-    Flag(bool),
-    #[serde(borrow)]
-    Table(Table<'t, Text<'t>>),
-}
-
-impl Default for Requires<'_> {
-    fn default() -> Self {
-        Self::Flag(false)
-    }
-}
-
 /// An entry and the folder it is installed in, `node_modules/a/node_modules/b`; "" is the project's own.
+#[derive(Debug)]
 pub(super) struct Folder<'t> {
     pub path: Cow<'t, str>,
     /// The bytes of the key that names it.
@@ -99,19 +87,44 @@ pub(super) struct Folder<'t> {
     pub entry: Entry<'t>,
 }
 
-/// Reads a file. Errors: it is no JSON, or a value is of another type than npm writes.
-pub(super) fn parse(text: &str) -> Result<File<'_>, Unreadable> {
-    serde_json::from_str(text).map_err(|error| unreadable(text, &error))
+/// The folders of `packages`, in the order of writing.
+#[derive(Debug)]
+pub(super) struct Folders<'t>(pub Vec<Folder<'t>>);
+
+impl<'de: 't, 't> Deserialize<'de> for Folders<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Rows;
+        impl<'de> Visitor<'de> for Rows {
+            type Value = Folders<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut folders = Vec::with_capacity(64);
+                while let Some((path, entry)) = map.next_entry::<Text<'de>, Entry<'de>>()? {
+                    folders.push(Folder {
+                        path: path.0,
+                        at: Span::default(),
+                        entry,
+                    });
+                }
+                Ok(Folders(folders))
+            }
+        }
+        deserializer.deserialize_map(Rows)
+    }
 }
 
-/// The folders of `packages`.
-pub(super) fn folders<'t>(text: &str, packages: Table<'t, Entry<'t>>) -> Vec<Folder<'t>> {
-    let folder = |(key, entry): (Text<'t>, Entry<'t>)| Folder {
-        at: key.span(text),
-        path: key.0,
-        entry,
-    };
-    packages.0.into_iter().map(folder).collect()
+/// Reads a file. Errors: it is no JSON, or a value is of another type than npm writes.
+pub(super) fn parse(text: &str) -> Result<File<'_>, Unreadable> {
+    let mut file: File<'_> =
+        serde_json::from_str(text).map_err(|error| unreadable(text, &error))?;
+    for folder in file.packages.iter_mut().flat_map(|folders| &mut folders.0) {
+        folder.at = span(&folder.path, text);
+    }
+    Ok(file)
 }
 
 /// The folders of version 1's tree.
@@ -152,10 +165,7 @@ fn entry<'t>(nested: Nested<'t>) -> (Entry<'t>, Table<'t, Nested<'t>>) {
         integrity: nested.integrity,
         dev: nested.dev,
         optional: nested.optional,
-        dependencies: match nested.requires {
-            Requires::Table(table) => table,
-            Requires::Flag(_) => Table::default(),
-        },
+        dependencies: nested.requires,
         ..Entry::default()
     };
     match nested.version {

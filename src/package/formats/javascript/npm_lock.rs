@@ -27,7 +27,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut own_from_manifest = false;
     let folders = match (file.packages, file.dependencies) {
         (Some(packages), legacy) => {
-            let folders = npm_file::folders(input.text, packages);
+            let folders = packages.0;
             if !hidden && !folders.iter().any(|folder| folder.path.is_empty()) {
                 problems.push(whole_file("the project's own entry is missing"));
             }

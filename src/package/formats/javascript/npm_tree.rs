@@ -11,6 +11,9 @@ use std::collections::HashMap;
 /// The most folders that may lie within each other: a bound on the work that one edge takes.
 const DEEPEST: usize = 256;
 
+/// The folder that packages are installed in.
+const MODULES: &str = "node_modules";
+
 /// Folders by their paths, and what they are.
 pub(super) struct Tree<'f, 't> {
     folders: &'f [Folder<'t>],
@@ -87,22 +90,23 @@ impl<'f, 't> Tree<'f, 't> {
             let version = entry.version.as_deref();
             // Without a version the address tells two packages of one name apart.
             let address = entry.resolved.as_deref().filter(|_| version.is_none());
-            let index = *known.entry((name, version, address)).or_insert_with(|| {
-                let index = self.listing.packages.len();
-                let package = self.package(folder, name);
-                self.listing.packages.push(package);
-                u32::try_from(index).unwrap_or(u32::MAX)
-            });
+            let next = u32::try_from(self.listing.packages.len()).unwrap_or(u32::MAX);
+            let index = *known.entry((name, version, address)).or_insert(next);
             self.packages[at] = Some(index);
-            let package = &mut self.listing.packages[index as usize];
-            package.usage = package.usage.min(usage(entry));
-            self.check(at);
+            if index == next {
+                let package = self.package(folder, name);
+                self.check(at, &package);
+                self.listing.packages.push(package);
+            } else {
+                let package = &mut self.listing.packages[index as usize];
+                package.usage = package.usage.min(usage(entry));
+            }
         }
     }
 
     fn package(&self, folder: &Folder<'_>, name: &str) -> Package {
         let entry = &folder.entry;
-        let installed = folder.path.contains("node_modules/");
+        let installed = is_installed(&folder.path);
         let source = match entry.resolved.as_deref() {
             Some(resolved) => address::source(resolved),
             None if installed => Source::Registry,
@@ -143,28 +147,19 @@ impl<'f, 't> Tree<'f, 't> {
             })
     }
 
-    fn check(&mut self, at: usize) {
+    fn check(&mut self, at: usize, package: &Package) {
         let folder = &self.folders[at];
-        let entry = &folder.entry;
-        let broken = entry
-            .integrity
-            .as_deref()
-            .is_some_and(|text| integrity::parse(text).is_none());
-        if broken {
+        let written = folder.entry.integrity.as_deref().unwrap_or_default().trim();
+        if package.checksums.is_empty() && !written.is_empty() {
             self.problem(at, format!("the integrity of `{}` is damaged", folder.path));
         }
-        let from_registry = entry.resolved.as_deref().is_none_or(|resolved| {
-            matches!(
-                address::source(resolved),
-                Source::Registry | Source::OtherRegistry(_)
-            )
-        });
-        let version = entry.version.as_deref();
-        if version.is_none() && from_registry && folder.path.contains("node_modules/") {
-            self.problem(at, format!("`{}` has no version", folder.path));
-        }
-        if version.is_some_and(|version| !is_version(version)) {
-            self.problem(at, format!("the version of `{}` is none", folder.path));
+        let from_registry = matches!(package.source, Source::Registry | Source::OtherRegistry(_));
+        match package.version.as_deref() {
+            None if from_registry => self.problem(at, format!("`{}` has no version", folder.path)),
+            Some(version) if !is_version(version) => {
+                self.problem(at, format!("the version of `{}` is none", folder.path));
+            }
+            _ => {}
         }
     }
 
@@ -176,7 +171,7 @@ impl<'f, 't> Tree<'f, 't> {
             self.follow_link(at);
             return;
         }
-        let own = !folder.path.contains("node_modules/");
+        let own = !is_installed(&folder.path);
         let from = self.packages[at];
         let direct = own && self.is_own(at);
         for (table, need) in tables(&folder.entry) {
@@ -294,13 +289,31 @@ impl<'f, 't> Tree<'f, 't> {
 
 /// The folder above, in which Node looks next.
 fn parent(folder: &str) -> &str {
-    if let Some(at) = folder.rfind("/node_modules/") {
-        return &folder[..at];
+    match last_modules(folder) {
+        Some(at) => folder[..at].strip_suffix('/').unwrap_or_default(),
+        None => folder.rsplit_once('/').map_or("", |(above, _)| above),
     }
-    if folder.starts_with("node_modules/") {
-        return "";
+}
+
+/// Where the last `node_modules/` of a path begins.
+fn last_modules(path: &str) -> Option<usize> {
+    let mut end = path.len();
+    while let Some(slash) = memchr::memrchr(b'/', &path.as_bytes()[..end]) {
+        let above = &path[..slash];
+        if above == MODULES {
+            return Some(0);
+        }
+        if above.strip_suffix(MODULES).is_some_and(|rest| rest.ends_with('/')) {
+            return Some(slash - MODULES.len());
+        }
+        end = slash;
     }
-    folder.rsplit_once('/').map_or("", |(above, _)| above)
+    None
+}
+
+/// Whether a folder is one of an installed package.
+fn is_installed(path: &str) -> bool {
+    path.starts_with("node_modules/") || path.contains("/node_modules/")
 }
 
 /// What an entry asks for, and whether it has to be there. Peers may be left out, by flags or by their own choice.
@@ -328,8 +341,8 @@ fn name<'f>(folder: &'f Folder<'_>) -> Option<&'f str> {
         return Some(name).filter(|name| !name.is_empty());
     }
     let path: &str = &folder.path;
-    let name = match path.rfind("node_modules/") {
-        Some(at) => &path[at + "node_modules/".len()..],
+    let name = match last_modules(path) {
+        Some(at) => &path[at + MODULES.len() + 1..],
         None => {
             let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
             let scope = above

@@ -3,8 +3,8 @@
 //! The format is what Cargo's own encoder writes; <https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html>
 //! says what it is for. Members of the workspace are listed as the project's own. Everything else must be reachable from
 //! them, which is how a file that was cut between two entries gives itself away. Two cuts leave a whole lockfile of a
-//! smaller project behind: between `version` and `source` of the last entry, and in front of a member that shares all its
-//! dependencies; the manifests tell them, where they are there. Not here: which features are active.
+//! smaller project behind: behind the `version` of the last entry, and in front of a member that shares all its
+//! dependencies; the manifests tell the first, where they are there. Not here: which features are active.
 
 use super::cargo_source::{self, without_commit};
 use super::lock_lines::{self, Entry, Lock};

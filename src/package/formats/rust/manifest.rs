@@ -9,6 +9,9 @@ use semver::{Version, VersionReq};
 /// The most folders above a manifest in which its workspace is looked for.
 const MOST_FOLDERS: usize = 32;
 
+/// The most manifests in which the name of a package is looked for.
+const MOST_MANIFESTS: usize = 2_000;
+
 /// Reads a manifest. Errors: it is no TOML.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut file = manifest_file::parse(input.text)?;
@@ -105,6 +108,32 @@ pub(super) fn compare(input: &Input<'_>, listing: &mut Listing) {
         return;
     };
     listing.outdated = missing(&file, &listing.packages);
+    if let Some(last) = listing.packages.last()
+        && last.source.is_first_party()
+        && last.dependencies.is_empty()
+        && !has_manifest(input, &last.name)
+    {
+        let reason = format!("`{}` has no source, and no manifest is its own", last.name);
+        listing.problems.push(Problem {
+            at: last.at,
+            reason,
+        });
+    }
+}
+
+/// Whether some manifest speaks of a package of that name. An entry that was cut in front of its source looks like one of
+/// the project's own.
+fn has_manifest(input: &Input<'_>, name: &str) -> bool {
+    let quoted = [format!("\"{name}\""), format!("'{name}'")];
+    let manifests = input.files.paths().iter();
+    let mut manifests = manifests
+        .filter(|path| path.file_name() == b"Cargo.toml")
+        .take(MOST_MANIFESTS);
+    manifests.any(|path| {
+        let bytes = input.files.read(path).ok().flatten().unwrap_or_default();
+        let mut quoted = quoted.iter();
+        quoted.any(|name| memchr::memmem::find(&bytes, name.as_bytes()).is_some())
+    })
 }
 
 fn missing(file: &ManifestFile, packages: &[Package]) -> Option<String> {
