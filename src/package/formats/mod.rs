@@ -23,6 +23,8 @@ mod rust;
 mod scientific;
 mod system;
 mod toml_tree;
+#[cfg(test)]
+mod truncation;
 
 pub use decode::decode;
 pub use families::FORMATS;

@@ -12,6 +12,9 @@ mod requirements_via;
 mod uv;
 mod uv_roots;
 
+#[cfg(test)]
+mod tests;
+
 use super::{Format, Kind, Recognise};
 use crate::package::Ecosystem;
 

@@ -172,13 +172,8 @@ impl Reader<'_> {
         if words || (matches!(source, Source::Path(_)) && !is_path) {
             return Err("the line is no requirement".into());
         }
-        let file = text
-            .split(['#', '?'])
-            .next()
-            .and_then(|t| t.rsplit('/').next());
-        let version = file
-            .and_then(pep508::wheel)
-            .map(|(_, version)| version.to_owned());
+        let plain = text.split(['#', '?']).next().unwrap_or(text);
+        let version = pep508::archive(plain).map(|(_, version)| version.to_owned());
         let Some(name) = name_of_address(text) else {
             // A folder is the project's own; what it is called stands in it.
             return match source {
