@@ -3,7 +3,7 @@
 //! Whatever is left of a file, its reader says that it is damaged, or lists every package that the whole file has.
 
 use super::super::{Listing, Unreadable};
-use super::{Format, Input, read};
+use super::{Format, read};
 use crate::inventory::InMemory;
 use crate::source::RepoPath;
 use std::collections::BTreeSet;

@@ -63,6 +63,10 @@ fn asked(top: View<'_>) -> Vec<Asked<'_>> {
             table(value.get("dependencies"), usage, &mut all);
         }
     }
+    let groups = top.path(&["tool", "pdm", "dev-dependencies"]);
+    for (_, _, group) in groups.into_iter().flat_map(View::entries) {
+        list(Some(group), Usage::Development, &mut all);
+    }
     list(
         top.path(&["project", "dependencies"]),
         Usage::Runtime,

@@ -117,7 +117,9 @@ impl Reader<'_> {
                 let include = include.ok_or("the line includes what is not in the repository")?;
                 // Constraints bring nothing in by themselves.
                 if name.starts_with("-r") || name.starts_with("--r") {
-                    if self.input.files.read(&include).ok().flatten().is_none() {
+                    if !self.seen.contains(&include)
+                        && self.input.files.read(&include).ok().flatten().is_none()
+                    {
                         return Err("the file that this line includes is not there".into());
                     }
                     open.push((include, at));
