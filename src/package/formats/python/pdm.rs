@@ -42,7 +42,13 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         None => return Err(Unreadable::new("the lockfile has no `package` entries")),
     }
     if let Some(manifest) = poetry_roots::manifest(input) {
-        poetry_roots::add(&manifest, &mut draft, false);
+        let groups = metadata.get("groups");
+        // Before groups were written, only the product's own requirements are sure to be there.
+        let locked = |group: &str| match groups {
+            Some(groups) => groups.items().any(|name| name.as_str() == Some(group)),
+            None => group == "default",
+        };
+        poetry_roots::add(&manifest, &mut draft, locked);
     } else if draft.listing.packages.is_empty() {
         return Err(Unreadable::new(
             "the lockfile has no packages, and no manifest beside it says that none are asked for",
