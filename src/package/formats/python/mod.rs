@@ -18,6 +18,8 @@ mod uv_roots;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_locks;
 
 use super::{Format, Kind, Recognise};
 use crate::package::Ecosystem;
