@@ -27,6 +27,9 @@ mod system;
 mod toml_tree;
 #[cfg(test)]
 mod trial;
+mod tree;
+#[cfg(test)]
+mod truncation;
 
 pub use decode::decode;
 pub use families::FORMATS;

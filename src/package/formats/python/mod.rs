@@ -1,16 +1,25 @@
 //! Python: Poetry, uv, PDM, Pipenv, pip and pylock.
 
 mod name;
+mod pdm;
 mod pep508;
+mod pipfile;
+mod pipfile_lock;
 mod poetry;
 mod poetry_hash;
 mod poetry_roots;
+mod pylock;
 mod recognise;
 mod requirements;
 mod requirements_lines;
 mod requirements_via;
 mod uv;
 mod uv_roots;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_locks;
 
 use super::{Format, Kind, Recognise};
 use crate::package::Ecosystem;
@@ -37,6 +46,42 @@ pub(super) const FORMATS: &[Format] = &[
         }),
         locks: &[],
         read: uv::read,
+    },
+    Format {
+        id: "pdm-lock",
+        title: "pdm.lock",
+        kind: Kind::Lock,
+        ecosystem: Some(Ecosystem::PyPi),
+        recognise: Recognise::Names(&["pdm.lock"]),
+        locks: &[],
+        read: pdm::read,
+    },
+    Format {
+        id: "pipfile-lock",
+        title: "Pipfile.lock",
+        kind: Kind::Lock,
+        ecosystem: Some(Ecosystem::PyPi),
+        recognise: Recognise::Names(&["Pipfile.lock"]),
+        locks: &[],
+        read: pipfile_lock::read,
+    },
+    Format {
+        id: "pipfile",
+        title: "Pipfile",
+        kind: Kind::Manifest,
+        ecosystem: Some(Ecosystem::PyPi),
+        recognise: Recognise::Names(&["Pipfile"]),
+        locks: &["Pipfile.lock"],
+        read: pipfile::read,
+    },
+    Format {
+        id: "pylock",
+        title: "pylock.toml",
+        kind: Kind::Lock,
+        ecosystem: Some(Ecosystem::PyPi),
+        recognise: Recognise::Path(recognise::is_pylock),
+        locks: &[],
+        read: pylock::read,
     },
     Format {
         id: "requirements-txt",

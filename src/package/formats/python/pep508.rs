@@ -167,7 +167,7 @@ fn repository(address: &str) -> Source {
     }
 }
 
-/// The name that an address carries: `#egg=name`, or that of a wheel or archive.
+/// The name that an address carries: `#egg=name`, or that of a wheel, an archive or a repository.
 pub(super) fn name_of_address(url: &str) -> Option<&str> {
     if let Some((_, fragment)) = url.split_once('#') {
         let egg = fragment
@@ -183,8 +183,35 @@ pub(super) fn name_of_address(url: &str) -> Option<&str> {
         }
     }
     let plain = url.split(['#', '?']).next()?;
+    if let Some((name, _)) = archive(plain) {
+        return Some(name);
+    }
+    // pip learns the name when it builds; by custom, it is that of the repository.
+    let repository = match (plain.split_once("/archive/"), source(url)) {
+        (Some((repository, _)), _) => repository.to_owned(),
+        (None, Source::Git { url, .. }) => url,
+        _ => return None,
+    };
+    let name = repository.trim_end_matches('/').trim_end_matches(".git");
+    let name = name
+        .rsplit(['/', ':'])
+        .next()
+        .filter(|name| is_name(name))?;
+    plain.rfind(name).map(|at| &plain[at..at + name.len()])
+}
+
+/// Name and version of a file at an address: a wheel, or an archive `name-1.0.tar.gz`.
+pub(super) fn archive(plain: &str) -> Option<(&str, &str)> {
     let file = plain.rsplit('/').next()?;
-    wheel(file).map(|(name, _)| name)
+    if let Some(parts) = wheel(file) {
+        return Some(parts);
+    }
+    let stem = [".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".zip"]
+        .iter()
+        .find_map(|end| file.strip_suffix(end))?;
+    let (name, version) = stem.rsplit_once('-')?;
+    let is_version = is_version(version) && version.starts_with(|c: char| c.is_ascii_digit());
+    (is_name(name) && is_version).then_some((name, version))
 }
 
 /// Name and version of a wheel's file name: `name-1.0-py3-none-any.whl`.

@@ -41,7 +41,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         draft.listing.outdated = poetry_hash::outdated(text, digest);
     }
     let old = draft.listing.outdated.is_some();
-    let spread = manifest.is_some_and(|text| poetry_roots::add(&text, &mut draft, old))
+    let spread = manifest.is_some_and(|text| poetry_roots::add(&text, &mut draft, |_| !old))
         && artefacts.is_none()
         && !has_groups(packages);
     Ok(draft.finish(spread))

@@ -29,7 +29,12 @@ pub(super) fn outdated(manifest: &str, digest: &str) -> Option<String> {
         (false, false, false),
     ] {
         let mut text = String::new();
-        write(&content(top, project, groups, group), &mut text, 0)?;
+        write(
+            &content(top, project, groups, group),
+            (", ", ": "),
+            &mut text,
+            0,
+        )?;
         if hex(&Sha256::digest(text.as_bytes())) == digest.to_ascii_lowercase() {
             return None;
         }
@@ -85,18 +90,49 @@ fn content(top: View<'_>, project: bool, groups: bool, group: bool) -> Json<'_> 
     Json::Object(all)
 }
 
+/// What stands between two items, and behind a key.
+type Style = (&'static str, &'static str);
+
+/// Whether a `Pipfile.lock` was made for a `Pipfile`: Pipenv's digest, by its `plette/pipfiles.py`.
+pub(super) fn pipfile_outdated(manifest: &str, digest: &str) -> Option<String> {
+    let document = toml_tree::parse(manifest).ok()?;
+    let top = View::of(&document);
+    // Without a source, Pipenv takes one from its own settings.
+    let sources = Json::Toml(top.get("source")?);
+    let or_empty = |key: &str| {
+        top.get(key)
+            .map_or(Json::Object(BTreeMap::new()), Json::Toml)
+    };
+    let meta = BTreeMap::from([("sources", sources), ("requires", or_empty("requires"))]);
+    let mut all = BTreeMap::from([
+        ("_meta", Json::Object(meta)),
+        ("default", or_empty("packages")),
+        ("develop", or_empty("dev-packages")),
+    ]);
+    for (key, _, value) in top.entries() {
+        if !super::pipfile::OWN.contains(&key) && !matches!(key, "packages" | "dev-packages") {
+            all.insert(key, Json::Toml(value));
+        }
+    }
+    let mut text = String::new();
+    write(&Json::Object(all), (",", ":"), &mut text, 0)?;
+    (hex(&Sha256::digest(text.as_bytes())) != digest.to_ascii_lowercase()).then(|| {
+        "the Pipfile has changed since the lockfile was written: run `pipenv lock`".to_owned()
+    })
+}
+
 /// As `json.dumps(…, sort_keys=True)` writes it. None: a number with a point, a date, or too deep.
-fn write(json: &Json<'_>, out: &mut String, depth: usize) -> Option<()> {
+fn write(json: &Json<'_>, style: Style, out: &mut String, depth: usize) -> Option<()> {
     match json {
         Json::Null => out.push_str("null"),
-        Json::Toml(view) => write_toml(*view, out, depth)?,
+        Json::Toml(view) => write_toml(*view, style, out, depth)?,
         Json::Object(entries) => {
             out.push('{');
             for (at, (key, value)) in entries.iter().enumerate() {
-                out.push_str(if at == 0 { "" } else { ", " });
+                out.push_str(if at == 0 { "" } else { style.0 });
                 python_text(key, out);
-                out.push_str(": ");
-                write(value, out, depth + 1)?;
+                out.push_str(style.1);
+                write(value, style, out, depth + 1)?;
             }
             out.push('}');
         }
@@ -104,7 +140,7 @@ fn write(json: &Json<'_>, out: &mut String, depth: usize) -> Option<()> {
     Some(())
 }
 
-fn write_toml(view: View<'_>, out: &mut String, depth: usize) -> Option<()> {
+fn write_toml(view: View<'_>, style: Style, out: &mut String, depth: usize) -> Option<()> {
     if depth > 64 {
         return None;
     }
@@ -117,8 +153,8 @@ fn write_toml(view: View<'_>, out: &mut String, depth: usize) -> Option<()> {
     } else if view.is_array() {
         out.push('[');
         for (at, item) in view.items().enumerate() {
-            out.push_str(if at == 0 { "" } else { ", " });
-            write_toml(item, out, depth + 1)?;
+            out.push_str(if at == 0 { "" } else { style.0 });
+            write_toml(item, style, out, depth + 1)?;
         }
         out.push(']');
     } else if view.is_table() {
@@ -126,7 +162,7 @@ fn write_toml(view: View<'_>, out: &mut String, depth: usize) -> Option<()> {
             .entries()
             .map(|(key, _, value)| (key, Json::Toml(value)))
             .collect();
-        write(&Json::Object(sorted), out, depth + 1)?;
+        write(&Json::Object(sorted), style, out, depth + 1)?;
     } else {
         return None;
     }

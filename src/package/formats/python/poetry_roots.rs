@@ -19,25 +19,34 @@ pub(super) fn manifest(input: &Input<'_>) -> Option<String> {
 /// One name that the manifest asks for.
 struct Asked<'d> {
     name: &'d str,
+    /// The group or extra that it is part of; `default` is the product.
+    group: &'d str,
     usage: Usage,
     /// Whether it may be absent from a whole lock: markers, and Python versions that the project does not have.
     maybe: bool,
 }
 
-/// Takes the manifest's requirements as roots. `outdated`: the manifest is a newer one, so what is missing is no damage.
+/// Takes the manifest's requirements as roots. `locked`: whether what a group
+/// asks for has to be in the lock.
 /// False: the manifest asks Poetry for nothing, or is no TOML.
-pub(super) fn add(manifest: &str, draft: &mut Draft, outdated: bool) -> bool {
+pub(super) fn add(manifest: &str, draft: &mut Draft, locked: impl Fn(&str) -> bool) -> bool {
     let Ok(document) = toml_tree::parse(manifest) else {
         return false;
     };
     let top = View::of(&document);
-    let asked = asked(top);
+    let name = top
+        .path(&["project", "name"])
+        .or_else(|| top.path(&["tool", "poetry", "name"]));
+    let own = name.and_then(View::as_str).map(normal);
+    let mut asked = asked(top);
+    // An extra may name others of the same project.
+    asked.retain(|one| own.as_ref() != Some(&normal(one.name)));
     if asked.is_empty() {
         return false;
     }
     for one in asked {
         let key = normal(one.name);
-        if draft.of(&key).is_empty() && !one.maybe && !outdated {
+        if draft.of(&key).is_empty() && !one.maybe && locked(one.group) {
             let reason = format!(
                 "pyproject.toml asks for `{}`, which the file does not hold",
                 one.name
@@ -52,37 +61,34 @@ pub(super) fn add(manifest: &str, draft: &mut Draft, outdated: bool) -> bool {
 fn asked(top: View<'_>) -> Vec<Asked<'_>> {
     let mut all = Vec::new();
     if let Some(poetry) = top.path(&["tool", "poetry"]) {
-        table(poetry.get("dependencies"), Usage::Runtime, &mut all);
-        table(poetry.get("dev-dependencies"), Usage::Development, &mut all);
+        let main = ("default", Usage::Runtime);
+        let dev = ("dev", Usage::Development);
+        table(poetry.get("dependencies"), main, &mut all);
+        table(poetry.get("dev-dependencies"), dev, &mut all);
         for (group, _, value) in poetry.get("group").into_iter().flat_map(View::entries) {
             let usage = if group == "main" {
                 Usage::Runtime
             } else {
                 Usage::Development
             };
-            table(value.get("dependencies"), usage, &mut all);
+            table(value.get("dependencies"), (group, usage), &mut all);
         }
     }
-    list(
-        top.path(&["project", "dependencies"]),
-        Usage::Runtime,
-        &mut all,
-    );
-    let extras = top.path(&["project", "optional-dependencies"]);
-    for (_, _, extra) in extras.into_iter().flat_map(View::entries) {
-        list(Some(extra), Usage::Optional, &mut all);
-    }
-    for (_, _, group) in top
-        .get("dependency-groups")
-        .into_iter()
-        .flat_map(View::entries)
-    {
-        list(Some(group), Usage::Development, &mut all);
+    let product = top.path(&["project", "dependencies"]);
+    list(product, ("default", Usage::Runtime), &mut all);
+    for (keys, usage) in [
+        (&["project", "optional-dependencies"][..], Usage::Optional),
+        (&["dependency-groups"], Usage::Development),
+        (&["tool", "pdm", "dev-dependencies"], Usage::Development),
+    ] {
+        for (group, _, asked) in top.path(keys).into_iter().flat_map(View::entries) {
+            list(Some(asked), (group, usage), &mut all);
+        }
     }
     all
 }
 
-fn table<'d>(view: Option<View<'d>>, usage: Usage, all: &mut Vec<Asked<'d>>) {
+fn table<'d>(view: Option<View<'d>>, (group, usage): (&'d str, Usage), all: &mut Vec<Asked<'d>>) {
     for (name, _, asked) in view.into_iter().flat_map(View::entries) {
         if name.eq_ignore_ascii_case("python") {
             continue;
@@ -95,17 +101,19 @@ fn table<'d>(view: Option<View<'d>>, usage: Usage, all: &mut Vec<Asked<'d>>) {
             || asked.is_array();
         all.push(Asked {
             name,
+            group,
             usage: if optional { Usage::Optional } else { usage },
             maybe,
         });
     }
 }
 
-fn list<'d>(view: Option<View<'d>>, usage: Usage, all: &mut Vec<Asked<'d>>) {
+fn list<'d>(view: Option<View<'d>>, (group, usage): (&'d str, Usage), all: &mut Vec<Asked<'d>>) {
     for item in view.into_iter().flat_map(View::items) {
         if let Some(requirement) = item.as_str().and_then(pep508::parse) {
             all.push(Asked {
                 name: requirement.name,
+                group,
                 usage,
                 maybe: requirement.marker.is_some(),
             });

@@ -117,7 +117,9 @@ impl Reader<'_> {
                 let include = include.ok_or("the line includes what is not in the repository")?;
                 // Constraints bring nothing in by themselves.
                 if name.starts_with("-r") || name.starts_with("--r") {
-                    if self.input.files.read(&include).ok().flatten().is_none() {
+                    if !self.seen.contains(&include)
+                        && self.input.files.read(&include).ok().flatten().is_none()
+                    {
                         return Err("the file that this line includes is not there".into());
                     }
                     open.push((include, at));
@@ -172,13 +174,8 @@ impl Reader<'_> {
         if words || (matches!(source, Source::Path(_)) && !is_path) {
             return Err("the line is no requirement".into());
         }
-        let file = text
-            .split(['#', '?'])
-            .next()
-            .and_then(|t| t.rsplit('/').next());
-        let version = file
-            .and_then(pep508::wheel)
-            .map(|(_, version)| version.to_owned());
+        let plain = text.split(['#', '?']).next().unwrap_or(text);
+        let version = pep508::archive(plain).map(|(_, version)| version.to_owned());
         let Some(name) = name_of_address(text) else {
             // A folder is the project's own; what it is called stands in it.
             return match source {

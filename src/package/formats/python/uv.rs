@@ -22,7 +22,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let packages = match packages {
         Some(packages) if packages.is_array() => packages,
         // A script without dependencies has none.
-        None if manifest.is_some() => top,
+        None if manifest.is_some_and(|manifest| manifest.entries().next().is_some()) => top,
         _ => {
             return Err(Unreadable::new(
                 "the lockfile has no `package` entries: it was cut short",

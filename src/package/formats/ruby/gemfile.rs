@@ -42,6 +42,15 @@ struct Gem<'t> {
     usage: Usage,
     /// The innermost block that names a source: its word and its first text.
     within: Option<(&'t str, &'t str)>,
+    sometimes: bool,
+}
+
+/// A block around `gem` lines.
+#[derive(Default)]
+struct Block<'t> {
+    usage: Option<Usage>,
+    source: Option<(&'t str, &'t str)>,
+    sometimes: bool,
 }
 
 impl Gem<'_> {
@@ -98,30 +107,47 @@ pub(super) fn requirement(call: &Call<'_>) -> Option<String> {
 
 /// All `gem` lines.
 fn gems(text: &str) -> Vec<Gem<'_>> {
-    let mut blocks: Vec<(Option<Usage>, Option<(&str, &str)>)> = Vec::new();
+    let mut blocks: Vec<Block<'_>> = Vec::new();
     let mut gems = Vec::new();
     for call in calls(text) {
         match call.word {
             "end" => drop(blocks.pop()),
             "gem" => {
-                let usage = usage(&call).or_else(|| blocks.iter().rev().find_map(|block| block.0));
-                let within = blocks.iter().rev().find_map(|block| block.1);
+                let usage = usage(&call).or_else(|| blocks.iter().rev().find_map(|b| b.usage));
                 gems.push(Gem {
-                    call,
                     usage: usage.unwrap_or_default(),
-                    within,
+                    within: blocks.iter().rev().find_map(|block| block.source),
+                    sometimes: call.conditional
+                        || ["platform", "platforms", "install_if", "force_ruby_platform"]
+                            .iter()
+                            .any(|key| call.has_option(key))
+                        || blocks.iter().any(|block| block.sometimes),
+                    call,
                 });
             }
-            "group" if call.block => blocks.push((Some(of_groups(&call.symbols)), None)),
-            "source" | "git" | "github" | "path" if call.block => {
-                let first = call.texts.first().map(|first| (call.word, *first));
-                blocks.push((None, first));
-            }
-            _ if call.block => blocks.push((None, None)),
+            _ if call.block => blocks.push(block(&call)),
             _ => {}
         }
     }
     gems
+}
+
+fn block<'t>(call: &Call<'t>) -> Block<'t> {
+    match call.word {
+        "group" => Block {
+            usage: Some(of_groups(&call.symbols)),
+            ..Block::default()
+        },
+        "source" | "git" | "github" | "path" => Block {
+            source: call.texts.first().map(|first| (call.word, *first)),
+            ..Block::default()
+        },
+        // Platforms, conditions, and whatever else decides when the file runs.
+        _ => Block {
+            sometimes: true,
+            ..Block::default()
+        },
+    }
 }
 
 fn usage(call: &Call<'_>) -> Option<Usage> {
@@ -144,8 +170,15 @@ fn of_groups(groups: &[&str]) -> Usage {
     }
 }
 
-/// What the Gemfile beside a lock says of its gems' usage; empty where there is none.
-pub(super) fn groups(input: &Input<'_>) -> HashMap<String, Usage> {
+/// What a Gemfile says of a gem that its lock does not say.
+pub(super) struct Written {
+    pub usage: Usage,
+    /// It is asked for on some platforms only, or on a condition.
+    pub sometimes: bool,
+}
+
+/// The gems of the Gemfile beside a lock. None: there is none.
+pub(super) fn beside(input: &Input<'_>) -> Option<HashMap<String, Written>> {
     let bytes = input.path.as_bytes();
     let name = input.path.file_name();
     let folder = &bytes[..bytes.len() - name.len()];
@@ -153,17 +186,18 @@ pub(super) fn groups(input: &Input<'_>) -> HashMap<String, Usage> {
         b"gems.locked" => &b"gems.rb"[..],
         name => name.strip_suffix(b".lock").unwrap_or(b"Gemfile"),
     };
-    let path = RepoPath::new([folder, manifest].concat()).ok();
-    let read = path.and_then(|path| input.files.read(&path).ok().flatten());
-    let Some(text) = read.as_deref().and_then(|bytes| decode(bytes).ok()) else {
-        return HashMap::new();
-    };
-    let mut all: HashMap<String, Usage> = HashMap::new();
+    let path = RepoPath::new([folder, manifest].concat()).ok()?;
+    let bytes = input.files.read(&path).ok()??;
+    let text = decode(&bytes).ok()?;
+    let mut all: HashMap<String, Written> = HashMap::new();
     for gem in gems(&text) {
         if let Some(name) = gem.call.texts.first() {
-            let usage = all.entry((*name).to_owned()).or_insert(gem.usage);
-            *usage = gem.usage.min(*usage);
+            let written = all.entry((*name).to_owned()).or_insert(Written {
+                usage: gem.usage,
+                sometimes: gem.sometimes,
+            });
+            written.usage = gem.usage.min(written.usage);
         }
     }
-    all
+    Some(all)
 }

@@ -15,6 +15,10 @@ pub(super) struct Call<'t> {
     pub symbols: Vec<&'t str>,
     /// `key: "text"` and `:key => "text"`, and with symbols for texts.
     options: Vec<(&'t str, &'t str)>,
+    /// The names of all options, whatever their values.
+    keys: Vec<&'t str>,
+    /// Whether `if` or `unless` stands behind it.
+    pub conditional: bool,
     /// Whether it opens a block.
     pub block: bool,
     /// The whole first line, without the space around it.
@@ -27,6 +31,10 @@ impl<'t> Call<'t> {
             .iter()
             .find(|(name, _)| *name == key)
             .map(|(_, value)| *value)
+    }
+
+    pub fn has_option(&self, key: &str) -> bool {
+        self.keys.contains(&key)
     }
 
     /// All values of options of these names.
@@ -63,7 +71,7 @@ pub(super) fn calls(text: &str) -> Vec<Call<'_>> {
                 take(call, &tokens);
             }
         } else {
-            all.push(call(body, &tokens, Span::new(at, at + body.len())));
+            all.push(call(&tokens, Span::new(at, at + body.len())));
         }
         goes_on = more;
     }
@@ -85,7 +93,7 @@ enum Token<'t> {
     Other,
 }
 
-fn call<'t>(body: &'t str, tokens: &[Token<'t>], at: Span) -> Call<'t> {
+fn call<'t>(tokens: &[Token<'t>], at: Span) -> Call<'t> {
     let mut word = "";
     let mut rest = tokens;
     if let Some((Token::Word(first), behind)) = tokens.split_first() {
@@ -101,7 +109,9 @@ fn call<'t>(body: &'t str, tokens: &[Token<'t>], at: Span) -> Call<'t> {
         texts: Vec::new(),
         symbols: Vec::new(),
         options: Vec::new(),
-        block: opens(body, tokens),
+        keys: Vec::new(),
+        conditional: false,
+        block: opens(tokens),
         at,
     };
     take(&mut call, rest);
@@ -109,14 +119,13 @@ fn call<'t>(body: &'t str, tokens: &[Token<'t>], at: Span) -> Call<'t> {
 }
 
 /// Whether a line opens what an `end` closes.
-fn opens(body: &str, tokens: &[Token<'_>]) -> bool {
+fn opens(tokens: &[Token<'_>]) -> bool {
     const WORDS: [&str; 9] = [
         "if", "unless", "case", "while", "until", "def", "class", "module", "begin",
     ];
     let ends = |token: &&Token<'_>| **token == Token::Word("end");
     let opened = tokens.iter().any(|token| *token == Token::Word("do"))
         || matches!(tokens.first(), Some(Token::Word(word)) if WORDS.contains(word));
-    let _ = body;
     opened && tokens.iter().filter(ends).count() == 0
 }
 
@@ -126,10 +135,14 @@ fn take<'t>(call: &mut Call<'t>, tokens: &[Token<'t>]) {
         .iter()
         .position(|token| matches!(token, Token::Word("if" | "unless" | "do")))
         .unwrap_or(tokens.len());
+    call.conditional |= matches!(tokens.get(end), Some(Token::Word("if" | "unless")));
     let mut key = None;
     for token in &tokens[..end] {
         match token {
-            Token::Key(name) => key = Some(*name),
+            Token::Key(name) => {
+                key = Some(*name);
+                call.keys.push(name);
+            }
             Token::Text(value) | Token::Symbol(value) if key.is_some() => {
                 call.options.push((key.unwrap_or_default(), value));
             }

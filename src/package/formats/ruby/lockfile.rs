@@ -265,19 +265,28 @@ impl Reader {
                 }
             }
         }
-        let groups = gemfile::groups(input);
+        let written = gemfile::beside(input);
         self.draft.roots_are_known();
         for (name, at) in std::mem::take(&mut self.dependencies) {
-            if self.draft.of(&name).is_empty() && name != "bundler" {
+            let gem = written.as_ref().and_then(|gems| gems.get(&name));
+            let elsewhere = match &written {
+                Some(_) => gem.is_none_or(|gem| gem.sometimes),
+                None => FOR_OTHER_SYSTEMS.contains(&name.as_str()),
+            };
+            if self.draft.of(&name).is_empty() && name != "bundler" && !elsewhere {
                 let reason = format!("the project asks for `{name}`, which the file does not hold");
                 self.draft.problem(at, reason);
             }
-            let usage = groups.get(&name).copied().unwrap_or(Usage::Runtime);
+            let usage = gem.map_or(Usage::Runtime, |gem| gem.usage);
             self.draft.root(name, usage);
         }
         self.draft.finish(true)
     }
 }
+
+/// What the templates of Rails and Jekyll ask for on Windows and `JRuby` alone: a lock for other platforms has none of it.
+/// Where the Gemfile stands beside the lock, it says so itself.
+const FOR_OTHER_SYSTEMS: [&str; 3] = ["http_parser.rb", "tzinfo-data", "wdm"];
 
 fn is_public(url: &str) -> bool {
     let host = url.trim_end_matches('/');

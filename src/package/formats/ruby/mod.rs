@@ -5,6 +5,9 @@ mod gemspec;
 mod literal;
 mod lockfile;
 
+#[cfg(test)]
+mod tests;
+
 use super::{Format, Kind, Recognise};
 use crate::package::Ecosystem;
 
