@@ -13,6 +13,9 @@ use crate::package::{Ecosystem, Listing, Package, Relation, Source, Unreadable, 
 use crate::source::Span;
 use std::collections::HashMap;
 
+/// The most tokens that the arguments of one call are read for.
+const MOST_ARGUMENTS: usize = 4096;
+
 /// Reads the lock.
 ///
 /// Errors: it is no JSON, or has neither a graph nor files of a registry.
@@ -201,7 +204,7 @@ impl<'t> Call<'t> {
         }
         let mut arguments = Vec::new();
         let mut depth = 0_usize;
-        for (offset, token) in tokens[start + 1..].iter().enumerate() {
+        for (offset, token) in tokens[start + 1..].iter().enumerate().take(MOST_ARGUMENTS) {
             match token {
                 Token::Sign('(' | '[' | '{', _) => depth += 1,
                 Token::Sign(')' | ']' | '}', _) => depth -= 1,

@@ -9,6 +9,9 @@ use super::{package, requirement::settle};
 use crate::package::{Listing, Package, Relation, Source, Unreadable, Usage};
 use crate::source::Span;
 
+/// The most tokens that a library's own map is read for.
+const MOST_SAID: usize = 64;
+
 /// Reads `deps.edn`: every map of libraries, those of aliases as what they are there for.
 ///
 /// Errors: a text or bracket is never closed.
@@ -75,8 +78,10 @@ fn libraries(tokens: &[Token<'_>], usage: Usage, gather: &mut Gather) {
             Token::Sign('}', _) if depth <= 1 => return,
             Token::Sign('}', _) => depth -= 1,
             Token::Word(name, place) if depth == 1 && !name.starts_with(':') => {
-                let end = tokens[at..].iter().position(|token| token.is('}'));
-                let said = &tokens[at + 1..at + end.unwrap_or(0).max(1)];
+                // A library says a handful of things: a bound, so that a broken map takes linear time.
+                let near = &tokens[at + 1..tokens.len().min(at + 1 + MOST_SAID)];
+                let end = near.iter().position(|token| token.is('}'));
+                let said = &near[..end.unwrap_or(0)];
                 gather.add(library(name, *place, usage, said));
             }
             _ if depth == 0 => return,
