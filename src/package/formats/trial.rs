@@ -102,7 +102,13 @@ pub fn endures(path: &str, sample: &str) {
         ..ProptestConfig::default()
     };
     let noise = "[\\[\\]{}<>()\"',:=#@/\\\\ \n\r\té日$.*0-9a-z-]{0,12}";
-    let strategy = (0..=sample.len(), 0_usize..40, noise, any::<String>(), any::<bool>());
+    let strategy = (
+        0..=sample.len(),
+        0_usize..40,
+        noise,
+        any::<String>(),
+        any::<bool>(),
+    );
     proptest!(config, |((at, length, noise, any, doubled) in strategy)| {
         let start = sample.floor_char_boundary(at);
         let end = sample.floor_char_boundary((at + length).min(sample.len()));

@@ -15,11 +15,18 @@ use crate::package::{Listing, Package, Unreadable, Usage};
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = xml::parse(input.text)?;
     if root.name != "packages" {
-        return Err(Unreadable::at(root.tag, "the root element is not <packages>"));
+        return Err(Unreadable::at(
+            root.tag,
+            "the root element is not <packages>",
+        ));
     }
     let mut gather = Gather::default();
     for element in &root.children {
-        let part = |name| element.attribute(name).filter(|part| !part.trim().is_empty());
+        let part = |name| {
+            element
+                .attribute(name)
+                .filter(|part| !part.trim().is_empty())
+        };
         let (Some(id), Some(version)) = (part("id"), part("version")) else {
             gather.problem(element.tag, "a package has no id or no version");
             continue;

@@ -23,7 +23,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let indices = add_libraries(libraries, &mut gather);
     link(targets, &indices, &mut gather);
     let known: HashSet<&str> = libraries.iter().map(|library| &*library.key).collect();
-    for entry in targets.iter().flat_map(|target| json::entries(&target.node)) {
+    for entry in targets
+        .iter()
+        .flat_map(|target| json::entries(&target.node))
+    {
         if !known.contains(&*entry.key) {
             gather.problem(
                 json::key(entry),

@@ -1,4 +1,4 @@
-//! .NET: NuGet and Paket.
+//! .NET: `NuGet` and Paket.
 
 mod assets;
 mod config;
@@ -24,9 +24,7 @@ pub(super) const FORMATS: &[Format] = &[
         kind: Kind::Lock,
         ecosystem: Some(Ecosystem::NuGet),
         // With several projects in one folder each has its own, `packages.NAME.lock.json`.
-        recognise: Recognise::Path(|path| {
-            begins(path, "packages.") && ends(path, ".lock.json")
-        }),
+        recognise: Recognise::Path(|path| begins(path, "packages.") && ends(path, ".lock.json")),
         locks: &[],
         read: lock::read,
     },
@@ -128,7 +126,7 @@ fn begins(path: &RepoPath, start: &str) -> bool {
     path.file_name().starts_with(start.as_bytes())
 }
 
-/// A package of NuGet.
+/// A package of `NuGet`.
 fn package(name: &str) -> Package {
     Package {
         ecosystem: Ecosystem::NuGet,

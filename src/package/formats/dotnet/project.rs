@@ -1,4 +1,4 @@
-//! Projects of MSBuild and their central lists: `PackageReference`, `PackageVersion` and their kin.
+//! Projects of `MSBuild` and their central lists: `PackageReference`, `PackageVersion` and their kin.
 //!
 //! <https://learn.microsoft.com/nuget/consume-packages/package-references-in-project-files>,
 //! <https://learn.microsoft.com/nuget/consume-packages/central-package-management>. Conditions are not judged: what any of
@@ -19,7 +19,10 @@ use std::collections::HashMap;
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = xml::parse(input.text)?;
     if root.name != "Project" {
-        return Err(Unreadable::at(root.tag, "the root element is not <Project>"));
+        return Err(Unreadable::at(
+            root.tag,
+            "the root element is not <Project>",
+        ));
     }
     let above = Above::find(input, &root);
     let mut gather = Gather::default();
@@ -97,7 +100,10 @@ fn item_packages(item: &Element, usage: Usage, above: &Above, gather: &mut Gathe
 
 /// `Sdk="Name/1.0"` and `<Sdk Name="Name" Version="1.0"/>`: packages that the build itself is made of.
 fn sdks(root: &Element, gather: &mut Gather) {
-    let named = root.attribute("Sdk").into_iter().flat_map(|all| all.split(';'));
+    let named = root
+        .attribute("Sdk")
+        .into_iter()
+        .flat_map(|all| all.split(';'));
     let named = named.filter_map(|sdk| sdk.trim().split_once('/').map(|pair| (pair, root.tag)));
     let elements = root.walk().filter(|element| {
         matches!(element.name.as_str(), "Sdk" | "Import") && element.attribute("Version").is_some()
@@ -162,8 +168,10 @@ impl Above {
 
     fn versions_of(&mut self, project: &Element) {
         for item in project.walk() {
-            if matches!(item.name.as_str(), "PackageVersion" | "GlobalPackageReference")
-                && let Some(name) = item.attribute("Include").or(item.attribute("Update"))
+            if matches!(
+                item.name.as_str(),
+                "PackageVersion" | "GlobalPackageReference"
+            ) && let Some(name) = item.attribute("Include").or(item.attribute("Update"))
                 && let Some(version) = metadata(item, "Version")
             {
                 self.versions

@@ -1,4 +1,4 @@
-//! Versions and ranges of NuGet (<https://learn.microsoft.com/nuget/concepts/package-versioning>).
+//! Versions and ranges of `NuGet` (<https://learn.microsoft.com/nuget/concepts/package-versioning>).
 
 use crate::package::Package;
 
@@ -29,7 +29,16 @@ mod tests {
 
     #[test]
     fn ranges_and_floating_versions_are_requirements() {
-        for text in ["[1.0,2.0)", "(1.0,)", "1.*", "*", "1.0-*", "$(Version)", "$version$", ""] {
+        for text in [
+            "[1.0,2.0)",
+            "(1.0,)",
+            "1.*",
+            "*",
+            "1.0-*",
+            "$(Version)",
+            "$version$",
+            "",
+        ] {
             assert_eq!(exact(text), None, "{text}");
         }
         assert_eq!(exact("1.0.0-beta.1+7"), Some("1.0.0-beta.1+7"));

@@ -105,7 +105,13 @@ fn locked_packages_of_all_frameworks_are_listed() {
     let files = [("src/packages.lock.json", LOCK)];
     assert_eq!(
         healthy(&files),
-        ["Central.Lib@3.0.0", "Core.Lib@1.2.3", "Deep.Lib@2.0.0", "Native.Lib@4.0.0", "my.project?"]
+        [
+            "Central.Lib@3.0.0",
+            "Core.Lib@1.2.3",
+            "Deep.Lib@2.0.0",
+            "Native.Lib@4.0.0",
+            "my.project?"
+        ]
     );
     let listing = listing(&files).unwrap();
     assert_eq!(listing.packages[0].relation, Relation::Direct);
@@ -136,7 +142,10 @@ fn broken_locks_are_noticed() {
 
 #[test]
 fn projects_take_versions_from_themselves_and_from_central_lists() {
-    let files = [("src/a/app.csproj", PROJECT), ("src/Directory.Packages.props", CENTRAL)];
+    let files = [
+        ("src/a/app.csproj", PROJECT),
+        ("src/Directory.Packages.props", CENTRAL),
+    ];
     assert_eq!(
         healthy(&files),
         [
@@ -159,16 +168,25 @@ fn projects_take_versions_from_themselves_and_from_central_lists() {
         ["Central.Lib@3.0.0", "Everywhere@5.0", "Overridden@6.0"]
     );
     assert!(noticed(&[("a.csproj", "<Other/>")]));
-    assert!(noticed(&[("a.csproj", "<Project><ItemGroup><PackageReference Version='1'/></ItemGroup></Project>")]));
+    assert!(noticed(&[(
+        "a.csproj",
+        "<Project><ItemGroup><PackageReference Version='1'/></ItemGroup></Project>"
+    )]));
 }
 
 #[test]
 fn older_projects_list_their_packages() {
     let files = [("packages.config", CONFIG)];
     assert_eq!(healthy(&files), ["Core.Lib@1.2.3", "Tool@2.0-beta"]);
-    assert_eq!(listing(&files).unwrap().packages[1].usage, Usage::Development);
+    assert_eq!(
+        listing(&files).unwrap().packages[1].usage,
+        Usage::Development
+    );
     assert_eq!(silent_ends(&files), [""; 0]);
-    assert!(noticed(&[("packages.config", "<packages><package id='a'/></packages>")]));
+    assert!(noticed(&[(
+        "packages.config",
+        "<packages><package id='a'/></packages>"
+    )]));
     assert!(noticed(&[("packages.config", "<configuration/>")]));
 }
 
@@ -177,16 +195,32 @@ fn built_programs_and_restores_list_their_libraries() {
     let files = [("bin/app.deps.json", DEPS)];
     assert_eq!(
         healthy(&files),
-        ["App@1.0.0", "Core.Lib@1.2.3", "Microsoft.NETCore.App.Runtime.linux-x64@8.0.1"]
+        [
+            "App@1.0.0",
+            "Core.Lib@1.2.3",
+            "Microsoft.NETCore.App.Runtime.linux-x64@8.0.1"
+        ]
     );
     assert_eq!(silent_ends(&files), [""; 0]);
-    assert!(noticed(&[("a.deps.json", &DEPS.replace("\"type\": \"package\", ", ""))]));
+    assert!(noticed(&[(
+        "a.deps.json",
+        &DEPS.replace("\"type\": \"package\", ", "")
+    )]));
     let files = [("obj/project.assets.json", ASSETS)];
     assert_eq!(healthy(&files), ["Core.Lib@1.2.3", "Deep.Lib@2.0.0"]);
-    assert_eq!(listing(&files).unwrap().packages[1].relation, Relation::Transitive);
+    assert_eq!(
+        listing(&files).unwrap().packages[1].relation,
+        Relation::Transitive
+    );
     assert_eq!(silent_ends(&files), [""; 0]);
-    assert!(noticed(&[("project.assets.json", &ASSETS.replace("[ \"Core.Lib", "[ \"Other"))]));
-    assert!(noticed(&[("project.assets.json", &ASSETS.replace(": 3", ": 9"))]));
+    assert!(noticed(&[(
+        "project.assets.json",
+        &ASSETS.replace("[ \"Core.Lib", "[ \"Other")
+    )]));
+    assert!(noticed(&[(
+        "project.assets.json",
+        &ASSETS.replace(": 3", ": 9")
+    )]));
 }
 
 #[test]
@@ -208,22 +242,40 @@ fn pakets_groups_and_sources_are_listed() {
         listing.packages[2].source,
         Source::OtherRegistry("https://feed.example.org/v3".to_owned())
     );
-    for text in ["NUGET\n  remote: x\n    A\n", "A (1)\n", "NUGET\n  remote: x\n    A (1)\n      B (2)\n", "{}\n"] {
+    for text in [
+        "NUGET\n  remote: x\n    A\n",
+        "A (1)\n",
+        "NUGET\n  remote: x\n    A (1)\n      B (2)\n",
+        "{}\n",
+    ] {
         assert!(noticed(&[("paket.lock", text)]), "{text}");
     }
     // Cut behind a line or a closed version, such a file is a whole one as well.
     for end in silent_ends(&files) {
-        let head = ["NUGET", "GITHUB"].contains(&end) || end.contains(':') || end.starts_with("GROUP");
-        assert!(end.trim().is_empty() || end.contains(')') || head, "{end:?}");
+        let head =
+            ["NUGET", "GITHUB"].contains(&end) || end.contains(':') || end.starts_with("GROUP");
+        assert!(
+            end.trim().is_empty() || end.contains(')') || head,
+            "{end:?}"
+        );
     }
 }
 
 #[test]
 fn tools_and_sdks_are_packages() {
     let tools = "{ \"version\": 1, \"isRoot\": true, \"tools\": { \"a-tool\": { \"version\": \"6.0.1\", \"commands\": [\"a\"] } } }";
-    assert_eq!(healthy(&[(".config/dotnet-tools.json", tools)]), ["a-tool@6.0.1"]);
-    assert!(noticed(&[("dotnet-tools.json", "{\"version\": 2, \"tools\": {}}")]));
-    assert!(noticed(&[("dotnet-tools.json", "{\"version\": 1, \"tools\": {\"a\": {}}}")]));
+    assert_eq!(
+        healthy(&[(".config/dotnet-tools.json", tools)]),
+        ["a-tool@6.0.1"]
+    );
+    assert!(noticed(&[(
+        "dotnet-tools.json",
+        "{\"version\": 2, \"tools\": {}}"
+    )]));
+    assert!(noticed(&[(
+        "dotnet-tools.json",
+        "{\"version\": 1, \"tools\": {\"a\": {}}}"
+    )]));
     let sdks = "{ // a comment\n \"sdk\": { \"version\": \"8.0.1\" }, \"msbuild-sdks\": { \"Some.Sdk\": \"3.5\" } }";
     assert_eq!(healthy(&[("global.json", sdks)]), ["Some.Sdk@3.5"]);
 }

@@ -18,11 +18,18 @@ use crate::source::Span;
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = json::parse_with_comments(input.path, input.text)?;
     if root.get("version").and_then(Node::as_number) != Some(1.0) {
-        return Err(Unreadable::new("the version of the file is missing or not known"));
+        return Err(Unreadable::new(
+            "the version of the file is missing or not known",
+        ));
     }
     let mut gather = Gather::default();
     for tool in json::object(&root, "tools")? {
-        add(&mut gather, &tool.key, json::key(tool), json::text(&tool.node, "version"));
+        add(
+            &mut gather,
+            &tool.key,
+            json::key(tool),
+            json::text(&tool.node, "version"),
+        );
     }
     Ok(gather.finish())
 }

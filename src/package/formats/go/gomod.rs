@@ -116,12 +116,10 @@ impl<'t> Module<'t> {
                 });
             }
             ("replace", words) => self.replaces.take(words)?,
-            ("exclude", [_, _]) | ("tool" | "ignore" | "godebug", [_]) => {}
-            ("retract", [_, ..]) => {}
+            ("exclude", [_, _]) | ("tool", [_]) | ("ignore" | "godebug" | "retract", _) => {}
             ("module" | "go" | "require" | "exclude" | "tool" | "toolchain", _) => {
                 return Err(format!("this is no `{}` line", statement.verb));
             }
-            ("ignore" | "godebug" | "retract", _) => {}
             (verb, _) => return Err(format!("the directive `{verb}` is not known")),
         }
         Ok(())
@@ -277,10 +275,7 @@ pub(super) fn is_version(text: &str) -> bool {
 fn check_version<'t>(path: Word<'t>, version: Word<'t>) -> Result<Word<'t>, String> {
     let numbers = version.text.strip_prefix('v').unwrap_or_default();
     if numbers.starts_with(|c: char| c.is_ascii_digit()) && !is_version(version.text) {
-        return Err(format!(
-            "`{}` is no version of {}",
-            version.text, path.text
-        ));
+        return Err(format!("`{}` is no version of {}", version.text, path.text));
     }
     Ok(version)
 }

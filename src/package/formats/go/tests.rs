@@ -123,7 +123,10 @@ fn an_unsettled_version_is_a_requirement() {
 fn sums_name_what_old_modules_leave_out() {
     let old = "module a\n\ngo 1.16\n\nrequire github.com/one/single v1.2.3\n";
     let new = old.replace("1.16", "1.17");
-    assert_eq!(healthy(&[("go.sum", SUM), ("go.mod", old)]), ["example.org/deep@v0.2.0"]);
+    assert_eq!(
+        healthy(&[("go.sum", SUM), ("go.mod", old)]),
+        ["example.org/deep@v0.2.0"]
+    );
     assert!(healthy(&[("go.sum", SUM), ("go.mod", &new)]).is_empty());
     assert_eq!(healthy(&[("go.sum", SUM)]).len(), 2);
 }
@@ -131,7 +134,10 @@ fn sums_name_what_old_modules_leave_out() {
 #[test]
 fn a_cut_sum_is_noticed_unless_whole_lines_are_gone() {
     for end in silent_ends(&[("go.sum", SUM)]) {
-        assert!(end.is_empty() || SUM.lines().any(|line| line == end), "{end:?}");
+        assert!(
+            end.is_empty() || SUM.lines().any(|line| line == end),
+            "{end:?}"
+        );
     }
     let module = "module a\ngo 1.21\nrequire a.b/c v1.0.0\n";
     assert!(noticed(&[("go.sum", SUM), ("go.mod", module)]));
@@ -141,7 +147,10 @@ fn a_cut_sum_is_noticed_unless_whole_lines_are_gone() {
 #[test]
 fn workspaces_name_replacements() {
     let text = "go 1.22.1\n\nuse (\n\t./a\n\t./b\n)\n\nreplace a.b/c => a.b/d v1.0.0\n";
-    assert_eq!(healthy(&[("go.work", text)]), ["a.b/d@v1.0.0", "stdlib@1.22.1"]);
+    assert_eq!(
+        healthy(&[("go.work", text)]),
+        ["a.b/d@v1.0.0", "stdlib@1.22.1"]
+    );
     assert!(noticed(&[("go.work", "use ./a\n")]));
 }
 

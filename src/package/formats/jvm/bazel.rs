@@ -21,7 +21,11 @@ const MOST_ARGUMENTS: usize = 4096;
 /// Errors: it is no JSON, or has neither a graph nor files of a registry.
 pub(super) fn read_lock(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = json::parse(input.path, input.text)?;
-    if root.get("lockFileVersion").and_then(Node::as_number).is_none() {
+    if root
+        .get("lockFileVersion")
+        .and_then(Node::as_number)
+        .is_none()
+    {
         return Err(Unreadable::new("`lockFileVersion` is missing"));
     }
     if root.get("moduleDepGraph").is_some() {

@@ -50,7 +50,9 @@ fn first(tree: &Node) -> Result<Listing, Unreadable> {
     for node in list {
         let from = json::text(node, "coord").and_then(|coordinate| indices.get(coordinate));
         for needed in node.get("directDependencies").map_or(&[][..], items) {
-            let to = needed.as_str().and_then(|coordinate| indices.get(coordinate));
+            let to = needed
+                .as_str()
+                .and_then(|coordinate| indices.get(coordinate));
             tie(from, to, needed.place.span, &mut gather);
         }
     }
@@ -61,44 +63,66 @@ fn first(tree: &Node) -> Result<Listing, Unreadable> {
 fn second(root: &Node) -> Result<Listing, Unreadable> {
     let artefacts = json::object(root, "artifacts")?;
     let dependencies = json::object(root, "dependencies")?;
-    json::object(root, "repositories")?;
+    let repositories = json::object(root, "repositories")?;
     let mut gather = Gather::default();
     let mut indices: HashMap<&str, u32> = HashMap::new();
     for entry in artefacts {
         let mut parts = entry.key.split(':');
         let version = json::text(&entry.node, "version").filter(|text| !text.is_empty());
-        let (Some(group), Some(name), Some(version)) = (parts.next(), parts.next(), version)
-        else {
+        let (Some(group), Some(name), Some(version)) = (parts.next(), parts.next(), version) else {
             gather.problem(json::key(entry), "this names no artefact and its version");
             continue;
         };
         let sums = entry.node.get("shasums");
         let sum = sums.and_then(|sums| json::text(sums, "jar")).map(sha256);
         let package = found(group, name, version, json::key(entry), sum);
-        indices.insert(&entry.key, gather.add(package));
+        let index = gather.add(package);
+        indices.insert(&entry.key, index);
+        indices.entry(plain(&entry.key)).or_insert(index);
     }
     for entry in dependencies {
         link(entry, &indices, &mut gather);
     }
+    for node in repositories.iter().flat_map(|entry| items(&entry.node)) {
+        if node
+            .as_str()
+            .is_none_or(|key| find(&indices, key).is_none())
+        {
+            gather.problem(
+                node.place.span,
+                "a repository has an artefact that is not listed",
+            );
+        }
+    }
     Ok(gather.finish())
 }
 
+/// Group and name of a key, without its type and classifier.
+fn plain(key: &str) -> &str {
+    let end = key.match_indices(':').nth(1).map(|(at, _)| at);
+    &key[..end.unwrap_or(key.len())]
+}
+
+/// The index of an artefact; its sources and other parts are listed with it.
+fn find(indices: &HashMap<&str, u32>, key: &str) -> Option<u32> {
+    let found = indices.get(key).or_else(|| indices.get(plain(key)));
+    found.copied()
+}
+
 fn link(entry: &Entry, indices: &HashMap<&str, u32>, gather: &mut Gather) {
-    let find = |key: &str| {
-        let plain = || key.splitn(3, ':').take(2).collect::<Vec<_>>().join(":");
-        // Sources and other parts of an artefact are listed with it.
-        indices.get(key).or_else(|| indices.get(&*plain())).copied()
-    };
-    let from = find(&entry.key);
-    for needed in items(&entry.node) {
-        let to = needed.as_str().and_then(find);
-        tie(from.as_ref(), to.as_ref(), needed.place.span, gather);
-    }
-    if from.is_none() {
+    let Some(from) = find(indices, &entry.key) else {
         gather.problem(
             json::key(entry),
             format!("`{}` has dependencies and is not listed", entry.key),
         );
+        return;
+    };
+    // One that moved is needed under its old name and listed under its new one: that is no fault.
+    let needed = items(&entry.node).iter().filter_map(Node::as_str);
+    for to in needed.filter_map(|key| find(indices, key)) {
+        if to != from {
+            gather.edge(from, to);
+        }
     }
 }
 

@@ -12,14 +12,20 @@ use crate::package::{Listing, Package, Relation, Unreadable, Usage};
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = xml::parse(input.text)?;
     if root.name != "ivy-module" {
-        return Err(Unreadable::at(root.tag, "the root element is not <ivy-module>"));
+        return Err(Unreadable::at(
+            root.tag,
+            "the root element is not <ivy-module>",
+        ));
     }
     let own = root
         .child("info")
         .and_then(|info| info.attribute("organisation"))
         .unwrap_or_default();
     let mut gather = Gather::default();
-    for element in root.all("dependencies").flat_map(|all| all.all("dependency")) {
+    for element in root
+        .all("dependencies")
+        .flat_map(|all| all.all("dependency"))
+    {
         // Without an organisation it is the module's own.
         let group = element.attribute("org").unwrap_or(own);
         let Some(name) = element.attribute("name").filter(|name| !name.is_empty()) else {
@@ -29,7 +35,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         let conf = element.attribute("conf").unwrap_or_default();
         let mut found = Package {
             relation: Relation::Direct,
-            usage: if conf.split("->").next().is_some_and(|conf| conf.trim() == "test") {
+            usage: if conf
+                .split("->")
+                .next()
+                .is_some_and(|conf| conf.trim() == "test")
+            {
                 Usage::Development
             } else {
                 Usage::Runtime

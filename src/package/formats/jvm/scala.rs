@@ -91,9 +91,8 @@ fn values<'t>(tokens: &[Token<'t>]) -> HashMap<&'t str, &'t str> {
             .take_while(|token| !matches!(token, Token::Newline))
             .filter_map(|token| token.word())
             .collect();
-        let name = match words.as_slice() {
-            ["String", name, ..] | [name, ..] => name,
-            [] => continue,
+        let (["String", name, ..] | [name, ..]) = words.as_slice() else {
+            continue;
         };
         values.insert(*name, text);
     }
@@ -116,7 +115,11 @@ fn found(tokens: &[Token<'_>], at: usize, values: &HashMap<&str, &str>) -> Optio
         Token::Text(version, _) => *version,
         Token::Word(word, _) => {
             let last = word.rsplit('.').next().unwrap_or(word);
-            values.get(word).or_else(|| values.get(last)).copied().unwrap_or(word)
+            values
+                .get(word)
+                .or_else(|| values.get(last))
+                .copied()
+                .unwrap_or(word)
         }
         _ => return None,
     };
@@ -129,7 +132,10 @@ fn found(tokens: &[Token<'_>], at: usize, values: &HashMap<&str, &str>) -> Optio
     });
     let scope = scope.unwrap_or_default();
     let known = matches!(tokens.get(at), Some(Token::Text(..)))
-        || tokens.get(at).and_then(|token| token.word()).is_some_and(|word| word != version);
+        || tokens
+            .get(at)
+            .and_then(|token| token.word())
+            .is_some_and(|word| word != version);
     let mut found = Package {
         relation: Relation::Direct,
         usage: if scope.starts_with("test") || scope.starts_with("provided") {
@@ -156,7 +162,10 @@ fn percents(tokens: &[Token<'_>], at: usize) -> Option<(usize, usize)> {
     let blank = |token: &&Token<'_>| **token == Token::Newline;
     let lead = tokens.get(at..)?.iter().take_while(blank).count();
     let at = at + lead;
-    let count = tokens[at..].iter().take_while(|token| token.is('%')).count();
+    let count = tokens[at..]
+        .iter()
+        .take_while(|token| token.is('%'))
+        .count();
     let after = tokens[at + count..].iter().take_while(blank).count();
     (count > 0).then_some((count, at + count + after))
 }

@@ -10,7 +10,7 @@ const INSTALL: &str = r#"{
     "com.example:native:jar:linux": { "shasums": { "linux": null }, "version": "2.0" }
   },
   "dependencies": { "com.example:core": ["com.example:native:jar:linux"], "com.example:core:jar:sources": ["com.example:native:jar:linux"] },
-  "packages": {}, "repositories": { "https://repo1.maven.org/maven2/": ["com.example:core"] },
+  "packages": {}, "repositories": { "https://repo1.maven.org/maven2/": ["com.example:core", "com.example:native:jar:linux"] },
   "version": "2"
 }"#;
 
@@ -76,8 +76,14 @@ const PROJECT: &str = r#"(defproject a/b "0.1.0"
 #[test]
 fn bazels_artefacts_are_read_from_both_locks() {
     for (text, names) in [
-        (INSTALL, ["com.example:core@1.2.3", "com.example:native@2.0"]),
-        (INSTALL_ONE, ["com.example:core@1.2.3", "com.example:deep@2.0"]),
+        (
+            INSTALL,
+            ["com.example:core@1.2.3", "com.example:native@2.0"],
+        ),
+        (
+            INSTALL_ONE,
+            ["com.example:core@1.2.3", "com.example:deep@2.0"],
+        ),
     ] {
         let files = [("maven_install.json", text)];
         assert_eq!(healthy(&files), names);
@@ -86,7 +92,10 @@ fn bazels_artefacts_are_read_from_both_locks() {
     }
     for text in [
         INSTALL.replace("\"version\": \"2\"", "\"version\": \"9\""),
-        INSTALL.replace("\"com.example:native:jar:linux\": {", "\"com.example:other\": {"),
+        INSTALL.replace(
+            "\"com.example:native:jar:linux\": {",
+            "\"com.example:other\": {",
+        ),
         INSTALL.replace(", \"version\": \"1.2.3\"", ""),
         INSTALL_ONE.replace("\"coord\": \"com.example:deep:jar:x:2.0\", ", ""),
         INSTALL_ONE.replace("0.1.0", "0.2.0"),
@@ -100,7 +109,14 @@ fn bazels_modules_are_read_with_their_overrides() {
     let files = [("MODULE.bazel", MODULE)];
     assert_eq!(
         healthy(&files),
-        ["com.example:core@1.2.3", "com.example:other@4.5", "forced@2.0", "near?", "rules_java@7.4.0", "tests@1.0"]
+        [
+            "com.example:core@1.2.3",
+            "com.example:other@4.5",
+            "forced@2.0",
+            "near?",
+            "rules_java@7.4.0",
+            "tests@1.0"
+        ]
     );
     let found = listing(&files).unwrap();
     assert_eq!(found.packages[2].source, Source::Path("../near".to_owned()));
@@ -108,33 +124,68 @@ fn bazels_modules_are_read_with_their_overrides() {
     assert!(noticed(&[("MODULE.bazel", "bazel_dep(name = \"a\"")]));
     let files = [("MODULE.bazel.lock", GRAPH)];
     assert_eq!(healthy(&files), ["platforms@0.0.9", "rules_java@7.4.0"]);
-    assert_eq!(listing(&files).unwrap().packages[0].relation, Relation::Direct);
+    assert_eq!(
+        listing(&files).unwrap().packages[0].relation,
+        Relation::Direct
+    );
     assert_eq!(silent_ends(&files), [""; 0]);
-    assert!(noticed(&[("MODULE.bazel.lock", &GRAPH.replace("\"platforms@0.0.9\": {", "\"other@1\": {"))]));
-    assert_eq!(healthy(&[("MODULE.bazel.lock", HASHES)]), ["rules_java@7.6.1"]);
-    assert!(noticed(&[("MODULE.bazel.lock", "{\"lockFileVersion\": 18}")]));
+    assert!(noticed(&[(
+        "MODULE.bazel.lock",
+        &GRAPH.replace("\"platforms@0.0.9\": {", "\"other@1\": {")
+    )]));
+    assert_eq!(
+        healthy(&[("MODULE.bazel.lock", HASHES)]),
+        ["rules_java@7.6.1"]
+    );
+    assert!(noticed(&[(
+        "MODULE.bazel.lock",
+        "{\"lockFileVersion\": 18}"
+    )]));
 }
 
 #[test]
 fn sbts_builds_and_locks_are_read() {
     assert_eq!(
         healthy(&[("build.sbt", SBT)]),
-        ["com.example:core_2.13@1.2.3", "com.example:java@4.5", "com.example:plugin@0.1", "com.example:unknown_2.13?other"]
+        [
+            "com.example:core_2.13@1.2.3",
+            "com.example:java@4.5",
+            "com.example:plugin@0.1",
+            "com.example:unknown_2.13?other"
+        ]
     );
-    assert_eq!(listing(&[("build.sbt", SBT)]).unwrap().packages[1].usage, Usage::Development);
+    assert_eq!(
+        listing(&[("build.sbt", SBT)]).unwrap().packages[1].usage,
+        Usage::Development
+    );
     let files = [("build.sbt.lock", SBT_LOCK)];
-    assert_eq!(healthy(&files), ["com.example:core_2.13@1.2.3", "com.example:java@4.5"]);
-    assert_eq!(listing(&files).unwrap().packages[1].usage, Usage::Development);
+    assert_eq!(
+        healthy(&files),
+        ["com.example:core_2.13@1.2.3", "com.example:java@4.5"]
+    );
+    assert_eq!(
+        listing(&files).unwrap().packages[1].usage,
+        Usage::Development
+    );
     assert_eq!(silent_ends(&files), [""; 0]);
-    assert!(noticed(&[("build.sbt.lock", &SBT_LOCK.replace(": 1,", ": 2,"))]));
-    assert!(noticed(&[("build.sbt.lock", &SBT_LOCK.replace("\"version\": \"4.5\", ", ""))]));
+    assert!(noticed(&[(
+        "build.sbt.lock",
+        &SBT_LOCK.replace(": 1,", ": 2,")
+    )]));
+    assert!(noticed(&[(
+        "build.sbt.lock",
+        &SBT_LOCK.replace("\"version\": \"4.5\", ", "")
+    )]));
 }
 
 #[test]
 fn ivys_dependencies_are_listed() {
     let text = "<ivy-module version='2.0'><info organisation='own' module='m'/><dependencies><dependency org='com.example' name='core' rev='1.2.3'/><dependency name='near' rev='latest.integration' conf='test->default'/></dependencies></ivy-module>";
     let files = [("ivy.xml", text)];
-    assert_eq!(healthy(&files), ["com.example:core@1.2.3", "own:near?latest.integration"]);
+    assert_eq!(
+        healthy(&files),
+        ["com.example:core@1.2.3", "own:near?latest.integration"]
+    );
     assert_eq!(silent_ends(&files), [""; 0]);
     assert!(noticed(&[("ivy.xml", "<project/>")]));
 }
@@ -144,13 +195,23 @@ fn clojures_libraries_are_listed() {
     let files = [("deps.edn", DEPS)];
     assert_eq!(
         healthy(&files),
-        ["com.example:tests@0.1", "io.github.user:repo?", "near:near?", "org.clojure:clojure@1.11.1"]
+        [
+            "com.example:tests@0.1",
+            "io.github.user:repo?",
+            "near:near?",
+            "org.clojure:clojure@1.11.1"
+        ]
     );
     assert_eq!(silent_ends(&files), [""; 0]);
     let files = [("project.clj", PROJECT)];
     assert_eq!(
         healthy(&files),
-        ["com.example:tests@2.0", "lein-ring:lein-ring@0.12", "org.clojure:clojure@1.11.1", "ring:ring@1.9"]
+        [
+            "com.example:tests@2.0",
+            "lein-ring:lein-ring@0.12",
+            "org.clojure:clojure@1.11.1",
+            "ring:ring@1.9"
+        ]
     );
     assert_eq!(silent_ends(&files), [""; 0]);
 }

@@ -11,7 +11,7 @@ use crate::package::{Ecosystem, Listing, Package, Source, Unreadable};
 
 /// Reads the dependencies.
 ///
-/// Errors: none; a line that is no dependency is a problem.
+/// Errors: nothing in it is understood; otherwise a line that is no dependency is a problem.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut gather = Gather::default();
     for line in lines(input.text) {
@@ -29,7 +29,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             None => gather.problem(line.span(), "this is no dependency and its version"),
         }
     }
-    Ok(gather.finish())
+    gather.finish_lines()
 }
 
 /// `github "owner/name" "1.0"`.

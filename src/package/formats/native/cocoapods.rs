@@ -23,7 +23,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let [root] = documents.as_slice() else {
         return Err(Unreadable::new("the file is not one YAML document"));
     };
-    if root.get("COCOAPODS").is_none_or(|node| node.value == Value::Null) {
+    if root
+        .get("COCOAPODS")
+        .is_none_or(|node| node.value == Value::Null)
+    {
         return Err(Unreadable::new(
             "the version of CocoaPods at the end is missing, so the file is cut short",
         ));
@@ -74,7 +77,10 @@ impl<'n> Lock<'n> {
 
     fn edges(&mut self) {
         for node in self.list("PODS") {
-            let Some(from) = pod(node).and_then(|pod| self.known.get(parts(pod).0)).copied() else {
+            let Some(from) = pod(node)
+                .and_then(|pod| self.known.get(parts(pod).0))
+                .copied()
+            else {
                 continue;
             };
             let lists = entries(node).iter().map(|entry| &entry.node);
@@ -139,13 +145,19 @@ impl<'n> Lock<'n> {
 
     /// Where a pod comes from: what the Podfile says itself, else the list of specifications that has it.
     fn source(&self, name: &str) -> Source {
-        let external = self.root.get("EXTERNAL SOURCES").and_then(|all| all.get(name));
+        let external = self
+            .root
+            .get("EXTERNAL SOURCES")
+            .and_then(|all| all.get(name));
         if let Some(said) = external {
             if let Some(path) = text(said, ":path") {
                 return Source::Path(path.to_owned());
             }
             if let Some(url) = text(said, ":git") {
-                let taken = self.root.get("CHECKOUT OPTIONS").and_then(|all| all.get(name));
+                let taken = self
+                    .root
+                    .get("CHECKOUT OPTIONS")
+                    .and_then(|all| all.get(name));
                 let commit = taken.unwrap_or(said);
                 let commit = text(commit, ":commit").filter(|id| is_commit(id));
                 return Source::Git {

@@ -124,12 +124,11 @@ fn link(
 /// `name/version@user/channel#revision%time`, or in brackets a range.
 fn reference(text: &str) -> Option<Package> {
     let (name, rest) = text.split_once('/')?;
-    let (version, requirement) = match rest.strip_prefix('[') {
-        Some(rest) => (None, Some(rest.split_once(']')?.0.to_owned())),
-        None => {
-            let version = rest.split(['@', '#', '%', ':']).next()?;
-            (Some(version.to_owned()), None)
-        }
+    let (version, requirement) = if let Some(rest) = rest.strip_prefix('[') {
+        (None, Some(rest.split_once(']')?.0.to_owned()))
+    } else {
+        let version = rest.split(['@', '#', '%', ':']).next()?;
+        (Some(version.to_owned()), None)
     };
     let plain = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
     if !plain(name) || version.as_deref().is_some_and(|version| !plain(version)) {
@@ -146,7 +145,7 @@ fn reference(text: &str) -> Option<Package> {
 
 /// Reads `conanfile.txt`.
 ///
-/// Errors: none; a line that is no reference is a problem. A file that was cut behind a line looks whole.
+/// Errors: nothing in it is understood; otherwise a line that is no reference is a problem. A file that was cut behind a line looks whole.
 pub(super) fn read_manifest(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut gather = Gather::default();
     let mut usage = None;
@@ -177,7 +176,7 @@ pub(super) fn read_manifest(input: &Input<'_>) -> Result<Listing, Unreadable> {
             }
         }
     }
-    Ok(gather.finish())
+    gather.finish_lines()
 }
 
 fn manifest_line(text: &str, entry: &str, usage: Usage, gather: &mut Gather) {

@@ -43,7 +43,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             "the version of the file is missing or not known",
         ));
     }
-    let shards = root.get("shards").filter(|shards| shards.as_map().is_some());
+    let shards = root
+        .get("shards")
+        .filter(|shards| shards.as_map().is_some());
     let shards = shards.ok_or_else(|| Unreadable::new("`shards` is missing or empty"))?;
     let mut gather = Gather::default();
     for entry in entries(shards) {
@@ -72,7 +74,9 @@ fn found(whole: &str, entry: &Entry) -> Option<Package> {
     // `1.10` is a number to YAML, and 1.1 is another version.
     let written = |key: &str| {
         let place = node.get(key)?.place.span;
-        whole.get(place.range()).map(|text| text.trim_matches(['"', '\'']))
+        whole
+            .get(place.range())
+            .map(|text| text.trim_matches(['"', '\'']))
     };
     let commit = written("commit");
     let version = written("version").or(commit)?;
@@ -80,14 +84,13 @@ fn found(whole: &str, entry: &Entry) -> Option<Package> {
         Some((version, commit)) => (version, Some(commit)),
         None => (version, commit),
     };
-    let source = match text(node, "path") {
-        Some(path) => Source::Path(path.to_owned()),
-        None => {
-            let origin = |row: &(&str, &str)| Some(format!("{}{}", row.1, text(node, row.0)?));
-            Source::Git {
-                url: ORIGINS.iter().find_map(origin)?,
-                commit: pinned.filter(|id| is_commit(id)).map(str::to_owned),
-            }
+    let source = if let Some(path) = text(node, "path") {
+        Source::Path(path.to_owned())
+    } else {
+        let origin = |row: &(&str, &str)| Some(format!("{}{}", row.1, text(node, row.0)?));
+        Source::Git {
+            url: ORIGINS.iter().find_map(origin)?,
+            commit: pinned.filter(|id| is_commit(id)).map(str::to_owned),
         }
     };
     let released = matches!(source, Source::Git { commit: None, .. });

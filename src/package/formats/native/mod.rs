@@ -1,4 +1,4 @@
-//! C, C++, Swift, Objective-C and others that build from source: Conan, vcpkg, SwiftPM, CocoaPods, Carthage.
+//! C, C++, Swift, Objective-C and others that build from source: Conan, vcpkg, `SwiftPM`, `CocoaPods`, Carthage.
 
 mod carthage;
 mod cocoapods;

@@ -13,7 +13,10 @@ use std::collections::HashMap;
 /// Errors: it is no JSON, of an unknown version, or has no packages.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = json::parse(input.path, input.text)?;
-    if !matches!(root.get("version").and_then(Node::as_number), Some(1.0 | 2.0)) {
+    if !matches!(
+        root.get("version").and_then(Node::as_number),
+        Some(1.0 | 2.0)
+    ) {
         return Err(Unreadable::new(
             "the version of the file is missing or not known",
         ));

@@ -98,7 +98,10 @@ fn repository(address: &str) -> String {
             }
         }
         // git@github.com:apple/swift-nio
-        None => match bare.split_once('@').and_then(|(_, rest)| rest.split_once(':')) {
+        None => match bare
+            .split_once('@')
+            .and_then(|(_, rest)| rest.split_once(':'))
+        {
             Some((host, path)) => format!("{host}/{path}"),
             None => bare.to_owned(),
         },

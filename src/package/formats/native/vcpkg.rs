@@ -40,7 +40,12 @@ fn features(root: &Node) -> Vec<&Node> {
 
 /// The version under whichever of its four keys, with the port's own behind a `#`.
 fn version(node: &Node) -> Option<String> {
-    let keys = ["version", "version-semver", "version-date", "version-string"];
+    let keys = [
+        "version",
+        "version-semver",
+        "version-date",
+        "version-string",
+    ];
     let version = keys.iter().find_map(|key| json::text(node, key))?;
     Some(match node.get("port-version").and_then(Node::as_number) {
         Some(port) if port > 0.0 && !version.contains('#') => format!("{version}#{port}"),
@@ -61,12 +66,7 @@ fn overrides<'n>(root: &'n Node, gather: &mut Gather) -> HashMap<&'n str, String
     found
 }
 
-fn add_all(
-    node: &Node,
-    usage: Usage,
-    overrides: &HashMap<&str, String>,
-    gather: &mut Gather,
-) {
+fn add_all(node: &Node, usage: Usage, overrides: &HashMap<&str, String>, gather: &mut Gather) {
     let dependencies = node.get("dependencies");
     for dependency in dependencies.map_or(&[][..], json::items) {
         let named = dependency.get("name").unwrap_or(dependency);

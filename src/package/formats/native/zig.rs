@@ -3,8 +3,8 @@
 
 use super::super::Input;
 use super::super::gather::Gather;
-use super::zon::{self, Zon};
 use super::is_commit;
+use super::zon::{self, Zon};
 use crate::package::{Ecosystem, Listing, Package, Relation, Source, Unreadable, Usage};
 
 /// Reads the dependencies.
@@ -26,7 +26,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             }
             None => gather.problem(
                 field.at,
-                format!("`{}` has neither an address with a digest nor a path", field.name),
+                format!(
+                    "`{}` has neither an address with a digest nor a path",
+                    field.name
+                ),
             ),
         }
     }
@@ -40,7 +43,11 @@ fn found(name: &str, value: &Zon) -> Option<Package> {
         ecosystem: Ecosystem::Zig,
         name: name.to_owned(),
         relation: Relation::Direct,
-        usage: if lazy { Usage::Optional } else { Usage::Runtime },
+        usage: if lazy {
+            Usage::Optional
+        } else {
+            Usage::Runtime
+        },
         ..Package::default()
     };
     if let Some(path) = text("path") {

@@ -128,7 +128,10 @@ impl<'t> Reader<'t> {
                 Some((name, at)) => {
                     let value = self.value(depth + 1)?;
                     if fields.iter().any(|field| field.name == name) {
-                        return Err(Unreadable::at(at, format!("the field `{name}` stands twice")));
+                        return Err(Unreadable::at(
+                            at,
+                            format!("the field `{name}` stands twice"),
+                        ));
                     }
                     fields.push(Field { name, at, value });
                 }
@@ -141,9 +144,10 @@ impl<'t> Reader<'t> {
                 break;
             }
         }
-        Ok(match items.is_empty() {
-            true => Zon::Struct(fields),
-            false => Zon::List(items),
+        Ok(if items.is_empty() {
+            Zon::Struct(fields)
+        } else {
+            Zon::List(items)
         })
     }
 

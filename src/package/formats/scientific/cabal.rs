@@ -26,7 +26,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         let value = match entry.split_once(':') {
             Some((name, value)) if !indented => {
                 if let Some(at) = open.take() {
-                    gather.problem(at, "the list ends behind a comma, so the file may be cut short");
+                    gather.problem(
+                        at,
+                        "the list ends behind a comma, so the file may be cut short",
+                    );
                 }
                 field = name;
                 fields += 1;

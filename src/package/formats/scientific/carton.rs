@@ -38,7 +38,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         }
         if !snapshot.take(&line) {
             let at = line.span();
-            snapshot.gather.problem(at, "this line has no place in the format");
+            snapshot
+                .gather
+                .problem(at, "this line has no place in the format");
         }
         if !line.ended {
             let at = line.span();
@@ -116,8 +118,10 @@ impl<'t> Snapshot<'t> {
         if let Some((_, at)) = self.current.take()
             && self.sections < 3
         {
-            self.gather
-                .problem(at, "a distribution lacks a section, so the file may be cut short");
+            self.gather.problem(
+                at,
+                "a distribution lacks a section, so the file may be cut short",
+            );
         }
         self.sections = 0;
         self.section = "";
@@ -137,7 +141,9 @@ impl<'t> Snapshot<'t> {
 fn distribution(entry: &str) -> Option<(&str, &str)> {
     let begins = |at: &usize| {
         let rest = &entry[at + 1..];
-        rest.strip_prefix('v').unwrap_or(rest).starts_with(|c: char| c.is_ascii_digit())
+        rest.strip_prefix('v')
+            .unwrap_or(rest)
+            .starts_with(|c: char| c.is_ascii_digit())
     };
     let at = entry.rmatch_indices('-').map(|(at, _)| at).find(begins)?;
     (at > 0).then(|| (&entry[..at], &entry[at + 1..]))

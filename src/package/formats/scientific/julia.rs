@@ -9,6 +9,7 @@ use crate::package::{Ecosystem, Listing, Package, Source, Unreadable};
 use crate::source::Span;
 use std::collections::HashMap;
 use std::ops::Range;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Reads the entries.
@@ -20,11 +21,13 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         reason: format!("the file is no TOML: {}", error.message()),
     })?;
     let document = document.get_ref();
-    let format = document.get("manifest_format").map(|value| value.get_ref());
+    let format = document.get("manifest_format").map(Spanned::get_ref);
     let table = match format.map(DeValue::as_str) {
         None => document,
         Some(Some(version)) if version.starts_with("2.") => {
-            let deps = document.get("deps").and_then(|deps| deps.get_ref().as_table());
+            let deps = document
+                .get("deps")
+                .and_then(|deps| deps.get_ref().as_table());
             // With nothing to list the table may be left out.
             deps.unwrap_or(document)
         }
@@ -38,7 +41,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     for (name, value) in table {
         let Some(entries) = value.get_ref().as_array() else {
             if format.is_none() {
-                return Err(Unreadable::at(span(name.span()), "this is no list of entries"));
+                return Err(Unreadable::at(
+                    span(name.span()),
+                    "this is no list of entries",
+                ));
             }
             continue;
         };
@@ -56,7 +62,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     for (name, value) in table {
         let entries = value.get_ref().as_array().into_iter().flatten();
         for (at, entry) in entries.enumerate() {
-            let from = indices.get(&**name.get_ref()).and_then(|all| all.get(at).copied());
+            let from = indices
+                .get(&**name.get_ref())
+                .and_then(|all| all.get(at).copied());
             link(from, entry.get_ref(), &indices, &mut gather);
         }
     }
@@ -79,7 +87,10 @@ fn found(name: &str, entry: &DeValue<'_>, at: Span) -> Option<Package> {
         (None, Some(url)) => Source::Git {
             url: url.to_owned(),
             // The digest of the tree pins its content as well as that of a commit would.
-            commit: text("repo-rev").filter(|id| is_commit(id)).or(tree).map(str::to_owned),
+            commit: text("repo-rev")
+                .filter(|id| is_commit(id))
+                .or(tree)
+                .map(str::to_owned),
         },
         (None, None) => Source::Registry,
     };
@@ -108,12 +119,17 @@ fn link(
     };
     let mut names: Vec<(&str, Span)> = Vec::new();
     match deps.get_ref() {
-        DeValue::Array(list) => names.extend(list.iter().filter_map(|name| {
-            Some((name.get_ref().as_str()?, span(name.span())))
-        })),
+        DeValue::Array(list) => names.extend(
+            list.iter()
+                .filter_map(|name| Some((name.get_ref().as_str()?, span(name.span())))),
+        ),
         // With several packages of one name the entry says which by their ids.
         DeValue::Table(table) => {
-            names.extend(table.keys().map(|name| (&**name.get_ref(), span(name.span()))));
+            names.extend(
+                table
+                    .keys()
+                    .map(|name| (&**name.get_ref(), span(name.span()))),
+            );
         }
         _ => gather.problem(span(deps.span()), "this is no list of names"),
     }

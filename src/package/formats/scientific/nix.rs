@@ -15,7 +15,10 @@ use std::collections::HashMap;
 /// Errors: it is no JSON, of an unknown version, or without nodes or a root among them.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = json::parse(input.path, input.text)?;
-    if !matches!(root.get("version").and_then(Node::as_number), Some(5.0..=7.0)) {
+    if !matches!(
+        root.get("version").and_then(Node::as_number),
+        Some(5.0..=7.0)
+    ) {
         return Err(Unreadable::new(
             "the version of the file is missing or not known",
         ));
@@ -73,7 +76,11 @@ fn found(entry: &Entry) -> Option<Package> {
     };
     let forge = |host: &str| {
         let host = text("host").unwrap_or_else(|| host.to_owned());
-        Some(git(format!("https://{host}/{}/{}", text("owner")?, text("repo")?)))
+        Some(git(format!(
+            "https://{host}/{}/{}",
+            text("owner")?,
+            text("repo")?
+        )))
     };
     let source = match json::text(locked, "type")? {
         "github" => forge("github.com")?,

@@ -13,7 +13,10 @@ use std::collections::HashMap;
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut tokens = tokens(input.text, OPAM)?;
     tokens.retain(|token| *token != Token::Newline);
-    if !tokens.iter().any(|token| token.word() == Some("opam-version")) {
+    if !tokens
+        .iter()
+        .any(|token| token.word() == Some("opam-version"))
+    {
         return Err(Unreadable::new("`opam-version` is missing"));
     }
     let Some(depends) = list(&tokens, "depends") else {
@@ -71,7 +74,8 @@ fn list<'a, 't>(tokens: &'a [Token<'t>], name: &str) -> Option<&'a [Token<'t>]> 
     for (at, token) in tokens.iter().enumerate() {
         match token {
             Token::Sign('[', _) => {
-                let named = at >= 2 && tokens[at - 1].is(':') && tokens[at - 2].word() == Some(name);
+                let named =
+                    at >= 2 && tokens[at - 1].is(':') && tokens[at - 2].word() == Some(name);
                 if depth == 0 && named {
                     from = Some(at + 1);
                 }

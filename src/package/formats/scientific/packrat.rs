@@ -17,7 +17,9 @@ use std::collections::HashMap;
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut gather = Gather::default();
     let records = records(input.text, &mut gather);
-    let head = records.first().and_then(|record| record.get("PackratFormat"));
+    let head = records
+        .first()
+        .and_then(|record| record.get("PackratFormat"));
     match head {
         Some((version, _)) if version.starts_with("1.") => {}
         Some(_) => return Err(Unreadable::new("the version of the file is not known")),
@@ -34,7 +36,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
                 indices.insert(name, gather.add(package));
             }
             None => gather.problem(
-                record.values().next().map_or(Span::default(), |field| field.1),
+                record
+                    .values()
+                    .next()
+                    .map_or(Span::default(), |field| field.1),
                 "a record has no package, version, source or digest",
             ),
         }
@@ -44,16 +49,26 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         else {
             continue;
         };
-        for other in needed.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+        for other in needed
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+        {
             match (indices.get(name.as_str()), indices.get(other)) {
                 (Some(from), Some(to)) => gather.edge(*from, *to),
-                _ => gather.problem(*at, format!("`{name}` needs `{other}`, which is not listed")),
+                _ => gather.problem(
+                    *at,
+                    format!("`{name}` needs `{other}`, which is not listed"),
+                ),
             }
         }
     }
     if !input.text.ends_with('\n') {
         let end = Span::new(input.text.len(), input.text.len());
-        gather.problem(end, "the last line has no end, so the file may be cut short");
+        gather.problem(
+            end,
+            "the last line has no end, so the file may be cut short",
+        );
     }
     Ok(gather.finish())
 }
@@ -69,7 +84,10 @@ fn records<'t>(text: &'t str, gather: &mut Gather) -> Vec<Record<'t>> {
         if line.text.trim().is_empty() {
             fresh = true;
         } else if line.text.starts_with([' ', '\t']) {
-            let field = records.last_mut().zip(last).and_then(|(all, name)| all.get_mut(name));
+            let field = records
+                .last_mut()
+                .zip(last)
+                .and_then(|(all, name)| all.get_mut(name));
             match field {
                 Some((value, _)) => {
                     value.push(' ');
@@ -105,7 +123,9 @@ fn found<'r>(record: &'r Record<'_>) -> Option<(&'r str, Package)> {
                 text("GithubUsername").unwrap_or_default(),
                 text("GithubRepo").unwrap_or_default()
             ),
-            commit: text("GithubSha1").filter(|id| is_commit(id)).map(str::to_owned),
+            commit: text("GithubSha1")
+                .filter(|id| is_commit(id))
+                .map(str::to_owned),
         },
         "source" => Source::Path(text("SourcePath").unwrap_or_default().to_owned()),
         _ => Source::Registry,

@@ -10,8 +10,21 @@ use std::collections::HashMap;
 
 /// Packages that come with R itself and are never recorded.
 const BASE: [&str; 15] = [
-    "R", "base", "compiler", "datasets", "grDevices", "graphics", "grid", "methods", "parallel",
-    "splines", "stats", "stats4", "tcltk", "tools", "utils",
+    "R",
+    "base",
+    "compiler",
+    "datasets",
+    "grDevices",
+    "graphics",
+    "grid",
+    "methods",
+    "parallel",
+    "splines",
+    "stats",
+    "stats4",
+    "tcltk",
+    "tools",
+    "utils",
 ];
 
 /// Reads the recorded packages.
@@ -19,7 +32,9 @@ const BASE: [&str; 15] = [
 /// Errors: it is no JSON, or has neither R's version nor packages.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = json::parse(input.path, input.text)?;
-    let r = root.get("R").ok_or_else(|| Unreadable::new("`R` is missing"))?;
+    let r = root
+        .get("R")
+        .ok_or_else(|| Unreadable::new("`R` is missing"))?;
     let repositories: HashMap<&str, &str> = r
         .get("Repositories")
         .map_or(&[][..], json::items)
@@ -63,8 +78,8 @@ fn found(entry: &Entry, repositories: &HashMap<&str, &str>) -> Option<Package> {
     let text = |key| json::text(node, key).filter(|text| !text.is_empty());
     let (name, version, source) = (text("Package")?, text("Version")?, text("Source")?);
     let repository = text("Repository");
-    let of_bioconductor = source == "Bioconductor"
-        || repository.is_some_and(|name| name.starts_with("Bioc"));
+    let of_bioconductor =
+        source == "Bioconductor" || repository.is_some_and(|name| name.starts_with("Bioc"));
     Some(Package {
         ecosystem: if of_bioconductor {
             Ecosystem::Bioconductor
@@ -86,7 +101,11 @@ fn origin(
     repositories: &HashMap<&str, &str>,
 ) -> Source {
     let text = |key| json::text(node, key).filter(|text| !text.is_empty());
-    let commit = || text("RemoteSha").filter(|id| is_commit(id)).map(str::to_owned);
+    let commit = || {
+        text("RemoteSha")
+            .filter(|id| is_commit(id))
+            .map(str::to_owned)
+    };
     let forge = |host: &str| Source::Git {
         url: format!(
             "https://{host}/{}/{}",

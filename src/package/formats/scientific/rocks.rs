@@ -117,9 +117,9 @@ fn rock(name: &str) -> Package {
 
 /// What stands in the braces behind `name =`.
 fn table<'a, 't>(tokens: &'a [Token<'t>], name: &str) -> Option<&'a [Token<'t>]> {
-    let at = tokens.windows(3).position(|three| {
-        three[0].word() == Some(name) && three[1].is('=') && three[2].is('{')
-    })?;
+    let at = tokens
+        .windows(3)
+        .position(|three| three[0].word() == Some(name) && three[1].is('=') && three[2].is('{'))?;
     let inner = &tokens[at + 3..];
     let mut depth = 0_usize;
     for (at, token) in inner.iter().enumerate() {

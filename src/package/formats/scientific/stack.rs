@@ -31,7 +31,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     }
     let mut gather = Gather::default();
     for node in root.get("packages").map_or(&[][..], items) {
-        match node.get("completed").and_then(|done| found(input.text, done)) {
+        match node
+            .get("completed")
+            .and_then(|done| found(input.text, done))
+        {
             Some(package) if node.get("original").is_some() => {
                 gather.add(package);
             }
@@ -45,7 +48,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     }
     if !input.text.ends_with('\n') {
         let end = Span::new(input.text.len(), input.text.len());
-        gather.problem(end, "the last line has no end, so the file may be cut short");
+        gather.problem(
+            end,
+            "the last line has no end, so the file may be cut short",
+        );
     }
     Ok(gather.finish())
 }
@@ -78,7 +84,9 @@ fn found(whole: &str, done: &Node) -> Option<Package> {
     let source = match (text(done, "git"), text(done, "url")) {
         (Some(url), _) => Source::Git {
             url: url.to_owned(),
-            commit: text(done, "commit").filter(|id| is_commit(id)).map(str::to_owned),
+            commit: text(done, "commit")
+                .filter(|id| is_commit(id))
+                .map(str::to_owned),
         },
         (None, url) => Source::Archive(url?.to_owned()),
     };

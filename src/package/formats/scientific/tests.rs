@@ -146,17 +146,34 @@ pin-depends: [
 #[test]
 fn rs_packages_are_listed_with_their_origins() {
     let files = [("renv.lock", RENV)];
-    assert_eq!(healthy(&files), ["BiocThing@1.30", "core@1.2.3", "deep@0.1-7", "forked@0.0.9"]);
+    assert_eq!(
+        healthy(&files),
+        ["BiocThing@1.30", "core@1.2.3", "deep@0.1-7", "forked@0.0.9"]
+    );
     let found = listing(&files).unwrap();
     assert_eq!(found.packages[0].dependencies, [1]);
-    assert_eq!(found.packages[1].source, Source::OtherRegistry("https://r.example.org".to_owned()));
+    assert_eq!(
+        found.packages[1].source,
+        Source::OtherRegistry("https://r.example.org".to_owned())
+    );
     assert_eq!(found.packages[2].ecosystem, Ecosystem::Bioconductor);
-    assert!(matches!(&found.packages[3].source, Source::Git { url, commit: Some(_) } if url == "https://github.com/a/forked"));
+    assert!(
+        matches!(&found.packages[3].source, Source::Git { url, commit: Some(_) } if url == "https://github.com/a/forked")
+    );
     assert_eq!(silent_ends(&files), [""; 0]);
-    for part in ["\"Version\": \"1.2.3\", ", "\"Source\": \"Bioconductor\"", "\"R\": "] {
+    for part in [
+        "\"Version\": \"1.2.3\", ",
+        "\"Source\": \"Bioconductor\"",
+        "\"R\": ",
+    ] {
         assert!(noticed(&[("renv.lock", &RENV.replace(part, ""))]), "{part}");
     }
-    assert!(noticed(&[("renv.lock", &RENV.replace("\"deep\": {", "\"peed\": {").replace("\"R\", \"deep\"", "\"R\", \"gone\""))]));
+    assert!(noticed(&[(
+        "renv.lock",
+        &RENV
+            .replace("\"deep\": {", "\"peed\": {")
+            .replace("\"R\", \"deep\"", "\"R\", \"gone\"")
+    )]));
 }
 
 #[test]
@@ -167,9 +184,15 @@ fn packrats_records_are_listed() {
     for end in silent_ends(&files) {
         assert_eq!(end, "");
     }
-    assert!(noticed(&[("packrat.lock", &PACKRAT[..PACKRAT.find("Package").unwrap()])]));
+    assert!(noticed(&[(
+        "packrat.lock",
+        &PACKRAT[..PACKRAT.find("Package").unwrap()]
+    )]));
     assert!(noticed(&[("packrat.lock", &PACKRAT.replace("1.4", "2.0"))]));
-    assert!(noticed(&[("packrat.lock", &PACKRAT.replace("Package: deep\n", "Package: gone\n"))]));
+    assert!(noticed(&[(
+        "packrat.lock",
+        &PACKRAT.replace("Package: deep\n", "Package: gone\n")
+    )]));
 }
 
 #[test]
@@ -181,29 +204,53 @@ fn julias_manifests_are_read_in_both_formats() {
     let tables = JULIA.split_once("project_hash = \"00\"\n").unwrap().1;
     let first = tables.replace("[[deps.", "[[");
     assert_eq!(healthy(&[("docs/Manifest-v1.11.toml", &first)]), names);
-    for (part, other) in [("\"2.0\"", "\"3.0\""), ("[[deps.Deep]]", "[[deps.Gone]]"), ("version = \"3.3.0+1\"\n", ""), ("uuid = \"8f", "uid = \"8f")] {
-        assert!(noticed(&[("Manifest.toml", &JULIA.replace(part, other))]), "{part}");
+    for (part, other) in [
+        ("\"2.0\"", "\"3.0\""),
+        ("[[deps.Deep]]", "[[deps.Gone]]"),
+        ("version = \"3.3.0+1\"\n", ""),
+        ("uuid = \"8f", "uid = \"8f"),
+    ] {
+        assert!(
+            noticed(&[("Manifest.toml", &JULIA.replace(part, other))]),
+            "{part}"
+        );
     }
     // Nothing is listed before the first entry, and then all that is needed is missed.
     for end in silent_ends(&files) {
-        assert!(end.is_empty() || end.starts_with("manifest_format") || end.starts_with("project_hash") || end.starts_with("julia_version") || end.starts_with('#'), "{end:?}");
+        assert!(
+            end.is_empty()
+                || end.starts_with("manifest_format")
+                || end.starts_with("project_hash")
+                || end.starts_with("julia_version")
+                || end.starts_with('#'),
+            "{end:?}"
+        );
     }
 }
 
 #[test]
 fn haskells_files_are_read() {
     let files = [("cabal.project.freeze", FREEZE)];
-    assert_eq!(healthy(&files), ["aeson@2.0.3.0", "base@4.16.0.0", "text@1.2"]);
+    assert_eq!(
+        healthy(&files),
+        ["aeson@2.0.3.0", "base@4.16.0.0", "text@1.2"]
+    );
     for end in silent_ends(&files) {
         assert_eq!(end, "");
     }
-    assert!(noticed(&[("cabal.project.freeze", "constraints: any.a ==1,\n")]));
+    assert!(noticed(&[(
+        "cabal.project.freeze",
+        "constraints: any.a ==1,\n"
+    )]));
     assert!(noticed(&[("cabal.project.freeze", "what\n")]));
     let files = [("stack.yaml.lock", STACK)];
     assert_eq!(healthy(&files), ["own@0.10", "two-words@1.10"]);
     assert_eq!(silent_ends(&files), [""; 0]);
     for part in ["    version: '0.10'\n", "snapshots:\n", "@sha256:0123"] {
-        assert!(noticed(&[("stack.yaml.lock", &STACK.replace(part, ""))]), "{part}");
+        assert!(
+            noticed(&[("stack.yaml.lock", &STACK.replace(part, ""))]),
+            "{part}"
+        );
     }
 }
 
@@ -215,33 +262,64 @@ fn perls_distributions_are_listed() {
     for end in silent_ends(&files) {
         assert_eq!(end.trim(), "");
     }
-    for part in ["version 1.0", "DISTRIBUTIONS\n", "    requirements:\n      strict 0\n", "-1.201\n"] {
-        assert!(noticed(&[("cpanfile.snapshot", &CARTON.replace(part, ""))]), "{part}");
+    for part in [
+        "version 1.0",
+        "DISTRIBUTIONS\n",
+        "    requirements:\n      strict 0\n",
+        "-1.201\n",
+    ] {
+        assert!(
+            noticed(&[("cpanfile.snapshot", &CARTON.replace(part, ""))]),
+            "{part}"
+        );
     }
 }
 
 #[test]
 fn flakes_inputs_are_listed() {
     let files = [("flake.lock", FLAKE)];
-    assert_eq!(healthy(&files), ["nixpkgs@0123456789abcdef0123456789abcdef01234567", "tool?"]);
+    assert_eq!(
+        healthy(&files),
+        ["nixpkgs@0123456789abcdef0123456789abcdef01234567", "tool?"]
+    );
     let found = listing(&files).unwrap();
     assert_eq!(found.packages[0].relation, Relation::Direct);
     assert_eq!(found.packages[1].dependencies, [0]);
     assert_eq!(silent_ends(&files), [""; 0]);
-    for (part, other) in [(": 7", ": 8"), ("\"nixpkgs\": {", "\"gone\": {"), ("\"narHash\": \"sha256-x\", ", ""), ("\"root\": \"root\"", "\"root\": \"toor\"")] {
-        assert!(noticed(&[("flake.lock", &FLAKE.replace(part, other))]), "{part}");
+    for (part, other) in [
+        (": 7", ": 8"),
+        ("\"nixpkgs\": {", "\"gone\": {"),
+        ("\"narHash\": \"sha256-x\", ", ""),
+        ("\"root\": \"root\"", "\"root\": \"toor\""),
+    ] {
+        assert!(
+            noticed(&[("flake.lock", &FLAKE.replace(part, other))]),
+            "{part}"
+        );
     }
 }
 
 #[test]
 fn opams_locks_are_read_with_their_pins() {
     let files = [("here.opam.locked", OPAM)];
-    assert_eq!(healthy(&files), ["alcotest@1.7.0", "base-unix@base", "dune@3.10.0", "own@dev"]);
+    assert_eq!(
+        healthy(&files),
+        ["alcotest@1.7.0", "base-unix@base", "dune@3.10.0", "own@dev"]
+    );
     let found = listing(&files).unwrap();
     assert_eq!(found.packages[2].usage, Usage::Development);
-    assert!(matches!(&found.packages[3].source, Source::Git { commit: Some(_), .. }));
+    assert!(matches!(
+        &found.packages[3].source,
+        Source::Git {
+            commit: Some(_),
+            ..
+        }
+    ));
     assert_eq!(silent_ends(&files), [""; 0]);
-    assert!(noticed(&[("here.opam.locked", &OPAM.replace(" {= \"3.10.0\"}", ""))]));
+    assert!(noticed(&[(
+        "here.opam.locked",
+        &OPAM.replace(" {= \"3.10.0\"}", "")
+    )]));
     assert!(noticed(&[("here.opam.locked", "opam-version: \"2.0\"\n")]));
 }
 

@@ -162,10 +162,9 @@ impl Tree {
     }
 
     fn close(&mut self, mut done: Element) -> Result<(), Unreadable> {
-        let kept = done.text.trim();
-        if kept.len() != done.text.len() {
-            done.text = kept.to_owned();
-        }
+        done.text.truncate(done.text.trim_end().len());
+        let lead = done.text.len() - done.text.trim_start().len();
+        done.text.drain(..lead);
         match self.open.last_mut() {
             Some(parent) => parent.children.push(done),
             None if self.root.is_none() => self.root = Some(done),
@@ -218,8 +217,7 @@ mod tests {
 
     #[test]
     fn elements_have_text_attributes_and_places() {
-        let text =
-            "<?xml version=\"1.0\"?>\n<x:a b='1 &amp; 2'>\n <c>\n  d&amp;e <!-- f --></c><g/></x:a>\n";
+        let text = "<?xml version=\"1.0\"?>\n<x:a b='1 &amp; 2'>\n <c>\n  d&amp;e <!-- f --></c><g/></x:a>\n";
         let root = parse(text).unwrap();
         assert_eq!(root.name, "a");
         assert_eq!(root.attribute("B"), Some("1 & 2"));

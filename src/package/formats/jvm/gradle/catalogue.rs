@@ -27,7 +27,8 @@ pub fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     })?;
     let document = document.get_ref();
     for key in document.keys() {
-        if !["metadata", "versions", "libraries", "bundles", "plugins"].contains(&&**key.get_ref()) {
+        if !["metadata", "versions", "libraries", "bundles", "plugins"].contains(&&**key.get_ref())
+        {
             return Err(Unreadable::at(
                 span(key.span()),
                 format!("no catalogue has a table `{}`", key.get_ref()),
@@ -131,7 +132,9 @@ impl<'t> Catalogue<'t> {
     /// What an entry of libraries or plugins asks for.
     fn version(&self, value: &'t DeValue<'t>) -> Version<'t> {
         if let DeValue::String(text) = value {
-            return text.rsplit_once(':').map_or(Version::Broken, |(_, version)| Version::Text(version));
+            return text
+                .rsplit_once(':')
+                .map_or(Version::Broken, |(_, version)| Version::Text(version));
         }
         let Some(version) = value.get("version") else {
             return Version::None;
@@ -159,13 +162,20 @@ impl<'t> Catalogue<'t> {
             .map(|(alias, _)| plain(alias.get_ref()))
             .collect();
         for (bundle, members) in self.table("bundles") {
-            let members = members.get_ref().as_array().into_iter().flat_map(|all| all.iter());
+            let members = members
+                .get_ref()
+                .as_array()
+                .into_iter()
+                .flat_map(|all| all.iter());
             for member in members {
                 let name = member.get_ref().as_str().unwrap_or_default();
                 if !known.contains(&plain(name)) {
                     self.gather.problem(
                         span(member.span()),
-                        format!("the bundle `{}` names `{name}`, which is no library", bundle.get_ref()),
+                        format!(
+                            "the bundle `{}` names `{name}`, which is no library",
+                            bundle.get_ref()
+                        ),
                     );
                 }
             }

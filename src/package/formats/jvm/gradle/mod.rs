@@ -43,7 +43,12 @@ fn usage_of(configuration: &str) -> Usage {
     ];
     let name = configuration.to_ascii_lowercase();
     let of_tools = TOOLS.iter().any(|tool| name.contains(tool));
-    if of_tools || matches!(name.as_str(), "classpath" | "ksp" | "developmentonly" | "zinc") {
+    if of_tools
+        || matches!(
+            name.as_str(),
+            "classpath" | "ksp" | "developmentonly" | "zinc"
+        )
+    {
         Usage::Development
     } else {
         Usage::Runtime

@@ -48,7 +48,12 @@ fn values(input: &Input<'_>, tokens: &[Token<'_>]) -> HashMap<String, String> {
         }
     }
     for window in tokens.windows(3) {
-        if let [Token::Word(name, _), Token::Sign('=', _), Token::Text(value, _)] = window {
+        if let [
+            Token::Word(name, _),
+            Token::Sign('=', _),
+            Token::Text(value, _),
+        ] = window
+        {
             let name = name.strip_prefix("ext.").unwrap_or(name);
             values.insert(name.to_owned(), (*value).to_owned());
         }
@@ -122,8 +127,11 @@ impl<'t> Script<'t> {
             .take(3)
             .copied()
             .collect();
-        if let [Token::Text(id, place), Token::Word("version", _), Token::Text(version, _)] =
-            words.as_slice()
+        if let [
+            Token::Text(id, place),
+            Token::Word("version", _),
+            Token::Text(version, _),
+        ] = words.as_slice()
         {
             let mut found = Package {
                 relation: Relation::Direct,
@@ -144,7 +152,12 @@ impl<'t> Script<'t> {
         let mut parts: HashMap<&str, (&str, Span)> = HashMap::new();
         for piece in self.tokens[at..].chunks(4).take(5) {
             match piece {
-                [Token::Word(name, _), Token::Sign(':' | '=', _), Token::Text(text, place), rest @ ..] => {
+                [
+                    Token::Word(name, _),
+                    Token::Sign(':' | '=', _),
+                    Token::Text(text, place),
+                    rest @ ..,
+                ] => {
                     parts.insert(name, (text, *place));
                     if !rest.first().is_some_and(|token| token.is(',')) {
                         break;

@@ -102,12 +102,18 @@ fn a_lock_without_its_end_or_with_a_broken_line_is_noticed() {
 #[test]
 fn a_file_for_one_configuration_has_neither_names_nor_an_end() {
     let text = "# a comment\ncom.example:core:1.0.0\norg.example:other:2\n";
-    let files = [("gradle/dependency-locks/testCompileClasspath.lockfile", text)];
+    let files = [(
+        "gradle/dependency-locks/testCompileClasspath.lockfile",
+        text,
+    )];
     assert_eq!(
         healthy(&files),
         ["com.example:core@1.0.0", "org.example:other@2"]
     );
-    assert_eq!(listing(&files).unwrap().packages[0].usage, Usage::Development);
+    assert_eq!(
+        listing(&files).unwrap().packages[0].usage,
+        Usage::Development
+    );
     // Behind a line, or in the comment: such a file is a whole one as well.
     for end in silent_ends(&files) {
         assert!(end.is_empty() || end.starts_with('#'), "{end:?}");
@@ -175,7 +181,10 @@ fn scripts_name_modules_in_plain_text() {
         ]
     );
     let text = "dependencies { implementation(\"a.b:c:$v\") }\n";
-    let files = [("x/build.gradle.kts", text), ("gradle.properties", "v=1.0\n")];
+    let files = [
+        ("x/build.gradle.kts", text),
+        ("gradle.properties", "v=1.0\n"),
+    ];
     assert_eq!(healthy(&files), ["a.b:c@1.0"]);
     assert!(noticed(&[("build.gradle", "implementation 'a:b:1\n")]));
 }

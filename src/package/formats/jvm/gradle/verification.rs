@@ -35,10 +35,7 @@ pub fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
                     ..package(group, name)
                 });
             }
-            _ => gather.problem(
-                component.tag,
-                "a component has no group, name or version",
-            ),
+            _ => gather.problem(component.tag, "a component has no group, name or version"),
         }
     }
     Ok(gather.finish())

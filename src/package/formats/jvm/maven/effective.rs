@@ -34,7 +34,10 @@ impl<'e> Effective<'e> {
         let managed = |project: &Element| -> Vec<Element> {
             let sections = project.all("dependencyManagement");
             let lists = sections.flat_map(|section| section.all("dependencies"));
-            lists.flat_map(|list| list.all("dependency")).cloned().collect()
+            lists
+                .flat_map(|list| list.all("dependency"))
+                .cloned()
+                .collect()
         };
         add_own(&mut properties, root);
         let mut effective = Self {
@@ -158,7 +161,7 @@ fn parent_of(input: &Input<'_>, project: &Element, path: &str) -> Option<(String
         None => "../pom.xml",
     };
     let mut place = joined(path, relative)?;
-    if !place.ends_with(".xml") {
+    if place.rsplit('.').next() != Some("xml") {
         place = joined(&format!("{place}/pom.xml"), "pom.xml")?;
     }
     let bytes = input.files.read(&RepoPath::new(&place).ok()?).ok()??;

@@ -21,7 +21,10 @@ use effective::Effective;
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = xml::parse(input.text)?;
     if root.name != "project" {
-        return Err(Unreadable::at(root.tag, "the root element is not <project>"));
+        return Err(Unreadable::at(
+            root.tag,
+            "the root element is not <project>",
+        ));
     }
     let mut gather = Gather::default();
     if root.child("artifactId").is_none() {
@@ -52,7 +55,9 @@ fn found(project: &Effective<'_>, dependency: &Element) -> Result<Package, Strin
         if text.is_empty() {
             Err(format!("a dependency has no <{name}>"))
         } else if text.contains("${") {
-            Err(format!("the <{name}> `{text}` of a dependency is not known"))
+            Err(format!(
+                "the <{name}> `{text}` of a dependency is not known"
+            ))
         } else {
             Ok(text)
         }

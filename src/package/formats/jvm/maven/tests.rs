@@ -63,7 +63,13 @@ fn dependencies_have_the_versions_of_properties_and_parents() {
         ]
     );
     let listing = listing(&files).unwrap();
-    let of = |name: &str| listing.packages.iter().find(|p| p.name.ends_with(name)).unwrap();
+    let of = |name: &str| {
+        listing
+            .packages
+            .iter()
+            .find(|p| p.name.ends_with(name))
+            .unwrap()
+    };
     assert_eq!(of("tested").usage, Usage::Development);
     assert_eq!(of("managed").usage, Usage::Development);
     assert_eq!(of("extra").usage, Usage::Optional);
