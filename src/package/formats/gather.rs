@@ -1,6 +1,6 @@
 //! Packages as they are found in one file: what is listed twice becomes one.
 
-use super::super::{Listing, Package, Problem};
+use super::super::{Listing, Package, Problem, Unreadable};
 use crate::source::Span;
 use std::collections::HashMap;
 
@@ -68,12 +68,19 @@ impl Gather {
         self.listing.packages.get_mut(index as usize)
     }
 
-    pub fn outdated(&mut self, reason: impl Into<String>) {
-        self.listing.outdated = Some(reason.into());
-    }
-
     pub fn finish(self) -> Listing {
         self.listing
+    }
+
+    /// For files of lines, which hold no sign of what they are: where no line could be understood, it is another file.
+    ///
+    /// Errors: there is no package, and there are problems; the first of them.
+    pub fn finish_lines(mut self) -> Result<Listing, Unreadable> {
+        if self.listing.packages.is_empty() && !self.listing.problems.is_empty() {
+            let first = self.listing.problems.swap_remove(0);
+            return Err(Unreadable::at(first.at, first.reason));
+        }
+        Ok(self.listing)
     }
 }
 
@@ -81,6 +88,14 @@ impl Gather {
 mod tests {
     use super::*;
     use crate::package::{Relation, Usage};
+
+    #[test]
+    fn a_file_of_which_nothing_is_understood_is_refused() {
+        let mut gather = Gather::default();
+        gather.problem(Span::new(1, 2), "what is this");
+        assert_eq!(gather.finish_lines().unwrap_err().at, Some(Span::new(1, 2)));
+        assert!(Gather::default().finish_lines().is_ok());
+    }
 
     #[test]
     fn a_package_listed_twice_is_one_with_the_strongest_usage() {

@@ -1,4 +1,4 @@
-//! .NET: NuGet and Paket.
+//! .NET: `NuGet` and Paket.
 
 mod assets;
 mod config;
@@ -126,7 +126,7 @@ fn begins(path: &RepoPath, start: &str) -> bool {
     path.file_name().starts_with(start.as_bytes())
 }
 
-/// A package of NuGet.
+/// A package of `NuGet`.
 fn package(name: &str) -> Package {
     Package {
         ecosystem: Ecosystem::NuGet,

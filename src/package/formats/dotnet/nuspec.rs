@@ -2,7 +2,7 @@
 
 use super::super::Input;
 use super::super::gather::Gather;
-use super::super::syntax::xml;
+use super::super::syntax::xml::{self, Element};
 use super::package;
 use super::range::settle;
 use crate::package::{Listing, Package, Relation, Unreadable};
@@ -25,6 +25,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let lists = metadata.all("dependencies");
     for element in lists
         .flat_map(|list| list.walk())
+        .flat_map(Element::walk)
         .filter(|e| e.name == "dependency")
     {
         let Some(id) = element.attribute("id").filter(|id| !id.is_empty()) else {

@@ -16,7 +16,7 @@ const NUGET: &str = "https://api.nuget.org/v3/index.json";
 
 /// Reads the packages of all groups.
 ///
-/// Errors: none; a line that has no place in the format is a problem.
+/// Errors: nothing in it is understood; otherwise a line that has no place in the format is a problem.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut reader = Reader {
         text: input.text,
@@ -37,7 +37,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         }
     }
     reader.link();
-    Ok(reader.gather.finish())
+    reader.gather.finish_lines()
 }
 
 #[derive(Default)]

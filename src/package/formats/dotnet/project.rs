@@ -1,4 +1,4 @@
-//! Projects of MSBuild and their central lists: `PackageReference`, `PackageVersion` and their kin.
+//! Projects of `MSBuild` and their central lists: `PackageReference`, `PackageVersion` and their kin.
 //!
 //! <https://learn.microsoft.com/nuget/consume-packages/package-references-in-project-files>,
 //! <https://learn.microsoft.com/nuget/consume-packages/central-package-management>. Conditions are not judged: what any of

@@ -1,4 +1,4 @@
-//! Versions and ranges of NuGet (<https://learn.microsoft.com/nuget/concepts/package-versioning>).
+//! Versions and ranges of `NuGet` (<https://learn.microsoft.com/nuget/concepts/package-versioning>).
 
 use crate::package::Package;
 

@@ -116,12 +116,10 @@ impl<'t> Module<'t> {
                 });
             }
             ("replace", words) => self.replaces.take(words)?,
-            ("exclude", [_, _]) | ("tool" | "ignore" | "godebug", [_]) => {}
-            ("retract", [_, ..]) => {}
+            ("exclude", [_, _]) | ("tool", [_]) | ("ignore" | "godebug" | "retract", _) => {}
             ("module" | "go" | "require" | "exclude" | "tool" | "toolchain", _) => {
                 return Err(format!("this is no `{}` line", statement.verb));
             }
-            ("ignore" | "godebug" | "retract", _) => {}
             (verb, _) => return Err(format!("the directive `{verb}` is not known")),
         }
         Ok(())

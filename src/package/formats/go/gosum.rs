@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 
 /// Reads the modules that `go.mod` beside it does not name.
 ///
-/// Errors: none; a line that is none of its kind is a problem.
+/// Errors: nothing in it is understood; otherwise a line that is none of its kind is a problem.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut gather = Gather::default();
     let sums = Sums::parse(input.text, &mut gather);
@@ -29,7 +29,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     if !module.as_ref().is_some_and(Module::is_complete) {
         list(module.as_ref(), &sums, &mut gather);
     }
-    Ok(gather.finish())
+    gather.finish_lines()
 }
 
 /// What the lines say.
@@ -59,17 +59,14 @@ impl<'t> Sums<'t> {
     }
 
     fn take(&mut self, text: &'t str, path: &'t str, version: &'t str) {
-        match version.strip_suffix("/go.mod") {
-            Some(version) => {
-                self.known.insert((path, version));
-            }
-            None => {
-                self.known.insert((path, version));
-                let place = (version, span_in(text, path));
-                if self.last.insert(path, place).is_none() {
-                    self.order.push(path);
-                }
-            }
+        if let Some(version) = version.strip_suffix("/go.mod") {
+            self.known.insert((path, version));
+            return;
+        }
+        self.known.insert((path, version));
+        let place = (version, span_in(text, path));
+        if self.last.insert(path, place).is_none() {
+            self.order.push(path);
         }
     }
 }

@@ -41,14 +41,13 @@ pub fn statements(text: &str) -> Result<(Vec<Statement<'_>>, Vec<Problem>), Unre
         };
         let plain: Vec<&str> = words.iter().map(|word| word.text).collect();
         match (block, plain.as_slice()) {
-            (_, []) => {}
+            (_, []) | (None, [_, "(", ")"]) => {}
             (Some(_), [")"]) => block = None,
             (None, [verb, "("]) => block = Some((verb, line.span())),
             (None, [")"]) => {
                 return Err(Unreadable::at(line.span(), "a block ends that never began"));
             }
             (Some((verb, _)), _) => found.push(statement(verb, words, comment, &line)),
-            (None, [_, "(", ")"]) => {}
             (None, [verb, ..]) => {
                 let verb = *verb;
                 found.push(statement(verb, words[1..].to_vec(), comment, &line));

@@ -10,7 +10,7 @@ use crate::package::{Ecosystem, Listing, Package, Relation, Source, Unreadable};
 
 /// Reads the modules.
 ///
-/// Errors: the file begins with no module.
+/// Errors: nothing in it is understood.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut gather = Gather::default();
     let mut last = None;
@@ -38,7 +38,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             gather.problem(line.span(), "this is neither a module nor a package of one");
         }
     }
-    Ok(gather.finish())
+    gather.finish_lines()
 }
 
 /// Whether a line is an import path.

@@ -2,9 +2,16 @@
 //!
 //! Packages are called `group:artifact`, as OSV calls them.
 
+mod bazel;
+mod bazel_install;
+mod clojure;
 mod gradle;
+mod ivy;
 mod maven;
 mod requirement;
+mod scala;
+#[cfg(test)]
+mod tests;
 
 use super::{Format, Kind, Recognise};
 use crate::package::{Ecosystem, Package};
@@ -58,6 +65,78 @@ pub(super) const FORMATS: &[Format] = &[
         recognise: Recognise::Names(&["pom.xml"]),
         locks: &[],
         read: maven::read,
+    },
+    Format {
+        id: "bazel-maven-lock",
+        title: "maven_install.json",
+        kind: Kind::Lock,
+        ecosystem: Some(Ecosystem::Maven),
+        recognise: Recognise::Path(|path| ends_with(path, "_install.json")),
+        locks: &[],
+        read: bazel_install::read,
+    },
+    Format {
+        id: "bazel-lock",
+        title: "MODULE.bazel.lock",
+        kind: Kind::Lock,
+        ecosystem: Some(Ecosystem::Bazel),
+        recognise: Recognise::Names(&["MODULE.bazel.lock"]),
+        locks: &[],
+        read: bazel::read_lock,
+    },
+    Format {
+        id: "bazel-module",
+        title: "MODULE.bazel",
+        kind: Kind::Manifest,
+        ecosystem: Some(Ecosystem::Bazel),
+        recognise: Recognise::Names(&["MODULE.bazel"]),
+        locks: &["MODULE.bazel.lock"],
+        read: bazel::read_module,
+    },
+    Format {
+        id: "sbt-lock",
+        title: "build.sbt.lock",
+        kind: Kind::Lock,
+        ecosystem: Some(Ecosystem::Maven),
+        recognise: Recognise::Names(&["build.sbt.lock"]),
+        locks: &[],
+        read: scala::read_lock,
+    },
+    Format {
+        id: "sbt",
+        title: "build.sbt",
+        kind: Kind::Manifest,
+        ecosystem: Some(Ecosystem::Maven),
+        recognise: Recognise::Path(|path| ends_with(path, ".sbt")),
+        locks: &["build.sbt.lock"],
+        read: scala::read,
+    },
+    Format {
+        id: "ivy",
+        title: "ivy.xml",
+        kind: Kind::Manifest,
+        ecosystem: Some(Ecosystem::Maven),
+        recognise: Recognise::Names(&["ivy.xml"]),
+        locks: &[],
+        read: ivy::read,
+    },
+    Format {
+        id: "clojure-deps",
+        title: "deps.edn",
+        kind: Kind::Manifest,
+        ecosystem: Some(Ecosystem::Maven),
+        recognise: Recognise::Names(&["deps.edn"]),
+        locks: &[],
+        read: clojure::read_deps,
+    },
+    Format {
+        id: "leiningen",
+        title: "project.clj",
+        kind: Kind::Manifest,
+        ecosystem: Some(Ecosystem::Maven),
+        recognise: Recognise::Names(&["project.clj"]),
+        locks: &[],
+        read: clojure::read_project,
     },
 ];
 

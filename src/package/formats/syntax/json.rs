@@ -2,7 +2,7 @@
 
 use crate::document::json::{Dialect, parse_dialect};
 use crate::document::{Entry, Node, Sources, Value};
-use crate::package::{Problem, Unreadable};
+use crate::package::Unreadable;
 use crate::source::{RepoPath, Span};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -108,14 +108,6 @@ fn unquoted(span: Span) -> Span {
         Span::new(start + 1, end - 1)
     } else {
         span
-    }
-}
-
-/// A part that could not be understood, at a node.
-pub fn problem(node: &Node, reason: impl Into<String>) -> Problem {
-    Problem {
-        at: node.place.span,
-        reason: reason.into(),
     }
 }
 

@@ -1,9 +1,10 @@
-//! The languages that lockfiles are written in, read strictly: lines, JSON, XML.
+//! The languages that lockfiles are written in, read strictly: lines, JSON, XML, and the tokens of programs.
 //!
 //! Not here: what any one format means by them. TOML is read with the crate `toml`, YAML with `document::yaml`.
 
 pub mod json;
 pub mod lines;
+pub mod tokens;
 pub mod xml;
 
 pub use lines::{Line, lines, span_in};

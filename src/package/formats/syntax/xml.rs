@@ -162,10 +162,9 @@ impl Tree {
     }
 
     fn close(&mut self, mut done: Element) -> Result<(), Unreadable> {
-        let kept = done.text.trim();
-        if kept.len() != done.text.len() {
-            done.text = kept.to_owned();
-        }
+        done.text.truncate(done.text.trim_end().len());
+        let lead = done.text.len() - done.text.trim_start().len();
+        done.text.drain(..lead);
         match self.open.last_mut() {
             Some(parent) => parent.children.push(done),
             None if self.root.is_none() => self.root = Some(done),

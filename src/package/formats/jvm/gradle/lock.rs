@@ -14,7 +14,7 @@ use crate::source::Span;
 
 /// Reads the locked modules.
 ///
-/// Errors: none; a line that names no module is a problem, and so is a file without its last line.
+/// Errors: nothing in it is understood; otherwise a line that names no module is a problem, and so is a file without its last line.
 pub fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let reader = Reader {
         text: input.text,
@@ -48,7 +48,7 @@ pub fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             "the last line, `empty=`, is missing, so the file is cut short",
         );
     }
-    Ok(gather.finish())
+    gather.finish_lines()
 }
 
 fn cut(gather: &mut Gather, line: &Line<'_>) {

@@ -5,6 +5,7 @@
 //! `gradle.properties` beside it sets it to a text. What a script works out is not seen, so a broken one may look whole.
 
 use super::super::super::gather::Gather;
+use super::super::super::syntax::tokens::{GROOVY, KOTLIN, Token, tokens};
 use super::super::super::{Input, decode};
 use super::super::{package, requirement::settle};
 use super::usage_of;
@@ -14,9 +15,10 @@ use std::collections::HashMap;
 
 /// Reads the modules and plugins.
 ///
-/// Errors: a text or comment is never closed.
+/// Errors: a text, comment or bracket is never closed.
 pub fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let tokens = tokens(input.text)?;
+    let kotlin = input.path.extension() == b"kts";
+    let tokens = tokens(input.text, if kotlin { KOTLIN } else { GROOVY })?;
     let mut script = Script {
         values: values(input, &tokens),
         tokens,
@@ -26,76 +28,6 @@ pub fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         script.look(at);
     }
     Ok(script.gather.finish())
-}
-
-/// A piece of a script.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token<'t> {
-    Word(&'t str),
-    /// A text without its quotes, and where it stands.
-    Text(&'t str, Span),
-    Sign(char),
-    Newline,
-}
-
-/// Cuts a script into pieces; comments are dropped.
-fn tokens(text: &str) -> Result<Vec<Token<'_>>, Unreadable> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let length = if rest.starts_with("//") {
-            rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            let end = rest.find("*/").ok_or_else(|| open(at, "a comment"))?;
-            end + 2
-        } else if matches!(c, '"' | '\'') {
-            let (inner, length) = quoted(rest).ok_or_else(|| open(at, "a text"))?;
-            let start = at + (length - inner.len()) / 2;
-            found.push(Token::Text(inner, Span::new(start, start + inner.len())));
-            length
-        } else if c.is_alphanumeric() || c == '_' {
-            let ends = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-'));
-            let end = rest.find(ends).unwrap_or(rest.len());
-            found.push(Token::Word(&rest[..end]));
-            end
-        } else {
-            match c {
-                '\n' => found.push(Token::Newline),
-                c if c.is_whitespace() => {}
-                c => found.push(Token::Sign(c)),
-            }
-            c.len_utf8()
-        };
-        at += length;
-    }
-    Ok(found)
-}
-
-fn open(at: usize, what: &str) -> Unreadable {
-    Unreadable::at(Span::new(at, at + 1), format!("{what} is never closed"))
-}
-
-/// What stands between the quotes that a text begins with, and its bytes with them.
-fn quoted(rest: &str) -> Option<(&str, usize)> {
-    let quote = &rest[..1];
-    let triple = quote.repeat(3);
-    if let Some(inner) = rest.strip_prefix(&triple) {
-        let end = inner.find(&triple)?;
-        return Some((&inner[..end], end + 6));
-    }
-    let bytes = rest.as_bytes();
-    let mut at = 1;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 1,
-            b'\n' => return None,
-            byte if byte == bytes[0] => return Some((&rest[1..at], at + 1)),
-            _ => {}
-        }
-        at += 1;
-    }
-    None
 }
 
 /// Names that the script or `gradle.properties` sets to a text.
@@ -116,7 +48,12 @@ fn values(input: &Input<'_>, tokens: &[Token<'_>]) -> HashMap<String, String> {
         }
     }
     for window in tokens.windows(3) {
-        if let [Token::Word(name), Token::Sign('='), Token::Text(value, _)] = window {
+        if let [
+            Token::Word(name, _),
+            Token::Sign('=', _),
+            Token::Text(value, _),
+        ] = window
+        {
             let name = name.strip_prefix("ext.").unwrap_or(name);
             values.insert(name.to_owned(), (*value).to_owned());
         }
@@ -134,8 +71,8 @@ impl<'t> Script<'t> {
     fn look(&mut self, at: usize) {
         match self.tokens[at] {
             Token::Text(text, place) => self.module(at, text, place),
-            Token::Word("id") => self.plugin(at),
-            Token::Word("group") => self.named(at),
+            Token::Word("id", _) => self.plugin(at),
+            Token::Word("group", _) => self.named(at),
             _ => {}
         }
     }
@@ -171,10 +108,12 @@ impl<'t> Script<'t> {
         let before = self.tokens[..at].iter().rev();
         for token in before.take(12) {
             match token {
-                Token::Word("platform" | "enforcedPlatform" | "testFixtures" | "enforced") => {}
-                Token::Sign('(' | ',' | '[') | Token::Newline | Token::Text(..) => {}
-                Token::Word(word) => return is_configuration(word).then_some(word),
-                Token::Sign(_) => return None,
+                Token::Word("platform" | "enforcedPlatform" | "testFixtures", _)
+                | Token::Sign('(' | ',' | '[', _)
+                | Token::Newline
+                | Token::Text(..) => {}
+                Token::Word(word, _) => return is_configuration(word).then_some(word),
+                Token::Sign(..) => return None,
             }
         }
         None
@@ -184,13 +123,14 @@ impl<'t> Script<'t> {
     fn plugin(&mut self, at: usize) {
         let words: Vec<Token<'t>> = self.tokens[at + 1..]
             .iter()
-            .filter(|token| !matches!(token, Token::Sign('(' | ')')))
+            .filter(|token| !matches!(token, Token::Sign('(' | ')', _)))
             .take(3)
             .copied()
             .collect();
         if let [
             Token::Text(id, place),
             Token::Word("version"),
+            Token::Word("version", _),
             Token::Text(version, _),
         ] = words.as_slice()
         {
@@ -216,11 +156,13 @@ impl<'t> Script<'t> {
                 [
                     Token::Word(name),
                     Token::Sign(':' | '='),
+                    Token::Word(name, _),
+                    Token::Sign(':' | '=', _),
                     Token::Text(text, place),
                     rest @ ..,
                 ] => {
                     parts.insert(name, (text, *place));
-                    if rest.first() != Some(&Token::Sign(',')) {
+                    if !rest.first().is_some_and(|token| token.is(',')) {
                         break;
                     }
                 }

@@ -161,7 +161,7 @@ fn parent_of(input: &Input<'_>, project: &Element, path: &str) -> Option<(String
         None => "../pom.xml",
     };
     let mut place = joined(path, relative)?;
-    if !place.ends_with(".xml") {
+    if place.rsplit('.').next() != Some("xml") {
         place = joined(&format!("{place}/pom.xml"), "pom.xml")?;
     }
     let bytes = input.files.read(&RepoPath::new(&place).ok()?).ok()??;
