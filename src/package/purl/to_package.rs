@@ -146,7 +146,7 @@ impl Purl {
 }
 
 /// `git+https://host/path@commit`.
-pub(super) fn of_vcs_url(address: &str) -> Source {
+pub fn of_vcs_url(address: &str) -> Source {
     let address = address.strip_prefix("git+").unwrap_or(address);
     match address.rsplit_once('@') {
         Some((url, commit)) if is_commit(commit) => Source::Git {
