@@ -1,15 +1,24 @@
 //! Advisories: what is publicly known against versions of packages, as one index that is looked into without reading it.
 //!
-//! [`Index`] answers questions. Who makes one, and from what, stands beside it. Not here: files and the network (that is
+//! [`Index`] answers questions; [`build`] makes one from what databases publish. Not here: files and the network (that is
 //! `host`), what a repository depends on (that is `package`), what follows (that is `detect::dependencies`).
+
+pub mod build;
+mod cursor;
+mod index;
+mod layout;
+mod pages;
+mod range;
+
+pub use index::Index;
 
 use crate::package::Ecosystem;
 use jiff::civil::Date;
-use std::ops::Deref;
 
 /// What kind of thing is said of a package.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
+    #[default]
     Vulnerability,
     /// The package is the attack.
     Malware,
@@ -21,19 +30,18 @@ pub enum Kind {
     Notice,
 }
 
-/// An index of advisories.
-pub struct Index {
-    bytes: Box<dyn Deref<Target = [u8]> + Send + Sync>,
-    about: About,
-}
-
 /// What an index is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct About {
-    /// The day up to which the sources are known to be complete.
+    /// The day up to which all sources of advisories are known to be complete: the oldest of their snapshots. Lists that
+    /// only add to advisories (KEV, EPSS) do not count.
     pub snapshot: Date,
-    /// SHA-256 of the whole index, lower-case hexadecimal.
+    /// SHA-256 of the whole index but for the digest itself, lower-case hexadecimal.
     pub digest: String,
+    /// Length of the index in bytes.
+    pub length: u64,
+    /// Pairs of an advisory and a package that it names.
+    pub rows: u64,
     pub sources: Vec<SourceFile>,
     /// By ecosystem, sorted by name.
     pub ecosystems: Vec<Counts>,
@@ -54,6 +62,8 @@ pub struct SourceFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
     pub ecosystem: Ecosystem,
+    /// The oldest snapshot of the sources that have anything on it.
+    pub snapshot: Date,
     /// Advisories that say a package is vulnerable, unmaintained, unsound or worth a notice.
     pub advisories: u64,
     pub malware: u64,
@@ -73,10 +83,11 @@ pub enum IndexError {
 }
 
 /// One advisory, as far as it is about one package.
+#[derive(Debug)]
 pub struct Record<'i> {
     /// The record's own id: `GHSA-…`, `RUSTSEC-…`, `MAL-…`.
     pub id: &'i str,
-    /// Other ids of the same fault, its own not among them.
+    /// Other ids of the same fault, its own not among them: the closure over all records of the index.
     pub aliases: Vec<&'i str>,
     pub kind: Kind,
     /// One line; untrusted text. Empty where the source has none.
@@ -85,12 +96,15 @@ pub struct Record<'i> {
     pub score: Option<f32>,
     /// The vector of the score, as the source writes it.
     pub vector: Option<&'i str>,
-    /// Where there is no score: what the source says in words (`LOW`, `MODERATE`, `HIGH`, `CRITICAL`).
+    /// What the source says in words (`LOW`, `MODERATE`, `HIGH`, `CRITICAL`), for where there is no score. Malware is
+    /// always critical.
     pub rating: Option<Rating>,
     pub published: Option<Date>,
     /// Known to be exploited: CISA's catalogue.
     pub exploited: Option<Exploited>,
     pub epss: Option<Epss>,
+    ecosystem: Ecosystem,
+    entries: Vec<range::Entry<&'i str>>,
 }
 
 /// A severity in words.
@@ -131,30 +145,9 @@ pub enum Affected {
     Unknown(String),
 }
 
-impl Index {
-    /// Opens an index. Errors: the bytes are none, or are of another version, or damaged.
-    pub fn open(
-        bytes: impl Deref<Target = [u8]> + Send + Sync + 'static,
-    ) -> Result<Self, IndexError> {
-        let _ = bytes;
-        Err(IndexError::NoIndex)
-    }
-
-    pub fn about(&self) -> &About {
-        &self.about
-    }
-
-    /// The advisories that name a package, whatever its version. The name is the ecosystem's own spelling.
-    pub fn records(&self, ecosystem: Ecosystem, name: &str) -> Vec<Record<'_>> {
-        let _ = (ecosystem, name, self.bytes.len());
-        Vec::new()
-    }
-}
-
 impl Record<'_> {
     /// Whether a version is affected. `release` is that of a distribution, where there is one.
     pub fn affects(&self, release: Option<&str>, version: &str) -> Affected {
-        let _ = (release, version, self.id);
-        Affected::No
+        range::affects(self.ecosystem, &self.entries, release, version)
     }
 }

@@ -100,6 +100,12 @@ struct CheckArgs {
     /// Judge by this policy instead of the repository's own
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     policy: Option<PathBuf>,
+    /// Look dependencies up in this index of advisories, and in no other
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    advisories: Option<PathBuf>,
+    /// Never touch the network. Nothing that `check` looks at by now needs it; scripts that say so stay right
+    #[arg(long)]
+    offline: bool,
     /// Repair in the files what can be repaired without a person, then look again and judge what is left
     #[arg(long)]
     fix: bool,
@@ -250,6 +256,8 @@ impl CheckArgs {
             outputs: format::outputs(self.format)?,
             rendered: self.rendered,
             policy: self.policy,
+            advisories: self.advisories,
+            offline: self.offline,
             fix: self.fix,
             colour,
             quiet: self.quiet,

@@ -51,6 +51,10 @@ pub struct CheckRequest {
     pub rendered: Vec<PathBuf>,
     /// A policy file to judge by instead of the repository's own.
     pub policy: Option<PathBuf>,
+    /// An index of advisories to look dependencies up in, instead of the one at hand.
+    pub advisories: Option<PathBuf>,
+    /// Never touch the network.
+    pub offline: bool,
     /// Repair what can be repaired, then judge. Only of the work tree.
     pub fix: bool,
     pub colour: Colour,

@@ -2,13 +2,12 @@
 
 use super::GateError;
 use crate::cli::{SbomFormat, SbomRequest};
+use crate::detect::dependencies::collect::{Collected, File, Unread, collect};
 use crate::host::output::OutputError;
 use crate::host::{Host, output};
-use crate::inventory::{Environment, Inventory, Moment, Snapshot};
-use crate::package::{Listing, formats};
+use crate::inventory::{Environment, Inventory, Moment};
 use crate::report::escape;
 use crate::sbom::{self, Listed, Listings, Missing};
-use crate::source::{Region, RepoPath};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -25,10 +24,9 @@ pub(super) fn write(request: &SbomRequest, host: &Host) -> Result<u8, GateError>
         git_work_tree: variables.git_work_tree.clone(),
     };
     let inventory = Inventory::open(&request.path, &git, request.scope.clone())?;
-    let listings = Listings {
-        name: name(&request.path),
-        ..collect(&inventory.snapshot(Moment::Now)?)
-    };
+    let files = inventory.snapshot(Moment::Now)?;
+    let collected = collect(&files, files.irregular(), &|_| false);
+    let listings = listings(name(&request.path), collected);
     let mut first_failure = Ok(());
     for document in &request.outputs {
         let text = match document.format {
@@ -62,7 +60,7 @@ fn say(missing: &[Missing]) {
 }
 
 /// The name of the folder, however it was pointed at.
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let name = real
         .file_name()
@@ -72,57 +70,17 @@ fn name(path: &Path) -> String {
         .map_or(name.clone(), str::to_owned)
 }
 
-/// Every file of a snapshot that lists packages.
-fn collect(files: &dyn Snapshot) -> Listings {
-    let mut listings = Listings::default();
-    for path in files.paths() {
-        if let Some(format) = formats::of(path) {
-            take(&mut listings, path, format, files);
-        }
-    }
-    listings
-}
-
-fn take(
-    listings: &mut Listings,
-    path: &RepoPath,
-    format: &'static formats::Format,
-    files: &dyn Snapshot,
-) {
-    let mut miss = |line: Option<u32>, reason: String| {
-        listings.missing.push(Missing {
-            path: path.clone(),
-            line,
-            reason,
-        });
+/// What was collected, as a document needs it.
+pub(super) fn listings(name: String, collected: Collected) -> Listings {
+    let listed = |file: File| Listed::new(file.path, file.format, &file.text, file.listing);
+    let missing = |unread: Unread| Missing {
+        path: unread.path,
+        line: unread.line,
+        reason: unread.reason,
     };
-    let bytes = match files.read(path) {
-        Ok(Some(bytes)) => bytes,
-        Ok(None) => return miss(None, "the file is gone".to_owned()),
-        Err(error) => return miss(None, error.to_string()),
-    };
-    let text = formats::decode(&bytes);
-    let read: Result<Listing, _> = text
-        .as_ref()
-        .map_err(Clone::clone)
-        .and_then(|text| (format.read)(&formats::Input { path, text, files }));
-    match (text, read) {
-        (Ok(text), Ok(listing)) => {
-            let problems = Missing::of_problems(path, &text, &listing);
-            listings.missing.extend(problems);
-            if !listing.packages.is_empty() {
-                listings
-                    .files
-                    .push(Listed::new(path.clone(), format, &text, listing));
-            }
-        }
-        (text, Err(error)) => {
-            let text = text.unwrap_or_default();
-            let line = error
-                .at
-                .map(|at| Region::of(text.as_bytes(), at).start.line.get());
-            miss(line, error.reason);
-        }
-        (Err(error), Ok(_)) => miss(None, error.reason),
+    Listings {
+        name,
+        files: collected.files.into_iter().map(listed).collect(),
+        missing: collected.unread.into_iter().map(missing).collect(),
     }
 }

@@ -6,6 +6,7 @@
 mod checksum;
 pub mod ecosystem;
 pub mod formats;
+pub mod name;
 pub mod purl;
 mod release;
 pub mod version;

@@ -8,6 +8,7 @@ mod bom;
 mod dart;
 mod decode;
 mod dotnet;
+mod draft;
 mod elixir;
 mod families;
 mod go;
@@ -21,6 +22,7 @@ mod ruby;
 mod rust;
 mod scientific;
 mod system;
+mod toml_tree;
 
 pub use decode::decode;
 pub use families::FORMATS;

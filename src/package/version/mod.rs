@@ -1,4 +1,27 @@
 //! The order of versions, as each ecosystem's own client has it.
+//!
+//! Each order is in a file of its own, which says what defines it. OSV's schema leaves the order to the ecosystem
+//! (<https://ossf.github.io/osv-schema/#affectedrangestype-field>). Not here: ranges, and what "0" means in an advisory.
+
+mod apk;
+#[cfg(test)]
+mod cases;
+mod composer;
+mod conan;
+mod debian;
+mod digits;
+mod dotted;
+mod gem;
+mod golang;
+mod legacy;
+mod maven;
+mod nuget;
+mod php;
+mod python;
+mod rpm;
+mod semantic;
+#[cfg(test)]
+mod tests;
 
 use super::Ecosystem;
 use std::cmp::Ordering;
@@ -15,12 +38,82 @@ pub enum VersionError {
     Unordered(Ecosystem),
 }
 
+/// Compares two versions, or says which of them is none.
+type Order = for<'v> fn(&'v str, &'v str) -> Result<Ordering, &'v str>;
+
 /// Compares two versions of one ecosystem.
+///
+/// The order is total over all versions that it takes. Never panics; linear in the length of the versions.
 ///
 /// Errors: one of them is no version there, or the ecosystem has no order.
 pub fn compare(ecosystem: Ecosystem, one: &str, two: &str) -> Result<Ordering, VersionError> {
     if one == two {
         return Ok(Ordering::Equal);
     }
-    Err(VersionError::Unordered(ecosystem))
+    let order = order_of(ecosystem).ok_or(VersionError::Unordered(ecosystem))?;
+    order(one, two).map_err(|version| VersionError::Malformed {
+        ecosystem,
+        version: version.to_owned(),
+    })
+}
+
+fn order_of(ecosystem: Ecosystem) -> Option<Order> {
+    use Ecosystem as E;
+    Some(match ecosystem {
+        E::CratesIo => semantic::compare_cargo,
+        E::PyPi => python::compare,
+        E::Maven => maven::compare,
+        E::RubyGems | E::CocoaPods => gem::compare,
+        E::NuGet => nuget::compare,
+        E::Packagist => composer::compare,
+        E::Go => golang::compare,
+        E::Debian | E::Ubuntu => debian::compare,
+        E::Opam => debian::compare_opam,
+        E::ConanCenter => conan::compare,
+        E::Cran | E::Bioconductor => dotted::compare_r,
+        E::Hackage | E::Ghc => dotted::compare_haskell,
+        E::Pub | E::Julia => semantic::compare_builds,
+        E::Bitnami => semantic::compare_revisions,
+        E::Alpaquita | E::Alpine | E::BellSoft | E::Chainguard | E::MinimOs | E::Wolfi => {
+            apk::compare
+        }
+        E::AlmaLinux
+        | E::AzureLinux
+        | E::Mageia
+        | E::OpenEuler
+        | E::OpenSuse
+        | E::PhotonOs
+        | E::RedHat
+        | E::RockyLinux
+        | E::Suse => rpm::compare,
+        // Pinned by tags of a repository, or by its commits.
+        E::Carthage | E::GitHubActions | E::PreCommit | E::SwiftUrl => semantic::compare_tags,
+        E::AnsibleGalaxy
+        | E::Bazel
+        | E::Crystal
+        | E::Dub
+        | E::Elm
+        | E::Helm
+        | E::Hex
+        | E::Jsr
+        | E::Kubernetes
+        | E::Linux
+        | E::Nim
+        | E::Npm
+        | E::Terraform
+        | E::VsCode
+        | E::Zig => semantic::compare_loose,
+        // Their clients have orders of their own, and nobody publishes advisories that would need them; of Android and
+        // Root advisories speak, in versions of many kinds.
+        E::Android
+        | E::Conda
+        | E::Cpan
+        | E::Homebrew
+        | E::LuaRocks
+        | E::Nix
+        | E::Root
+        | E::Vcpkg => debian::compare_natural,
+        // A tag of an image, a commit, a name that anybody gave: nothing says which is later.
+        E::Docker | E::Generic | E::Git | E::OssFuzz => return None,
+    })
 }
