@@ -23,6 +23,7 @@ mod rust;
 mod scientific;
 mod system;
 mod toml_tree;
+mod tree;
 
 pub use decode::decode;
 pub use families::FORMATS;

@@ -77,6 +77,7 @@ impl Purl {
                 }
                 (version, _) => version.clone(),
             },
+            built_from: self.built_from(),
             source: self.source(),
             checksums: self
                 .qualifier("checksum")
@@ -127,6 +128,16 @@ impl Purl {
             None => return None,
         };
         crate::package::release(ecosystem, number)
+    }
+
+    /// `upstream=name` or `upstream=name@version`; RPM's is the name of a file, which nothing asks for.
+    fn built_from(&self) -> Option<(String, String)> {
+        let upstream = self.qualifier("upstream").filter(|_| self.kind != "rpm")?;
+        let (name, version) = match upstream.split_once('@') {
+            Some((name, version)) => (name, version),
+            None => (upstream, self.version.as_deref()?),
+        };
+        Some((name.to_owned(), version.to_owned()))
     }
 
     fn source(&self) -> Source {

@@ -1,8 +1,8 @@
 //! CycloneDX, from the tree of its JSON form (<https://cyclonedx.org/docs/1.6/json/>).
 
+use super::super::tree::{list, required, text};
 use super::gathering::Gathering;
 use super::named::Named;
-use super::tree::{list, required, text};
 use crate::document::Node;
 use crate::package::{
     Checksum, Ecosystem, Listing, Package, Problem, Relation, Source, Unreadable, Usage,

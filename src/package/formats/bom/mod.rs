@@ -12,9 +12,8 @@ mod spdx3;
 mod tag_value;
 #[cfg(test)]
 mod tests;
-mod tree;
 
-use super::{Format, Input, Kind, Recognise};
+use super::{Format, Input, Kind, Recognise, tree};
 use crate::document::Node;
 use crate::package::{Listing, Unreadable};
 use crate::source::RepoPath;

@@ -2,9 +2,9 @@
 //!
 //! [`Described`] and [`assemble`] serve the tag-value form and SPDX 3 as well.
 
+use super::super::tree::{list, required, text};
 use super::gathering::Gathering;
 use super::named::Named;
-use super::tree::{list, required, text};
 use crate::document::Node;
 use crate::package::{Checksum, Listing, Source, Unreadable, Usage};
 use crate::source::Span;

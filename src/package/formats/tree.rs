@@ -1,8 +1,8 @@
 //! A document as a tree with places, and what is asked of its nodes.
 
+use super::Input;
 use crate::document::{Map, Node, Sources, Value, json, yaml};
 use crate::package::Unreadable;
-use crate::package::formats::Input;
 use crate::source::Span;
 use std::collections::HashSet;
 use std::sync::Arc;
