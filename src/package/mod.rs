@@ -44,6 +44,9 @@ pub struct Package {
     pub published: Option<String>,
     /// What the registry says against the version, where the file keeps it.
     pub retracted: Option<Retracted>,
+    /// Of a distribution's binary package: name and version of the source package that it is built from, by which
+    /// advisories go. None: its own.
+    pub built_from: Option<(String, String)>,
 }
 
 /// Where a package is taken from.

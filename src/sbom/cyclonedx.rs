@@ -278,8 +278,10 @@ fn properties<'g>(component: &'g Component<'_>) -> Vec<Property<'g>> {
     if component.purl.ecosystem() != package.ecosystem {
         say("portcullis:ecosystem", package.ecosystem.as_str());
     }
-    if let Source::Path(path) = &package.source {
-        say("portcullis:path", path);
+    match &package.source {
+        Source::Path(path) => say("portcullis:path", path),
+        Source::FirstParty => say("portcullis:first-party", "true"),
+        _ => {}
     }
     match component.relation {
         Relation::Direct => say("portcullis:relation", "direct"),

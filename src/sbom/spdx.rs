@@ -243,13 +243,7 @@ fn relationships<'g>(graph: &Graph<'_>, ids: &'g [String]) -> Vec<Relationship<'
     }
     for (component, from) in graph.components.iter().zip(ids) {
         for target in &component.dependencies {
-            // What a package needs it needs as it runs; only the project itself tells development apart.
             let usage = graph.components[*target as usize].usage;
-            let usage = if component.package.source.is_first_party() {
-                usage
-            } else {
-                Usage::Runtime
-            };
             all.push(relationship(from, id(*target), usage));
         }
     }

@@ -30,6 +30,7 @@ mod trial;
 mod tree;
 #[cfg(test)]
 mod truncation;
+mod tree;
 
 pub use decode::decode;
 pub use families::FORMATS;

@@ -12,6 +12,7 @@ mod tests;
 mod to_package;
 
 pub use of_package::vcs_url;
+pub use to_package::of_vcs_url;
 
 use std::fmt;
 

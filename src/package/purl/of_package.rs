@@ -31,8 +31,14 @@ const REPOSITORIES: [&str; 4] = ["bitbucket", "github", "golang", "swift"];
 impl Purl {
     /// The package URL of a package. None: it has no name.
     pub fn of(package: &Package) -> Option<Self> {
-        let kind = package.ecosystem.purl_type();
         let name = package.name.trim_matches('/');
+        // Hooks of other hosts than GitHub have their host in their name.
+        let elsewhere = package.ecosystem == Ecosystem::PreCommit && name.matches('/').count() != 1;
+        let kind = if elsewhere {
+            "generic"
+        } else {
+            package.ecosystem.purl_type()
+        };
         if name.is_empty() {
             return None;
         }
@@ -129,6 +135,17 @@ impl Purl {
                 _ => release,
             };
             self.qualify("distro", format!("{namespace}-{number}"));
+        }
+        if let Some((name, version)) = &package.built_from {
+            let same = package.version.as_ref() == Some(version);
+            self.qualify(
+                "upstream",
+                if same {
+                    name.clone()
+                } else {
+                    format!("{name}@{version}")
+                },
+            );
         }
         // An epoch of RPM has a qualifier of its own.
         if self.kind == "rpm"

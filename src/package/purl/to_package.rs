@@ -77,6 +77,7 @@ impl Purl {
                 }
                 (version, _) => version.clone(),
             },
+            built_from: self.built_from(),
             source: self.source(),
             checksums: self
                 .qualifier("checksum")
@@ -129,6 +130,16 @@ impl Purl {
         crate::package::release(ecosystem, number)
     }
 
+    /// `upstream=name` or `upstream=name@version`; RPM's is the name of a file, which nothing asks for.
+    fn built_from(&self) -> Option<(String, String)> {
+        let upstream = self.qualifier("upstream").filter(|_| self.kind != "rpm")?;
+        let (name, version) = match upstream.split_once('@') {
+            Some((name, version)) => (name, version),
+            None => (upstream, self.version.as_deref()?),
+        };
+        Some((name.to_owned(), version.to_owned()))
+    }
+
     fn source(&self) -> Source {
         if let Some(address) = self.qualifier("vcs_url") {
             return of_vcs_url(address);
@@ -146,7 +157,7 @@ impl Purl {
 }
 
 /// `git+https://host/path@commit`.
-pub(super) fn of_vcs_url(address: &str) -> Source {
+pub fn of_vcs_url(address: &str) -> Source {
     let address = address.strip_prefix("git+").unwrap_or(address);
     match address.rsplit_once('@') {
         Some((url, commit)) if is_commit(commit) => Source::Git {

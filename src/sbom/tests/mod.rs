@@ -1,6 +1,7 @@
 //! Tests of bills of materials: what they say, that they say it always the same, and that the schemas agree.
 
 mod documents;
+mod round_trip;
 mod schemas;
 
 use super::{Listed, Listings, Missing};
