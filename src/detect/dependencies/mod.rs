@@ -7,4 +7,5 @@ pub mod confusion;
 pub mod ignore;
 pub mod licence;
 pub mod selector;
+pub mod typosquat;
 pub mod vex;
