@@ -6,6 +6,7 @@
 use super::spelling;
 use crate::package::Ecosystem;
 use crate::package::name::canonical;
+use std::ops::Range;
 
 /// A form in which names are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,10 +42,13 @@ pub(super) struct Near<'i> {
     pub(super) target: &'i Target,
 }
 
+/// A form of a target: a range of the arena.
+#[derive(Clone, Copy)]
 struct Entry {
+    start: u32,
+    length: u16,
     form: Form,
-    text: Box<str>,
-    target: u32,
+    target: u16,
 }
 
 /// No entry.
@@ -61,6 +65,8 @@ pub(super) struct Index {
     /// Sorted by their canonical spelling.
     known: Vec<&'static str>,
     targets: Vec<Target>,
+    /// The texts of all forms, one behind the other: a thousand small allocations would cost more than all the rest.
+    arena: String,
     entries: Vec<Entry>,
     by_first: Chains,
     by_last: Chains,
@@ -113,17 +119,21 @@ impl Index {
     pub(super) fn new(ecosystem: Ecosystem, list: &'static str) -> Self {
         let mut index = Self {
             ecosystem,
-            known: Vec::with_capacity(list.len() / 18),
+            known: Vec::with_capacity(list.len() / 16),
             targets: Vec::new(),
+            arena: String::with_capacity(list.len()),
             entries: Vec::new(),
             by_first: Chains::new(),
             by_last: Chains::new(),
             by_hash: Chains::new(),
         };
         for line in list.lines() {
-            let (name, tier) = line.split_once(' ').unwrap_or((line, ""));
+            let (name, tier) = match line.as_bytes() {
+                [.., b' ', tier @ b'1'..=b'9'] => (&line[..line.len() - 2], tier - b'0'),
+                _ => (line, 0),
+            };
             index.known.push(name);
-            if let Ok(tier) = tier.parse() {
+            if tier > 0 {
                 index.add(Target { name, tier });
             }
         }
@@ -131,39 +141,65 @@ impl Index {
     }
 
     fn add(&mut self, target: Target) {
-        let name = canonical(self.ecosystem, target.name).to_lowercase();
-        let at = u32::try_from(self.targets.len()).unwrap_or(NONE);
+        let mut name = canonical(self.ecosystem, target.name);
+        if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            name.to_mut().make_ascii_lowercase();
+        }
+        let Ok(at) = u16::try_from(self.targets.len()) else {
+            return;
+        };
         self.targets.push(target);
         if name.contains(['/', ':']) {
-            let parts: Vec<&str> = name.split(['/', ':']).collect();
-            for owner in 0..parts.len().saturating_sub(1).min(2) {
-                self.enter(Form::Rest, spelling::without(&parts, owner), at);
-            }
-            // A scope of npm written as a part of the name.
-            if name.starts_with('@') {
-                self.enter(Form::BareExact, spelling::bare(&name), at);
-            }
+            self.add_owned(&name, at);
             return;
         }
-        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        if stem.len() >= 5 && stem.len() < name.len() {
-            self.enter(Form::Plain, stem.to_owned(), at);
+        let plain = self.write(|arena| arena.push_str(&name));
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        if stem >= 5 && stem < name.len() {
+            self.enter(Form::Plain, plain.start..plain.start + stem, at);
         }
-        let bare = spelling::bare(&name);
-        if bare != name {
+        let mut bare = plain.clone();
+        if spelling::separators(&name).next().is_some() {
+            bare = self.write(|arena| spelling::bare_into(&name, arena));
             self.enter(Form::Bare, bare.clone(), at);
-        }
-        self.enter(Form::BareExact, bare, at);
-        self.enter(Form::Seen, spelling::seen(&name), at);
-        if let Some(words) = spelling::words(&name) {
+            let words = spelling::words(&name).unwrap_or_default();
+            let words = self.write(|arena| arena.push_str(&words));
             self.enter(Form::Words, words, at);
         }
-        self.enter(Form::Whole, name.clone(), at);
-        self.enter(Form::Plain, name, at);
+        self.enter(Form::BareExact, bare, at);
+        let seen = self.write(|arena| spelling::seen_into(&name, arena));
+        self.enter(Form::Seen, seen, at);
+        self.enter(Form::Whole, plain.clone(), at);
+        self.enter(Form::Plain, plain, at);
     }
 
-    fn enter(&mut self, form: Form, text: String, target: u32) {
+    /// A name below an owner.
+    fn add_owned(&mut self, name: &str, at: u16) {
+        let parts: Vec<&str> = name.split(['/', ':']).collect();
+        for owner in 0..parts.len().saturating_sub(1).min(2) {
+            let rest = self.write(|arena| arena.push_str(&spelling::without(&parts, owner)));
+            self.enter(Form::Rest, rest, at);
+        }
+        // A scope of npm written as a part of the name.
+        if name.starts_with('@') {
+            let bare = self.write(|arena| spelling::bare_into(name, arena));
+            self.enter(Form::BareExact, bare, at);
+        }
+    }
+
+    fn write(&mut self, text: impl FnOnce(&mut String)) -> Range<usize> {
+        let start = self.arena.len();
+        text(&mut self.arena);
+        start..self.arena.len()
+    }
+
+    fn enter(&mut self, form: Form, range: Range<usize>, target: u16) {
+        let (Ok(start), Ok(length)) = (u32::try_from(range.start), u16::try_from(range.len()))
+        else {
+            return;
+        };
         let number = u32::try_from(self.entries.len()).unwrap_or(NONE);
+        let text = self.arena.get(range).unwrap_or_default();
         let bytes = text.as_bytes();
         let is_near = matches!(form, Form::Plain | Form::Bare);
         let bucket = |letter: Option<&u8>| {
@@ -173,10 +209,11 @@ impl Index {
         self.by_first.push(number, bucket(bytes.first()));
         self.by_last.push(number, bucket(bytes.last()));
         self.by_hash
-            .push(number, (!is_near).then(|| hash(form, &text)));
+            .push(number, (!is_near).then(|| hash(form, text)));
         self.entries.push(Entry {
+            start,
+            length,
             form,
-            text: text.into(),
             target,
         });
     }
@@ -245,10 +282,13 @@ impl Index {
 
     fn entry(&self, entry: u32, form: Form) -> Option<Near<'_>> {
         let entry = self.entries.get(entry as usize)?;
-        let target = self.targets.get(entry.target as usize)?;
-        (entry.form == form).then_some(Near {
-            text: &entry.text,
-            target,
+        if entry.form != form {
+            return None;
+        }
+        let start = entry.start as usize;
+        Some(Near {
+            text: self.arena.get(start..start + usize::from(entry.length))?,
+            target: self.targets.get(usize::from(entry.target))?,
         })
     }
 

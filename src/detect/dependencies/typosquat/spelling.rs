@@ -2,15 +2,27 @@
 
 /// Without separators: `typesnode` of `@types/node`.
 pub(super) fn bare(name: &str) -> String {
-    name.chars()
-        .filter(|c| !matches!(c, '-' | '_' | '.' | '/' | '@' | ':'))
-        .collect()
+    let mut out = String::with_capacity(name.len());
+    bare_into(name, &mut out);
+    out
+}
+
+/// [`bare`], behind what is there.
+pub(super) fn bare_into(name: &str, out: &mut String) {
+    out.extend((name.chars()).filter(|c| !matches!(c, '-' | '_' | '.' | '/' | '@' | ':')));
 }
 
 /// As it looks at a glance: characters that look alike are one. Letters of other alphabets by Unicode's table of
 /// confusables (UTS 39), as far as they look like small Latin ones.
 pub(super) fn seen(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
+    seen_into(name, &mut out);
+    out
+}
+
+/// [`seen`], behind what is there.
+pub(super) fn seen_into(name: &str, out: &mut String) {
+    let start = out.len();
     for c in name.chars() {
         out.push(match c {
             '0' | 'о' | 'ο' => 'o',
@@ -29,15 +41,15 @@ pub(super) fn seen(name: &str) -> String {
             'ν' => 'v',
             c => c,
         });
-        if out.ends_with("rn") {
+        let own = &out[start..];
+        if own.ends_with("rn") {
             out.truncate(out.len() - 2);
             out.push('m');
-        } else if out.ends_with("vv") {
+        } else if own.ends_with("vv") {
             out.truncate(out.len() - 2);
             out.push('w');
         }
     }
-    out
 }
 
 /// Its words in the order of the alphabet. None: it is one word.
