@@ -18,6 +18,7 @@ pub mod report;
 pub mod rules;
 pub mod selector;
 pub mod sources;
+pub mod typosquat;
 pub mod vex;
 
 #[cfg(test)]

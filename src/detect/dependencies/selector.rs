@@ -270,8 +270,8 @@ mod tests {
 
         #[test]
         fn a_star_matches_any_run(head in "[a-c]{0,4}", run in "[a-c]{0,4}", tail in "[a-c]{0,4}") {
-            let pattern = format!("{}*{}", head, tail);
-            let text = format!("{}{}{}", head, run, tail);
+            let pattern = format!("{head}*{tail}");
+            let text = format!("{head}{run}{tail}");
             prop_assert!(matches(&pattern, &text));
         }
     }

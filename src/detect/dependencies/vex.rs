@@ -1,4 +1,4 @@
-//! OpenVEX 0.2.0 out: what was judged of each vulnerability, for whoever looks at the product next.
+//! `OpenVEX` 0.2.0 out: what was judged of each vulnerability, for whoever looks at the product next.
 //!
 //! Format: <https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md>. The same statements give the same bytes, in
 //! whatever order they come. Not here: reading such documents (`ignore::openvex`), judging.

@@ -60,7 +60,11 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<(), Malformed> {
         });
     };
     match items(map, "ignore") {
-        Ok(rules) => rules.iter().for_each(|rule| one(reader, rule)),
+        Ok(rules) => {
+            for rule in rules {
+                one(reader, rule);
+            }
+        }
         Err(remark) => reader.fault(remark.at, remark.reason),
     }
     for setting in ["only-fixed", "only-notfixed", "ignore-wontfix"] {
@@ -72,10 +76,10 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<(), Malformed> {
     Ok(())
 }
 
-fn one(reader: &mut Reader<'_>, node: &Node) {
-    let at = node.place.span;
-    let Some(map) = node.as_map() else {
-        let remark = wrong(node, "ignore", "a list of rules");
+fn one(reader: &mut Reader<'_>, rule_node: &Node) {
+    let at = rule_node.place.span;
+    let Some(map) = rule_node.as_map() else {
+        let remark = wrong(rule_node, "ignore", "a list of rules");
         return reader.fault(remark.at, remark.reason);
     };
     if let Some(entry) = map
@@ -83,11 +87,11 @@ fn one(reader: &mut Reader<'_>, node: &Node) {
         .iter()
         .find(|entry| !JUDGED.contains(&&*entry.key))
     {
-        let note = format!(
+        let why = format!(
             "`{}` is not judged here, so this rule excuses nothing",
             entry.key
         );
-        return reader.note(entry.key_place.span, note);
+        return reader.note(entry.key_place.span, why);
     }
     match rule(reader, map, at) {
         Ok(Some(excuse)) => reader.keep(Ok(excuse)),

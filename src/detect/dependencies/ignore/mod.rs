@@ -115,16 +115,18 @@ pub fn recognise(path: &RepoPath) -> Option<Tool> {
         ".nsprc" => Some(Tool::BetterNpmAudit),
         ".snyk" => Some(Tool::Snyk),
         "openvex.json" | "vex.json" => Some(Tool::OpenVex),
-        _ if name.ends_with(".openvex.json") || name.ends_with(".vex.json") => Some(Tool::OpenVex),
-        _ if name.ends_with(".json")
-            && (is_folder(folder, "vex")
-                || is_folder(folder, ".vex")
-                || is_folder(folder, ".openvex")) =>
-        {
-            Some(Tool::OpenVex)
-        }
+        _ if path.extension() == b"json" && is_vex(folder, name) => Some(Tool::OpenVex),
         _ => None,
     }
+}
+
+fn is_vex(folder: &str, name: &str) -> bool {
+    let stem = name.trim_end_matches(".json");
+    let by_name = ["openvex", "vex"].contains(&stem.rsplit('.').next().unwrap_or(stem));
+    by_name
+        || ["vex", ".vex", ".openvex"]
+            .iter()
+            .any(|own| is_folder(folder, own))
 }
 
 fn is_folder(path: &str, name: &str) -> bool {
@@ -154,7 +156,10 @@ pub fn read(path: &RepoPath, text: &str) -> Result<IgnoreFile, Malformed> {
         Tool::OpenVex => openvex::read(&mut reader),
         Tool::OsvScanner => osv_scanner::read(&mut reader),
         Tool::Snyk => snyk::read(&mut reader),
-        Tool::Trivy if path.file_name() == b".trivyignore" => trivy::lines(&mut reader),
+        Tool::Trivy if path.file_name() == b".trivyignore" => {
+            trivy::lines(&mut reader);
+            Ok(())
+        }
         Tool::Trivy => trivy::document(&mut reader),
     }?;
     Ok(reader.into_file())

@@ -1,9 +1,9 @@
-//! OpenVEX documents: statements that a package is not affected by a vulnerability, or has its fix.
+//! `OpenVEX` documents: statements that a package is not affected by a vulnerability, or has its fix.
 //!
 //! Format: <https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md>, 0.2.0 and the older form with plain texts. A
 //! statement counts for the packages that it names by package URL: its subcomponents where it has some, else its products.
 //! A later statement about the same product and vulnerability takes the place of an earlier one. Documents of other kinds
-//! in the same folders (CSAF, CycloneDX) are noted and not read.
+//! in the same folders (CSAF, `CycloneDX`) are noted and not read.
 
 use super::entry::{Field, Reader, items, text, wrong};
 use super::excuse::{Excuse, Grant, Target};

@@ -57,12 +57,11 @@ fn each(
     read: fn(&mut Reader<'_>, &Map, Span),
 ) {
     for entry in entries {
-        match entry.as_map() {
-            Some(map) => read(reader, map, entry.place.span),
-            None => {
-                let remark = wrong(entry, key, "a list of tables");
-                reader.fault(remark.at, remark.reason);
-            }
+        if let Some(map) = entry.as_map() {
+            read(reader, map, entry.place.span);
+        } else {
+            let remark = wrong(entry, key, "a list of tables");
+            reader.fault(remark.at, remark.reason);
         }
     }
 }
@@ -97,7 +96,7 @@ fn package(reader: &mut Reader<'_>, map: &Map, at: Span) {
     let grants = known_keys(map, &PACKAGE_KEYS).and_then(|()| grants(map));
     match grants {
         Ok(grants) if grants.is_empty() => {
-            reader.note(at, "this override of a package changes nothing")
+            reader.note(at, "this override of a package changes nothing");
         }
         Ok(grants) => {
             for grant in grants {
@@ -114,10 +113,10 @@ fn grants(map: &Map) -> Field<Vec<Grant>> {
         return Ok(vec![Grant::Package]);
     }
     let mut grants = Vec::new();
-    if let Some(vulnerability) = table(map, "vulnerability")? {
-        if flag(vulnerability, "ignore")? {
-            grants.push(Grant::Advisories(Vec::new()));
-        }
+    if let Some(vulnerability) = table(map, "vulnerability")?
+        && flag(vulnerability, "ignore")?
+    {
+        grants.push(Grant::Advisories(Vec::new()));
     }
     if let Some(licence) = table(map, "license")? {
         let own = texts(licence, "override")?;

@@ -24,7 +24,9 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<(), Malformed> {
     match table(map, "ignore") {
         Ok(ignore) => {
             let issues = ignore.map_or(&[][..], |ignore| &ignore.entries);
-            issues.iter().for_each(|issue| of_issue(reader, issue));
+            for issue in issues {
+                of_issue(reader, issue);
+            }
         }
         Err(remark) => reader.fault(remark.at, remark.reason),
     }
@@ -37,12 +39,11 @@ fn of_issue(reader: &mut Reader<'_>, issue: &Entry) {
         return reader.fault(remark.at, remark.reason);
     };
     for node in &paths.items {
-        match node.as_map().and_then(|map| map.entries.first()) {
-            Some(path) => of_path(reader, &issue.key, path, node),
-            None => {
-                let remark = wrong(node, &issue.key, "a list of paths with their reasons");
-                reader.fault(remark.at, remark.reason);
-            }
+        if let Some(path) = node.as_map().and_then(|map| map.entries.first()) {
+            of_path(reader, &issue.key, path, node);
+        } else {
+            let remark = wrong(node, &issue.key, "a list of paths with their reasons");
+            reader.fault(remark.at, remark.reason);
         }
     }
 }
@@ -54,9 +55,9 @@ fn of_path(reader: &mut Reader<'_>, id: &str, path: &Entry, node: &Node) {
         return reader.fault(remark.at, remark.reason);
     };
     let Some(target) = target(&path.key) else {
-        let note =
+        let why =
             "an entry about one path of dependencies is not judged here, so it excuses nothing";
-        return reader.note(at, note);
+        return reader.note(at, why);
     };
     let entry = excuse(reader, id, map, at).map(|excuse| Excuse { target, ..excuse });
     reader.keep(entry);

@@ -23,7 +23,7 @@ fn is_advisory(id: &str) -> bool {
 }
 
 /// `.trivyignore`: one id a line, with `exp:2026-01-31` behind it or not; a line that begins with `#` is a remark.
-pub(super) fn lines(reader: &mut Reader<'_>) -> Result<(), Malformed> {
+pub(super) fn lines(reader: &mut Reader<'_>) {
     let mut start = 0;
     for line in reader.text.split_inclusive('\n') {
         let id_at = start + (line.len() - line.trim_start().len());
@@ -40,7 +40,6 @@ pub(super) fn lines(reader: &mut Reader<'_>) -> Result<(), Malformed> {
         let entry = line_entry(reader, id, words, at);
         reader.keep(entry);
     }
-    Ok(())
 }
 
 fn line_entry<'w>(

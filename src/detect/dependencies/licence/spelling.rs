@@ -1,6 +1,6 @@
 //! How people write the names of licences, and which ids of the SPDX list they mean.
 //!
-//! The list's own full names are taken from the crate; the table holds what registries' free texts say otherwise: PyPI's
+//! The list's own full names are taken from the crate; the table holds what registries' free texts say otherwise: `PyPI`'s
 //! classifiers (<https://pypi.org/classifiers/>), Maven's names, old npm manifests. What may mean several licences says so.
 
 use std::collections::HashMap;

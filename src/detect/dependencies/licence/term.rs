@@ -87,9 +87,10 @@ impl Term {
         }
         if let Some(beginning) = text.strip_suffix('*') {
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
-            return match beginning.chars().all(plain) && !beginning.is_empty() {
-                true => Ok(Self(Kind::Beginning(beginning.to_ascii_lowercase()))),
-                false => Err(TermError(text.to_owned())),
+            return if beginning.chars().all(plain) && !beginning.is_empty() {
+                Ok(Self(Kind::Beginning(beginning.to_ascii_lowercase())))
+            } else {
+                Err(TermError(text.to_owned()))
             };
         }
         let mode = ParseMode {
