@@ -148,6 +148,11 @@ impl Builder {
         source.file = Some(SourceFile { records, ..file });
     }
 
+    /// How many records of any kind were taken in so far.
+    pub fn records(&self) -> u64 {
+        self.sources.iter().map(|source| source.records).sum()
+    }
+
     /// Takes in the days on which versions were released: `ecosystem,name,version,YYYY-MM-DD`, one a line.
     ///
     /// Errors: a line is none of these.
