@@ -6,8 +6,9 @@
 
 use super::net::{self, Answer, Client, NetError};
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use ureq::http::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG};
 
@@ -60,31 +61,20 @@ pub fn fetch(
     most: u64,
     known: bool,
 ) -> Result<Fetched, DownloadError> {
-    let part = Part {
-        path: beside(target, ".part"),
-        target: target.to_owned(),
-        tag: None,
-    };
-    match attempt(client, url, part, most, known)? {
-        Some(fetched) => Ok(fetched),
-        // What is there of it goes beyond what the server has: from the start.
-        None => {
-            let part = Part {
-                path: beside(target, ".part"),
-                target: target.to_owned(),
-                tag: None,
-            };
-            part.forget();
-            let again = attempt(client, url, part, most, known)?;
-            again.ok_or_else(|| {
-                NetError::Status {
-                    url: url.to_owned(),
-                    status: 416,
-                }
-                .into()
-            })
-        }
+    if let Some(fetched) = attempt(client, url, Part::of(target), most, known)? {
+        return Ok(fetched);
     }
+    // What is there of it goes beyond what the server has: from the start.
+    let part = Part::of(target);
+    part.forget();
+    let again = attempt(client, url, part, most, known)?;
+    again.ok_or_else(|| {
+        NetError::Status {
+            url: url.to_owned(),
+            status: 416,
+        }
+        .into()
+    })
 }
 
 /// One request. `None`: the server has nothing from where the part ends.
@@ -169,18 +159,32 @@ pub(super) fn sha256(path: &Path) -> io::Result<String> {
             read => digest.update(&buffer[..read]),
         }
     }
-    let digest = digest.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hexadecimal(&digest.finalize()))
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 impl Part {
+    fn of(target: &Path) -> Self {
+        Self {
+            path: beside(target, ".part"),
+            target: target.to_owned(),
+            tag: None,
+        }
+    }
+
     /// How much has come of it, and its tag. `None`: nothing, or nobody knows of what.
     fn begun(&self) -> Option<(u64, String)> {
         let there = fs::symlink_metadata(&self.path).ok()?;
         let tag = read_tag(&beside(&self.path, ".tag"))?;
         // A weak tag does not vouch for bytes (RFC 9110, 13.1.5).
         let strong = tag.starts_with('"') && !tag.contains(['\r', '\n']);
-        (there.is_file() && there.len() > 0 && strong).then(|| (there.len(), tag))
+        (there.is_file() && there.len() > 0 && strong).then_some((there.len(), tag))
     }
 
     fn disk(&self) -> impl Fn(io::Error) -> DownloadError {

@@ -167,6 +167,11 @@ pub(super) fn broken(url: &str, error: &io::Error) -> NetError {
     }
 }
 
+/// Errors: an address is none that is fetched from.
+pub(super) fn check(url: &str) -> Result<(), NetError> {
+    parse(url).map(drop)
+}
+
 fn parse(url: &str) -> Result<Uri, NetError> {
     let refused = || NetError::Address(url.to_owned());
     let parsed: Uri = url.parse().map_err(|_| refused())?;

@@ -5,7 +5,7 @@
 mod tests;
 
 use super::download::{self, DownloadError, Fetched, Part};
-use super::net::{Client, NetError};
+use super::net::{self, Client, NetError};
 use super::output::{self, OutputError};
 use super::signature::PublicKey;
 use super::sources::{self, SourceError};
@@ -138,6 +138,7 @@ pub fn from_index(
     trust: &Trust,
     target: &Path,
 ) -> Result<Updated, UpdateError> {
+    net::check(url)?;
     let expected = match (&trust.sha256, &trust.key) {
         (Some(digest), _) => Some(digest.to_ascii_lowercase()),
         // A signature says more than a digest from the same place.
@@ -262,13 +263,11 @@ fn chosen(client: &Client, osv: &str, asked: &[String]) -> Result<Vec<String>, U
     };
     if asked.is_empty() {
         let usual: Vec<String> = USUAL.iter().filter_map(|name| find(name)).collect();
-        return match usual.is_empty() {
-            true => Err(UpdateError::NoEcosystem(
-                USUAL[3].to_owned(),
-                osv.to_owned(),
-            )),
-            false => Ok(usual),
-        };
+        if usual.is_empty() {
+            let name = USUAL[3].to_owned();
+            return Err(UpdateError::NoEcosystem(name, osv.to_owned()));
+        }
+        return Ok(usual);
     }
     let found = asked.iter().map(|name| {
         find(name).ok_or_else(|| UpdateError::NoEcosystem(name.clone(), osv.to_owned()))

@@ -109,9 +109,8 @@ impl Builder {
     /// Takes in one text of the current source. `name` is how it is named where it cannot be read.
     pub fn read(&mut self, name: &str, bytes: &[u8]) {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = match std::str::from_utf8(text) {
-            Ok(text) => text,
-            Err(_) => return self.unreadable(name, "it is not text in UTF-8"),
+        let Ok(text) = std::str::from_utf8(text) else {
+            return self.unreadable(name, "it is not text in UTF-8");
         };
         if epss::recognises(text) {
             self.read_epss(name, text);

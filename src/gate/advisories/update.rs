@@ -16,24 +16,23 @@ pub(in crate::gate) fn update(request: &UpdateRequest, host: &Host) -> Result<u8
     let named = request.out.clone().or_else(|| host.advisories_place());
     let target = named.ok_or(GateError::NoPlace)?;
     let client = Client::new(Patience::default());
-    let updated = match &request.url {
-        Some(url) => update::from_index(&client, url, &trust(request)?, &target)?,
-        None => {
-            let mut say = |line: &str| {
-                if !request.quiet {
-                    to_stderr(&escape::log(&format!("{}\n", escape::visible(line))));
-                }
-            };
-            let ecosystems = &request.ecosystems;
-            update::from_feeds(
-                &client,
-                &Feeds::default(),
-                ecosystems,
-                &target,
-                host.today,
-                &mut say,
-            )?
-        }
+    let updated = if let Some(url) = &request.url {
+        update::from_index(&client, url, &trust(request)?, &target)?
+    } else {
+        let mut say = |line: &str| {
+            if !request.quiet {
+                to_stderr(&escape::log(&format!("{}\n", escape::visible(line))));
+            }
+        };
+        let (ecosystems, today) = (&request.ecosystems, host.today);
+        update::from_feeds(
+            &client,
+            &Feeds::default(),
+            ecosystems,
+            &target,
+            today,
+            &mut say,
+        )?
     };
     to_stdout(escape::log(&said(&target, &updated)?).as_bytes())?;
     Ok(0)

@@ -158,7 +158,7 @@ fn send(stream: &mut TcpStream, request: &str, mut reply: Reply) -> std::io::Res
         range
             .strip_prefix("bytes=")?
             .strip_suffix('-')?
-            .parse()
+            .parse::<usize>()
             .ok()
     });
     if let Some(start) =
