@@ -1,15 +1,14 @@
 //! An index, opened: the head is read at once, everything else where it is asked for.
 
-use super::cursor::{Cursor, in_bounds};
-use super::layout::{self, DIGEST, HEAD, MAGIC, VERSION, advisory, entry, event, group};
+use super::cursor::Cursor;
+use super::decode::{kind, read_entry, read_group, read_list, read_severity, read_tagged_severity};
+use super::head::{HEADLESS, hexadecimal, read_head};
+use super::layout::{self, DIGEST, HEAD, MAGIC, VERSION, advisory};
 use super::pages::Pages;
-use super::range::{Bound, Entry, Event, FIRST, Range};
-use super::{About, Counts, Epss, Exploited, IndexError, Kind, Rating, Record, SourceFile};
+use super::{About, IndexError, Record};
 use crate::package::Ecosystem;
 use crate::package::name::canonical;
-use jiff::civil::Date;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::ops::Deref;
 
 /// An index of advisories.
@@ -20,21 +19,18 @@ pub struct Index {
 }
 
 /// Where the entries of one ecosystem lie.
-struct Section {
-    ecosystem: Ecosystem,
+pub(super) struct Section {
+    pub ecosystem: Ecosystem,
     /// Where the hashes begin; the places of the packages follow.
-    hashes: usize,
-    count: usize,
-    packages: usize,
-    advisories: usize,
-    strings: usize,
-    end: usize,
+    pub hashes: usize,
+    pub count: usize,
+    pub packages: usize,
+    pub advisories: usize,
+    pub strings: usize,
+    pub end: usize,
 }
 
 const LENGTH: IndexError = IndexError::Damaged("it is not as long as it says");
-const HEADLESS: IndexError = IndexError::Damaged("its head makes no sense");
-const KIND: IndexError = IndexError::Damaged("an advisory is of no known kind");
-const BOUND: IndexError = IndexError::Damaged("a range has an event of no known kind");
 const GROUP: IndexError = IndexError::Damaged("an advisory has no id");
 
 impl Index {
@@ -195,214 +191,4 @@ impl Index {
             entries: Vec::new(),
         })
     }
-}
-
-type Severity<'i> = (Option<f32>, Option<&'i str>, Option<Rating>);
-
-fn read_severity<'i>(from: &mut Cursor<'i>) -> Result<Severity<'i>, IndexError> {
-    let tag = from.number()?;
-    read_tagged_severity(from, tag)
-}
-
-fn read_tagged_severity<'i>(from: &mut Cursor<'i>, tag: u64) -> Result<Severity<'i>, IndexError> {
-    let has = |bit: u64| tag & bit != 0;
-    let score = has(advisory::SCORE).then(|| from.byte()).transpose()?;
-    let vector = has(advisory::VECTOR).then(|| from.text()).transpose()?;
-    let rating = match has(advisory::RATING).then(|| from.byte()).transpose()? {
-        None => None,
-        Some(0) => Some(Rating::Low),
-        Some(1) => Some(Rating::Moderate),
-        Some(2) => Some(Rating::High),
-        Some(3) => Some(Rating::Critical),
-        Some(_) => return Err(KIND),
-    };
-    let score = score.map(|tenths| f32::from(tenths.min(100)) / 10.0);
-    Ok((score, vector, rating))
-}
-
-fn kind(number: u64) -> Result<Kind, IndexError> {
-    Ok(match number {
-        0 => Kind::Vulnerability,
-        1 => Kind::Malware,
-        2 => Kind::Unmaintained,
-        3 => Kind::Unsound,
-        4 => Kind::Notice,
-        _ => return Err(KIND),
-    })
-}
-
-type Group<'i> = (Vec<&'i str>, Option<Exploited>, Option<Epss>);
-
-fn read_group<'i>(from: &mut Cursor<'i>) -> Result<Group<'i>, IndexError> {
-    let tag = from.number()?;
-    let has = |bit: u64| tag & bit != 0;
-    let ids = read_list(from, tag >> group::IDS, |from| from.text())?;
-    let mut exploited = None;
-    if has(group::EXPLOITED) {
-        let added = from.day()?.ok_or(HEADLESS)?;
-        let due = if has(group::DUE) { from.day()? } else { None };
-        let ransomware = has(group::RANSOMWARE);
-        exploited = Some(Exploited {
-            added,
-            due,
-            ransomware,
-        });
-    }
-    let mut epss = None;
-    if has(group::EPSS) {
-        epss = Some(Epss {
-            probability: share(from.number()?)?,
-            percentile: share(from.number()?)?,
-        });
-    }
-    Ok((ids, exploited, epss))
-}
-
-/// A share of one, from hundred-thousandths of it: as many digits as FIRST publishes.
-fn share(number: u64) -> Result<f32, IndexError> {
-    let number = u32::try_from(number).map_err(|_| HEADLESS)?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "from 0 to 1, to five digits"
-    )]
-    Ok((f64::from(number) / 100_000.0).min(1.0) as f32)
-}
-
-/// As many things as a number says, and never room for more than there are.
-fn read_list<'i, T>(
-    from: &mut Cursor<'i>,
-    count: u64,
-    mut read: impl FnMut(&mut Cursor<'i>) -> Result<T, IndexError>,
-) -> Result<Vec<T>, IndexError> {
-    let count = in_bounds(count)?;
-    let mut list = Vec::with_capacity(count.min(16));
-    for _ in 0..count {
-        list.push(read(from)?);
-    }
-    Ok(list)
-}
-
-fn read_entry<'i>(from: &mut Cursor<'i>) -> Result<Entry<&'i str>, IndexError> {
-    let tag = from.number()?;
-    let release = (tag & entry::RELEASE != 0)
-        .then(|| from.text())
-        .transpose()?;
-    let mut versions = Vec::new();
-    if tag & entry::VERSIONS != 0 {
-        let count = from.number()?;
-        versions = read_list(from, count, |from| from.text())?;
-    }
-    let ranges = read_list(from, tag >> entry::RANGES, read_range)?;
-    Ok(Entry {
-        release,
-        versions,
-        ranges,
-    })
-}
-
-fn read_range<'i>(from: &mut Cursor<'i>) -> Result<Range<&'i str>, IndexError> {
-    let tag = from.number()?;
-    let events = read_list(from, tag >> 1, read_event)?;
-    Ok(Range {
-        commits: tag & 1 != 0,
-        events,
-    })
-}
-
-fn read_event<'i>(from: &mut Cursor<'i>) -> Result<Event<&'i str>, IndexError> {
-    let tag = from.number()?;
-    let bound = usize::try_from(tag & event::BOUND).map_err(|_| BOUND)?;
-    let bound = *Bound::ALL.get(bound).ok_or(BOUND)?;
-    let version = if tag & event::FIRST == 0 {
-        from.text()?
-    } else {
-        FIRST
-    };
-    let day = if tag & event::DAY == 0 {
-        None
-    } else {
-        from.day()?
-    };
-    Ok(Event {
-        bound,
-        version,
-        day,
-    })
-}
-
-fn read_head(
-    head: &mut Cursor<'_>,
-    digest: String,
-    length: u64,
-) -> Result<(About, Vec<Section>), IndexError> {
-    let snapshot = sure_day(head)?;
-    let rows = head.number()?;
-    let count = head.number()?;
-    let sources = read_list(head, count, read_source)?;
-    let count = head.number()?;
-    let read = read_list(head, count, read_section)?;
-    let (ecosystems, sections) = read.into_iter().unzip();
-    let about = About {
-        snapshot,
-        digest,
-        length,
-        rows,
-        sources,
-        ecosystems,
-    };
-    Ok((about, sections))
-}
-
-fn sure_day(head: &mut Cursor<'_>) -> Result<Date, IndexError> {
-    head.day()?.ok_or(HEADLESS)
-}
-
-fn read_source(head: &mut Cursor<'_>) -> Result<SourceFile, IndexError> {
-    Ok(SourceFile {
-        name: head.text()?.to_owned(),
-        digest: hexadecimal(head.bytes(DIGEST)?),
-        snapshot: sure_day(head)?,
-        records: head.number()?,
-    })
-}
-
-fn read_section(head: &mut Cursor<'_>) -> Result<(Counts, Section), IndexError> {
-    let name = head.text()?;
-    // An ecosystem that this version does not know is damage: the format's version changes with the list.
-    let (ecosystem, _) = Ecosystem::parse(name).ok_or(HEADLESS)?;
-    let counts = Counts {
-        ecosystem,
-        snapshot: sure_day(head)?,
-        advisories: head.number()?,
-        malware: head.number()?,
-        newest: head.day()?,
-    };
-    let (hashes, count) = (head.size()?, head.count()?);
-    let mut at = count
-        .checked_mul(8)
-        .and_then(|tables| hashes.checked_add(tables));
-    let mut part = || {
-        let start = at.ok_or(HEADLESS)?;
-        at = start.checked_add(head.size()?);
-        Ok::<_, IndexError>(start)
-    };
-    let (packages, advisories, strings, end) = (part()?, part()?, part()?, at.ok_or(HEADLESS)?);
-    let section = Section {
-        ecosystem,
-        hashes,
-        count,
-        packages,
-        advisories,
-        strings,
-        end,
-    };
-    Ok((counts, section))
-}
-
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    let mut digits = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(digits, "{byte:02x}");
-    }
-    digits
 }

@@ -5,6 +5,8 @@
 
 pub mod build;
 mod cursor;
+mod decode;
+mod head;
 mod index;
 mod layout;
 mod pages;

@@ -282,3 +282,6 @@ fn sort<T>(ecosystem: Ecosystem, items: &mut [T], version: impl Fn(&T) -> &str) 
     }
     true
 }
+
+#[cfg(test)]
+mod tests;

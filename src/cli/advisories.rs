@@ -29,7 +29,7 @@ pub(super) enum AdvisoriesCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
-    /// A folder, a file or an archive of advisories: OSV (JSON, YAML, zip), RustSec (Markdown), CISA's catalogue of known
+    /// A folder, a file or an archive of advisories: OSV (JSON, YAML, zip), `RustSec` (Markdown), CISA's catalogue of known
     /// exploited vulnerabilities (JSON), EPSS scores (CSV); may be given several times
     #[arg(long, value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
     from: Vec<PathBuf>,

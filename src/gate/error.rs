@@ -11,6 +11,7 @@ use crate::host::files::FileError;
 use crate::host::output::OutputError;
 use crate::host::sources::SourceError;
 use crate::host::store::StoreError;
+use crate::host::update::UpdateError;
 use crate::inventory::InventoryError;
 use crate::policy::PolicyError;
 use crate::report::escape;
@@ -36,6 +37,12 @@ pub enum GateError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Source(#[from] SourceError),
+    #[error("{0}\nThe index that was there is as it was.")]
+    Update(#[from] UpdateError),
+    #[error("`{}` is no Ed25519 public key in PEM", .0.display())]
+    NoKey(PathBuf),
+    #[error("this user has no folder for data: say with --out where the index goes")]
+    NoPlace,
     #[error("{error}, and nothing was written{}", read_of(error))]
     NoAdvisories { error: BuildError },
     #[error("`{}`: {error}", path.display())]

@@ -56,7 +56,7 @@ pub fn run(request: &Request, host: &Host) -> u8 {
         Request::AdvisoriesStatus { advisories, format } => {
             advisories::status(advisories.as_deref(), *format, host)
         }
-        Request::UpdateAdvisories(_) => Ok(NOTHING_JUDGED),
+        Request::UpdateAdvisories(request) => advisories::update(request, host),
         Request::Completions { shell } => print::completions(*shell),
         Request::Man { command } => print::man(command.as_deref()),
         Request::Version => print::version(),

@@ -2,14 +2,18 @@
 //! repository's. Whoever needs one of these is handed the value; `.clippy.toml` keeps the other doors shut.
 
 pub mod clock;
+pub mod download;
 pub mod env;
 pub mod files;
+pub mod net;
 pub mod output;
 pub mod progress;
 pub mod rewrite;
+pub mod signature;
 pub mod sources;
 pub mod store;
 mod tar;
+pub mod update;
 
 pub use env::Environment;
 pub use progress::Bar;

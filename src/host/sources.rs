@@ -2,6 +2,7 @@
 //! `advisory::build` to say; here they are found, unpacked within bounds, and their digests and days taken.
 
 use super::clock;
+use super::download::hexadecimal;
 use crate::advisory::SourceFile;
 use crate::advisory::build::Builder;
 use flate2::read::MultiGzDecoder;
@@ -78,7 +79,7 @@ pub fn read(
             .unwrap_or(OsStr::new("/"))
             .to_string_lossy()
             .into_owned(),
-        digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: hexadecimal(&digest),
         snapshot: snapshot.unwrap_or(newest.min(today)),
         records: 0,
     });
@@ -265,3 +266,6 @@ impl io::Write for DigestOf<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -127,3 +127,6 @@ fn embedded(bytes: &'static [u8]) -> Result<Option<Opened>, StoreError> {
         Err(error) => Err(StoreError::Index { from, error }),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,9 +109,8 @@ impl Builder {
     /// Takes in one text of the current source. `name` is how it is named where it cannot be read.
     pub fn read(&mut self, name: &str, bytes: &[u8]) {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let text = match std::str::from_utf8(text) {
-            Ok(text) => text,
-            Err(_) => return self.unreadable(name, "it is not text in UTF-8"),
+        let Ok(text) = std::str::from_utf8(text) else {
+            return self.unreadable(name, "it is not text in UTF-8");
         };
         if epss::recognises(text) {
             self.read_epss(name, text);
@@ -146,6 +145,11 @@ impl Builder {
         let source = self.current();
         let records = source.records;
         source.file = Some(SourceFile { records, ..file });
+    }
+
+    /// How many records of any kind were taken in so far.
+    pub fn records(&self) -> u64 {
+        self.sources.iter().map(|source| source.records).sum()
     }
 
     /// Takes in the days on which versions were released: `ecosystem,name,version,YYYY-MM-DD`, one a line.

@@ -40,15 +40,13 @@ pub(super) fn of(
     releases: &Releases,
 ) -> Result<Vec<Section>, BuildError> {
     let mut ecosystems: BTreeMap<Ecosystem, Packages> = BTreeMap::new();
-    for number in 0..advisories.len() {
-        let affected = std::mem::take(&mut advisories[number].affected);
+    for (number, advisory) in advisories.iter_mut().enumerate() {
+        let affected = std::mem::take(&mut advisory.affected);
         for package in affected {
             let name = canonical(package.ecosystem, &package.name).into_owned();
             let packages = ecosystems.entry(package.ecosystem).or_default();
             let abouts = packages.entry(name).or_default();
-            let own = package
-                .severity
-                .filter(|own| *own != advisories[number].severity);
+            let own = package.severity.filter(|own| *own != advisory.severity);
             let entry = reduced(package.ecosystem, package.entry);
             match abouts.last_mut() {
                 Some(last) if last.advisory == number => {

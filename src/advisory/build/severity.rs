@@ -91,3 +91,71 @@ fn rating(word: &str) -> Option<Rating> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stated(score: &str) -> Stated<'_> {
+        Stated {
+            score: Cow::Borrowed(score),
+        }
+    }
+
+    /// FIRST's own examples: <https://www.first.org/cvss/v4.0/examples>, `v3.1/examples`, `v2/guide` 3.3.
+    #[test]
+    fn vectors_have_the_scores_that_first_publishes() {
+        let published = [
+            (
+                "CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+                73,
+            ),
+            (
+                "CVSS:4.0/AV:N/AC:L/AT:P/PR:N/UI:P/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+                77,
+            ),
+            (
+                "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:N/VA:N/SC:N/SI:N/SA:N",
+                87,
+            ),
+            (
+                "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H",
+                100,
+            ),
+            ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N", 75),
+            ("CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:C/C:L/I:L/A:N", 64),
+            ("CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N", 61),
+            ("AV:N/AC:L/Au:N/C:N/I:N/A:C", 78),
+            ("AV:L/AC:H/Au:N/C:C/I:C/A:C", 62),
+        ];
+        for (vector, tenths) in published {
+            assert_eq!(of_vector(vector).score, Some(tenths), "{vector}");
+        }
+    }
+
+    #[test]
+    fn only_base_metrics_count() {
+        for vector in [
+            "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N/E:U/S:P/AU:Y",
+            "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N",
+        ] {
+            assert_eq!(of_vector(vector).score, Some(93));
+        }
+        let temporal = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/E:P/RL:O/RC:C";
+        assert_eq!(of_vector(temporal).score, Some(98));
+        assert_eq!(of_vector(temporal).vector.as_deref(), Some(temporal));
+    }
+
+    #[test]
+    fn the_newest_version_counts_and_words_stand_beside_it() {
+        let all = [
+            stated("AV:N/AC:L/Au:N/C:C/I:C/A:C"),
+            stated("CVSS:4.0/AV:L/AC:L/AT:P/PR:L/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N"),
+            stated("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"),
+        ];
+        assert_eq!(of(&all, Some("moderate")).score, Some(73));
+        assert_eq!(of(&all, Some("moderate")).rating, Some(Rating::Moderate));
+        assert_eq!(of(&[stated("high")], None).rating, Some(Rating::High));
+        assert!(of(&[stated("CVSS:9.9/X:Y"), stated("")], Some("?")).is_silent());
+    }
+}

@@ -1,8 +1,10 @@
 //! `advisories build`, `update` and `status`: makes, fetches and describes the index that dependencies are judged by.
 
 mod status;
+mod update;
 
 pub(super) use status::status;
+pub(super) use update::update;
 
 use super::GateError;
 use crate::advisory::build::{Builder, Tally};

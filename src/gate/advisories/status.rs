@@ -128,13 +128,14 @@ struct Report<'r> {
     bytes: u64,
     rows: u64,
     bytes_per_row: u64,
-    ecosystems: Vec<Ecosystem>,
+    ecosystems: Vec<Known>,
     sources: Vec<Source>,
 }
 
 #[derive(Serialize)]
-struct Ecosystem {
-    ecosystem: &'static str,
+struct Known {
+    #[serde(rename = "ecosystem")]
+    name: &'static str,
     advisories: u64,
     malware: u64,
     newest: Option<String>,
@@ -151,8 +152,8 @@ struct Source {
 
 fn json(opened: &Opened, today: Date) -> Result<String, OutputError> {
     let about: &About = opened.index.about();
-    let ecosystem = |counts: &Counts| Ecosystem {
-        ecosystem: counts.ecosystem.as_str(),
+    let ecosystem = |counts: &Counts| Known {
+        name: counts.ecosystem.as_str(),
         advisories: counts.advisories,
         malware: counts.malware,
         newest: counts.newest.map(|day| day.to_string()),
