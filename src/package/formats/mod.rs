@@ -16,6 +16,7 @@ mod go;
 mod javascript;
 mod jvm;
 mod native;
+mod parsed;
 mod php;
 mod pipeline;
 mod python;
@@ -25,12 +26,11 @@ mod scientific;
 mod syntax;
 mod system;
 mod toml_tree;
+mod tree;
 #[cfg(test)]
 mod trial;
-mod tree;
 #[cfg(test)]
 mod truncation;
-mod tree;
 
 pub use decode::decode;
 pub use families::FORMATS;

@@ -1,6 +1,6 @@
 //! CycloneDX, from the tree of its JSON form (<https://cyclonedx.org/docs/1.6/json/>).
 
-use super::super::tree::{list, required, text};
+use super::super::parsed::{list, required, text};
 use super::gathering::Gathering;
 use super::named::Named;
 use crate::document::Node;

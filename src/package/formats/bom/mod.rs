@@ -13,7 +13,7 @@ mod tag_value;
 #[cfg(test)]
 mod tests;
 
-use super::{Format, Input, Kind, Recognise, tree};
+use super::{Format, Input, Kind, Recognise, parsed};
 use crate::document::Node;
 use crate::package::{Listing, Unreadable};
 use crate::source::RepoPath;
@@ -119,7 +119,7 @@ fn may_be(path: &RepoPath, ending: &str) -> bool {
 
 /// A document whose name says that it is one.
 fn sure(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let root = tree::json(input)?;
+    let root = parsed::json(input)?;
     document(&root).unwrap_or_else(|| {
         Err(Unreadable::new(
             "the file is called a bill of materials, and names neither CycloneDX nor SPDX",
@@ -129,7 +129,7 @@ fn sure(input: &Input<'_>) -> Result<Listing, Unreadable> {
 
 /// A document by a name that other files bear as well.
 fn perhaps(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let root = tree::json(input)?;
+    let root = parsed::json(input)?;
     if let Some(read) = document(&root) {
         return read;
     }
@@ -166,5 +166,5 @@ fn document(root: &Node) -> Option<Result<Listing, Unreadable>> {
 }
 
 fn yaml(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    spdx::read(&tree::yaml(input)?)
+    spdx::read(&parsed::yaml(input)?)
 }

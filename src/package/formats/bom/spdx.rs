@@ -2,7 +2,7 @@
 //!
 //! [`Described`] and [`assemble`] serve the tag-value form and SPDX 3 as well.
 
-use super::super::tree::{list, required, text};
+use super::super::parsed::{list, required, text};
 use super::gathering::Gathering;
 use super::named::Named;
 use crate::document::Node;

@@ -1,6 +1,6 @@
 //! SPDX 3.0 as JSON-LD (<https://spdx.github.io/spdx-spec/v3.0.1/serializations/>): a list of elements.
 
-use super::super::tree::{list, required, text};
+use super::super::parsed::{list, required, text};
 use super::named::Named;
 use super::spdx::{Described, Element, Relationship, assemble};
 use crate::document::Node;

@@ -24,7 +24,6 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut gather = Gather::default();
     let lists = metadata.all("dependencies");
     for element in lists
-        .flat_map(|list| list.walk())
         .flat_map(Element::walk)
         .filter(|e| e.name == "dependency")
     {

@@ -55,7 +55,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         listing.problems.push(Problem { at, reason });
     }
     // A document in front of the last one is for pnpm itself.
-    listing.outdated = documents.last().and_then(|document| outdated(input, document));
+    listing.outdated = documents
+        .last()
+        .and_then(|document| outdated(input, document));
     Ok(listing)
 }
 
@@ -65,7 +67,9 @@ fn style(document: &Node) -> Result<Style, Unreadable> {
         .get("lockfileVersion")
         .or_else(|| document.get("shrinkwrapVersion"));
     let Some(version) = version else {
-        return Err(Unreadable::new("the lockfile does not say its `lockfileVersion`"));
+        return Err(Unreadable::new(
+            "the lockfile does not say its `lockfileVersion`",
+        ));
     };
     let text = match (version.as_str(), version.as_number()) {
         (Some(text), _) => text.to_owned(),
@@ -110,9 +114,15 @@ impl<'d> Reader<'d, '_> {
                 continue;
             };
             let address = matches!(package.source, Source::Registry | Source::OtherRegistry(_));
-            let version = package.version.clone().or_else(|| (!address).then(|| entry.key.to_string()));
+            let version = package
+                .version
+                .clone()
+                .or_else(|| (!address).then(|| entry.key.to_string()));
             let next = u32::try_from(self.listing.packages.len()).unwrap_or(u32::MAX);
-            let index = *self.known.entry((package.name.clone(), version)).or_insert(next);
+            let index = *self
+                .known
+                .entry((package.name.clone(), version))
+                .or_insert(next);
             if index == next {
                 self.listing.packages.push(package);
             }
@@ -252,7 +262,11 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn edges(&mut self) {
-        let section = if self.style == Style::At { "snapshots" } else { "packages" };
+        let section = if self.style == Style::At {
+            "snapshots"
+        } else {
+            "packages"
+        };
         for entry in tree::rows(self.document, section).unwrap_or_default() {
             let Some(from) = self.index.get(&*entry.key).copied() else {
                 continue;
@@ -298,7 +312,9 @@ fn source(resolution: &Node, key: &pnpm_key::Key<'_>, id: Option<&str>) -> Sourc
             Source::OtherRegistry(format!("https://{host}"))
         }
         (_, Some(version)) if address::is_address(version) => address::source(version),
-        _ => id.filter(|id| address::is_address(id)).map_or(Source::Registry, address::source),
+        _ => id
+            .filter(|id| address::is_address(id))
+            .map_or(Source::Registry, address::source),
     }
 }
 
@@ -313,7 +329,9 @@ fn outdated(input: &Input<'_>, document: &Node) -> Option<String> {
     };
     let overridden = document.get("overrides").is_some();
     for (name, wanted, _) in manifest.asked() {
-        let list = LISTS.iter().find_map(|(list, _)| importer.get(list)?.get(name));
+        let list = LISTS
+            .iter()
+            .find_map(|(list, _)| importer.get(list)?.get(name));
         let specifier = match importer.get("specifiers") {
             Some(specifiers) => specifiers.get(name),
             None => list.and_then(|row| row.get("specifier")),

@@ -1,7 +1,7 @@
 //! GitHub Actions: what workflows and actions `uses:`
 //! (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax>).
 
-use super::super::{Input, tree};
+use super::super::{Input, parsed};
 use super::image::image;
 use super::references::References;
 use super::{is_commit, is_yaml, lower_name, version_in_comment};
@@ -26,7 +26,7 @@ fn is_workflow(path: &RepoPath) -> bool {
 
 /// Reads a workflow or an action. Errors: it is no YAML, or neither has jobs nor runs anything.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let root = tree::yaml(input)?;
+    let root = parsed::yaml(input)?;
     let mut references = References::default();
     if is_workflow(input.path) {
         let jobs = root

@@ -1,7 +1,7 @@
 //! Ansible: roles and collections of `requirements.yml`, and the collections that one's own asks for in `galaxy.yml`
 //! (<https://docs.ansible.com/ansible/latest/galaxy/user_guide.html>).
 
-use super::super::{Input, tree};
+use super::super::{Input, parsed};
 use super::references::{References, scalar};
 use super::{is_commit, lower_name};
 use crate::document::Node;
@@ -18,7 +18,7 @@ pub(super) fn recognise(path: &RepoPath) -> bool {
 
 /// Reads a file. Errors: it is no YAML. Helm's `requirements.yaml` and whatever else has the name lists nothing here.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let root = tree::yaml(input)?;
+    let root = parsed::yaml(input)?;
     let mut references = References::default();
     if lower_name(input.path).starts_with("galaxy") {
         let asked = root.get("dependencies").and_then(Node::as_map);
@@ -40,7 +40,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             .for_each(|role| item(role, input.text, &mut references));
     }
     for key in ["roles", "collections"] {
-        for node in tree::list(&root, key)? {
+        for node in parsed::list(&root, key)? {
             item(node, input.text, &mut references);
         }
     }

@@ -1,6 +1,6 @@
 //! Compose files: the images of services (<https://github.com/compose-spec/compose-spec>).
 
-use super::super::{Input, tree};
+use super::super::{Input, parsed};
 use super::image::image;
 use super::references::References;
 use super::{is_yaml, lower_name};
@@ -24,7 +24,7 @@ pub(super) fn recognise(path: &RepoPath) -> bool {
 
 /// Reads a file. Errors: it is no YAML with `services`.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let root = tree::yaml(input)?;
+    let root = parsed::yaml(input)?;
     let parts = ["include", "volumes", "networks", "secrets", "configs"];
     let services = match root.get("services") {
         Some(services) => services

@@ -1,7 +1,7 @@
 //! Helm: the charts that a chart asks for, and those that `helm dependency update` settled on
 //! (<https://helm.sh/docs/topics/charts/#chart-dependencies>).
 
-use super::super::{Input, tree};
+use super::super::{Input, parsed};
 use super::references::{References, scalar};
 use crate::document::Node;
 use crate::inventory::Snapshot;
@@ -23,8 +23,8 @@ pub(super) fn read_lock(input: &Input<'_>) -> Result<Listing, Unreadable> {
     if input.path.file_name() == b"requirements.lock" && !is_helms {
         return Ok(Listing::default());
     }
-    let root = tree::yaml(input)?;
-    let digest = tree::required(&root, "digest", "the lock")?;
+    let root = parsed::yaml(input)?;
+    let digest = parsed::required(&root, "digest", "the lock")?;
     let hex = digest.strip_prefix("sha256:").unwrap_or(digest);
     if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(Unreadable::at(
@@ -39,7 +39,7 @@ pub(super) fn read_lock(input: &Input<'_>) -> Result<Listing, Unreadable> {
         ));
     }
     let mut references = References::default();
-    for node in tree::list(&root, "dependencies")? {
+    for node in parsed::list(&root, "dependencies")? {
         let package = chart(node, input.text)?;
         if package.version.is_none() {
             return Err(Unreadable::at(
@@ -71,7 +71,7 @@ fn compare(
             files: input.files,
         };
         // What is wrong with the chart is said where the chart is read.
-        if let Ok(chart) = tree::yaml(&other) {
+        if let Ok(chart) = parsed::yaml(&other) {
             let (locked, wanted) = (names(root), names(&chart));
             let gone: Vec<&str> = wanted.symmetric_difference(&locked).copied().collect();
             if !gone.is_empty() {
@@ -110,10 +110,10 @@ pub(super) fn read_chart(input: &Input<'_>) -> Result<Listing, Unreadable> {
     if crate::document::yaml::looks_templated(input.text) {
         return Ok(Listing::default());
     }
-    let root = tree::yaml(input)?;
-    tree::required(&root, "name", "a chart")?;
+    let root = parsed::yaml(input)?;
+    parsed::required(&root, "name", "a chart")?;
     let mut references = References::default();
-    for node in tree::list(&root, "dependencies")? {
+    for node in parsed::list(&root, "dependencies")? {
         match chart(node, input.text) {
             Ok(package) => references.add(package),
             Err(fault) => references.problem(fault.at.unwrap_or(node.place.span), fault.reason),
@@ -123,7 +123,7 @@ pub(super) fn read_chart(input: &Input<'_>) -> Result<Listing, Unreadable> {
 }
 
 fn chart(node: &Node, text: &str) -> Result<Package, Unreadable> {
-    let name = tree::required(node, "name", "a dependency of a chart")?;
+    let name = parsed::required(node, "name", "a dependency of a chart")?;
     let asked = node
         .get("version")
         .and_then(|version| scalar(version, text));
@@ -141,7 +141,7 @@ fn chart(node: &Node, text: &str) -> Result<Package, Unreadable> {
         name: name.to_owned(),
         version: exact.map(str::to_owned),
         requirement: asked.filter(|_| exact.is_none()).map(str::to_owned),
-        source: match tree::text(node, "repository") {
+        source: match parsed::text(node, "repository") {
             None => Source::Registry,
             Some(path) if path.starts_with("file://") => Source::Path(path.to_owned()),
             Some(address) => Source::OtherRegistry(address.to_owned()),

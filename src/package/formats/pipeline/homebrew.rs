@@ -1,7 +1,7 @@
 //! Homebrew: formulae and casks of a `Brewfile`, and the versions that `brew bundle` once noted down for it
 //! (<https://docs.brew.sh/Brew-Bundle-and-Brewfile>).
 
-use super::super::{Input, tree};
+use super::super::{Input, parsed};
 use super::references::References;
 use crate::document::Node;
 use crate::package::{Ecosystem, Listing, Package, Unreadable, Usage};
@@ -31,7 +31,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
 
 /// Reads `Brewfile.lock.json`. Errors: it is no JSON, or has no `entries`.
 pub(super) fn read_lock(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let root = tree::json(input)?;
+    let root = parsed::json(input)?;
     let entries = root
         .get("entries")
         .filter(|entries| entries.as_map().is_some());
@@ -42,7 +42,7 @@ pub(super) fn read_lock(input: &Input<'_>) -> Result<Listing, Unreadable> {
     for kind in ["brew", "cask"] {
         let named = entries.get(kind).and_then(Node::as_map);
         for entry in named.into_iter().flat_map(|map| &map.entries) {
-            match tree::text(&entry.node, "version") {
+            match parsed::text(&entry.node, "version") {
                 Some(version) => {
                     references.add(formula(&entry.key, Some(version), entry.key_place.span))
                 }

@@ -1,7 +1,7 @@
 //! `.pre-commit-config.yaml`: the repositories that hooks come from, and what is installed beside them
 //! (<https://pre-commit.com/#adding-pre-commit-plugins-to-your-project>).
 
-use super::super::{Input, tree};
+use super::super::{Input, parsed};
 use super::references::{References, scalar};
 use super::{is_commit, version_in_comment};
 use crate::document::Node;
@@ -9,7 +9,7 @@ use crate::package::{Ecosystem, Listing, Package, Source, Unreadable, Usage};
 
 /// Reads a file. Errors: it is no YAML, or has no list of repositories.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let root = tree::yaml(input)?;
+    let root = parsed::yaml(input)?;
     // Before version 1 of pre-commit the list stood alone.
     let repositories = match root.as_list() {
         Some(list) => list,

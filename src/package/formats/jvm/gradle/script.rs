@@ -129,7 +129,6 @@ impl<'t> Script<'t> {
             .collect();
         if let [
             Token::Text(id, place),
-            Token::Word("version"),
             Token::Word("version", _),
             Token::Text(version, _),
         ] = words.as_slice()
@@ -154,8 +153,6 @@ impl<'t> Script<'t> {
         for piece in self.tokens[at..].chunks(4).take(5) {
             match piece {
                 [
-                    Token::Word(name),
-                    Token::Sign(':' | '='),
                     Token::Word(name, _),
                     Token::Sign(':' | '=', _),
                     Token::Text(text, place),
