@@ -47,7 +47,7 @@ fn is_transitive(ecosystem: Ecosystem, one: &str, two: &str, three: &str) -> boo
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn every_order_is_total(one in version(), two in version(), three in version()) {
@@ -79,11 +79,11 @@ proptest! {
 #[test]
 fn long_versions_are_compared_without_deep_recursion() {
     for long in [
-        "1.".repeat(100_000),
-        "1-".repeat(100_000),
-        "0.".repeat(100_000),
-        "a1".repeat(100_000),
-        "9".repeat(200_000),
+        "1.".repeat(20_000),
+        "1-".repeat(20_000),
+        "0.".repeat(20_000),
+        "a1".repeat(20_000),
+        "9".repeat(40_000),
     ] {
         let (one, two) = (format!("{long}1"), format!("{long}2"));
         for ecosystem in Ecosystem::all() {
