@@ -16,6 +16,8 @@ pub(super) type Keep<'k> = dyn FnMut(Option<usize>, Result<Advisory, String>) + 
 
 /// Weakness "embedded malicious code": the package is the attack.
 const MALICIOUS_CODE: &str = "CWE-506";
+/// How lists of malicious packages begin their summaries (<https://github.com/ossf/malicious-packages>).
+const MALICIOUS_SUMMARY: &str = "Malicious code in ";
 
 #[derive(Deserialize)]
 struct Record<'t> {
@@ -162,7 +164,12 @@ impl Record<'_> {
             .filter(|alias| !alias.is_empty() && *alias != id)
             .collect();
         let specific = self.database_specific.unwrap_or_default();
-        let kind = kind(&id, &aliases, &specific, &affected);
+        let said = self.summary.as_deref().unwrap_or_default();
+        let kind = if said.starts_with(MALICIOUS_SUMMARY) {
+            Kind::Malware
+        } else {
+            kind(&id, &aliases, &specific, &affected)
+        };
         let details = self.details.unwrap_or_default();
         let stated = self.severity.unwrap_or_default();
         let mut severity = severity::of(&stated, specific.severity.0.as_deref());

@@ -250,19 +250,24 @@ fn lists_and_lines_of_records_are_read() {
 }
 
 #[test]
-fn malware_is_known_by_its_id_its_alias_or_its_weakness() {
+fn malware_is_known_by_its_id_its_alias_its_weakness_or_its_summary() {
     let plain = r#""versions":["1.0.0"]"#;
     let by_weakness =
         r#""versions":["1.0.0"],"database_specific":{"cwes":[{"cweId":"CWE-506","name":"x"}]}"#;
     let by_alias =
         of_npm("L-1", "b", plain).replace("\"modified\"", "\"aliases\":[\"MAL-1\"],\"modified\"");
+    let by_summary = of_npm("L-3", "d", plain).replace(
+        "\"modified\"",
+        "\"summary\":\"Malicious code in d (npm)\",\"modified\"",
+    );
     let texts = [
         of_npm("MAL-2", "a", plain),
         by_alias,
         of_npm("L-2", "c", by_weakness),
+        by_summary,
     ];
     let index = index(&texts.iter().map(String::as_str).collect::<Vec<_>>());
-    for name in ["a", "b", "c"] {
+    for name in ["a", "b", "c", "d"] {
         let record = only(&index, Npm, name);
         assert_eq!(
             (record.kind, record.rating),

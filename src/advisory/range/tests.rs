@@ -139,11 +139,11 @@ fn listed_versions_count_beside_ranges() {
         PyPi,
         &[listed],
         &[
-            ("1.0", "+"),
-            ("1.0.0", "+"),
+            ("1.0", "3"),
+            ("1.0.0", "3"),
             ("1.1", "-"),
             ("2.5", "3"),
-            ("not a version", "+"),
+            ("not a version", "3"),
         ],
     );
 }

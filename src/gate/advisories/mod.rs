@@ -48,13 +48,16 @@ pub(super) fn build(request: &BuildRequest, host: &Host) -> Result<u8, GateError
 /// What was written, and what was left out.
 fn made(path: &Path, about: &About, tally: &Tally) -> String {
     let mut text = String::new();
-    let advisories = usize::try_from(tally.advisories).unwrap_or(usize::MAX);
+    let noun = match tally.advisories {
+        1 => "advisory",
+        _ => "advisories",
+    };
     line(
         &mut text,
         &format!(
-            "wrote {}: {} of {}, {}, snapshot {}",
+            "wrote {}: {} {noun} of {}, {}, snapshot {}",
             path.display(),
-            plural(advisories, "advisory").replace("advisorys", "advisories"),
+            grouped(tally.advisories),
             plural(about.ecosystems.len(), "ecosystem"),
             size(about),
             about.snapshot

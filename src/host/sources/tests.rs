@@ -37,7 +37,7 @@ fn write(path: &Path, bytes: &[u8], days: u64) {
 }
 
 #[test]
-fn a_folder_is_read_to_its_depths_and_dated_by_its_newest_record() {
+fn a_folder_is_read_to_its_depths_and_dated_by_its_newest_file() {
     let top = tempfile::tempdir().unwrap();
     let folder = top.path().join("osv");
     // A folder whose name ends as a file's does.
@@ -53,7 +53,7 @@ fn a_folder_is_read_to_its_depths_and_dated_by_its_newest_record() {
     let (built, source) = built(&folder, None);
     assert_eq!((built.tally.advisories, built.tally.unreadable), (2, 0));
     assert_eq!((source.name.as_str(), source.records), ("osv", 2));
-    assert_eq!(source.snapshot, date(2025, 4, 18));
+    assert_eq!(source.snapshot, date(2025, 4, 22));
 }
 
 #[test]

@@ -66,7 +66,8 @@ fn what_was_named_has_to_be_there_and_sound() {
     let host = host(top.path(), None);
     let missing = host.advisories(Some(&top.path().join("none")));
     assert!(matches!(missing, Err(StoreError::Unreadable { .. })));
-    for bytes in [&b""[..], b"{}", &index(date(2026, 1, 1))[..200]] {
+    let whole = index(date(2026, 1, 1));
+    for bytes in [&b""[..], b"{}", &whole[..whole.len() - 1]] {
         let path = top.path().join("bad");
         fs::write(&path, bytes).unwrap();
         assert!(matches!(

@@ -47,8 +47,7 @@ fn index(id: &str, snapshot: Date) -> Vec<u8> {
 
 fn sha(bytes: &[u8]) -> String {
     use sha2::Digest;
-    let digest = sha2::Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    download::hexadecimal(&sha2::Sha256::digest(bytes))
 }
 
 /// A folder with an old index in it, and what it holds.
