@@ -6,9 +6,9 @@ use super::confusion;
 use super::fault::Fault;
 use super::licence::{self, Licence, LicenceRules};
 use super::selector::Selector;
-use super::sources;
+use super::{sources, typosquat};
 use crate::package::formats::Kind;
-use crate::package::{Package, Source};
+use crate::package::{Package, Relation, Source};
 use jiff::civil::Date;
 
 /// The rules, validated.
@@ -23,6 +23,8 @@ pub struct Rules {
     pub internal: Vec<Selector>,
     /// The least days between a release and its use.
     pub release_age: Option<u16>,
+    /// Names that are no misspellings, whatever they look like.
+    pub popular: Vec<Selector>,
 }
 
 /// What the rules find wrong, on a day.
@@ -34,6 +36,7 @@ pub fn hits(collected: &Collected, rules: &Rules, day: Date) -> Vec<Hit> {
         for package in dependencies(file) {
             hits.extend(licence(file, package, rules));
             hits.extend(too_new(file, package, rules, day));
+            hits.extend(misspelt(file, package, rules));
         }
     }
     hits
@@ -103,5 +106,24 @@ fn too_new(file: &File, package: &Package, rules: &Rules, day: Date) -> Option<H
             package.version.as_deref().unwrap_or_default()
         );
         about(file, package, Fault::TooNew, message)
+    })
+}
+
+/// A name that somebody typed: those that other packages ask for were typed by their authors.
+fn misspelt(file: &File, package: &Package, rules: &Rules) -> Option<Hit> {
+    let is_typed = package.relation != Relation::Transitive && package.source == Source::Registry;
+    if !is_typed || file.format.kind == Kind::Inventory {
+        return None;
+    }
+    let found = typosquat::imitates(package.ecosystem, &package.name)?;
+    let is_known = rules.popular.iter().any(|name| name.covers(package));
+    (!is_known).then(|| {
+        let message = format!(
+            "{} looks like {} with {}",
+            package.name,
+            found.of,
+            found.how.as_str()
+        );
+        about(file, package, Fault::Typosquat, message)
     })
 }

@@ -16,6 +16,7 @@ pub(super) fn rules(written: &DependencyRules) -> Result<Rules, GateError> {
         registries: written.registries.clone(),
         internal: all(&written.internal, "internal", Selector::parse)?,
         release_age: written.release_age,
+        popular: all(&written.popular, "popular", Selector::parse)?,
     })
 }
 
