@@ -13,6 +13,8 @@ pub enum Ecosystem {
     AnsibleGalaxy,
     AzureLinux,
     Bazel,
+    BellSoft,
+    Bioconductor,
     Bitnami,
     Carthage,
     Chainguard,
@@ -78,7 +80,7 @@ pub enum Ecosystem {
 }
 
 /// Ecosystem, its name, the type of its package URLs, and whether OSV defines it. Sorted by name, whatever the case.
-const TABLE: [(Ecosystem, &str, &str, bool); 68] = [
+const TABLE: [(Ecosystem, &str, &str, bool); 70] = [
     (Ecosystem::AlmaLinux, "AlmaLinux", "rpm", true),
     (Ecosystem::Alpaquita, "Alpaquita", "apk", true),
     (Ecosystem::Alpine, "Alpine", "apk", true),
@@ -86,6 +88,18 @@ const TABLE: [(Ecosystem, &str, &str, bool); 68] = [
     (Ecosystem::AnsibleGalaxy, "Ansible Galaxy", "generic", false),
     (Ecosystem::AzureLinux, "Azure Linux", "rpm", true),
     (Ecosystem::Bazel, "Bazel", "bazel", false),
+    (
+        Ecosystem::BellSoft,
+        "BellSoft Hardened Containers",
+        "apk",
+        true,
+    ),
+    (
+        Ecosystem::Bioconductor,
+        "Bioconductor",
+        "bioconductor",
+        true,
+    ),
     (Ecosystem::Bitnami, "Bitnami", "bitnami", true),
     (Ecosystem::Carthage, "Carthage", "generic", false),
     (Ecosystem::Chainguard, "Chainguard", "apk", true),
