@@ -1,9 +1,10 @@
 //! Ignore files: what each tool's entries excuse, and what is wrong with them.
 
+mod arbitrary;
+
 use super::*;
 use crate::package::{Ecosystem, Package, Usage};
 use jiff::civil::{Date, date};
-use proptest::prelude::*;
 
 const DAY: Date = date(2026, 11, 22);
 
@@ -449,58 +450,4 @@ fn the_ledger_tells_what_was_not_needed() {
             ("CVE-4", Leftover::Lapsed { still_there: false }),
         ]
     );
-}
-
-const NAMES: [&str; 9] = [
-    "osv-scanner.toml",
-    ".trivyignore",
-    ".trivyignore.yaml",
-    ".grype.yaml",
-    "audit.toml",
-    "deny.toml",
-    "audit-ci.jsonc",
-    ".snyk",
-    "a.openvex.json",
-];
-
-/// Whatever comes of a text, every place lies inside it and on the borders of characters.
-fn check(name: &str, text: &str) {
-    let spans: Vec<Span> = match read(&path(name), text) {
-        Ok(file) => {
-            let remarks = file
-                .faults
-                .iter()
-                .chain(&file.notes)
-                .map(|remark| remark.at);
-            file.excuses
-                .iter()
-                .map(|excuse| excuse.at)
-                .chain(remarks)
-                .collect()
-        }
-        Err(malformed) => vec![malformed.at],
-    };
-    for span in spans {
-        assert!(
-            text.get(span.range()).is_some(),
-            "{name}: {span:?} in {text:?}"
-        );
-    }
-}
-
-proptest! {
-    #[test]
-    fn no_text_makes_a_reader_panic(text in any::<String>(), name in proptest::sample::select(NAMES.to_vec())) {
-        check(name, &text);
-    }
-
-    #[test]
-    fn no_cut_of_a_file_makes_a_reader_panic(cut in 0_usize..2_000, swap in any::<char>()) {
-        let snyk = "ignore:\n  é:\n    - '*':\n        reason: é\n";
-        for (name, text) in [("osv-scanner.toml", OSV_SCANNER), ("a.vex.json", VEX), (".snyk", snyk)] {
-            let cut = text.floor_char_boundary(cut.min(text.len()));
-            check(name, &text[..cut]);
-            check(name, &format!("{}{swap}{}", &text[..cut], &text[cut..]));
-        }
-    }
 }

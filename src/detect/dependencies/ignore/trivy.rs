@@ -12,9 +12,32 @@ use crate::document::Node;
 use crate::source::Span;
 
 /// How ids of advisories begin; the other ids of these files name misconfigurations, secrets and licences.
-const ADVISORY: [&str; 14] = [
-    "ALAS", "ALSA-", "CVE-", "DLA-", "DSA-", "ELSA-", "GHSA-", "GO-", "OSV-", "PYSEC-", "RHSA-",
-    "RUSTSEC-", "TEMP-", "USN-",
+const ADVISORY: [&str; 25] = [
+    "ALAS",
+    "ALBA-",
+    "ALSA-",
+    "AZL-",
+    "BIT-",
+    "CGA-",
+    "CVE-",
+    "DLA-",
+    "DSA-",
+    "ELSA-",
+    "GHSA-",
+    "GMS-",
+    "GO-",
+    "MAL-",
+    "NSWG-",
+    "OPENSUSE-",
+    "OSV-",
+    "PRISMA-",
+    "PYSEC-",
+    "RHSA-",
+    "RLSA-",
+    "RUSTSEC-",
+    "SNYK-",
+    "TEMP-",
+    "USN-",
 ];
 
 fn is_advisory(id: &str) -> bool {

@@ -101,19 +101,30 @@ fn are_neighbours(one: u8, other: u8) -> bool {
 /// Whether two names are exactly two slips apart. `O(n · m)`, so for candidates alone.
 pub(super) fn distance_is_two(name: &str, own: &str) -> bool {
     let (name, own) = (name.as_bytes(), own.as_bytes());
+    // A slip adds at most one letter to those that occur and takes away at most one.
+    if (letters(name) ^ letters(own)).count_ones() > 4 {
+        return false;
+    }
     let mut before = vec![0_usize; own.len() + 1];
     let mut above: Vec<usize> = (0..=own.len()).collect();
+    let mut line = before.clone();
     for (row, byte) in name.iter().enumerate() {
-        let mut line = vec![row + 1];
+        line[0] = row + 1;
         for (column, other) in own.iter().enumerate() {
             let replaced = above[column] + usize::from(byte != other);
             let mut least = replaced.min(above[column + 1] + 1).min(line[column] + 1);
             if row > 0 && column > 0 && *byte == own[column - 1] && name[row - 1] == *other {
                 least = least.min(before[column - 1] + 1);
             }
-            line.push(least);
+            line[column + 1] = least;
         }
-        before = std::mem::replace(&mut above, line);
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut line);
     }
     above.last() == Some(&2)
+}
+
+/// Which letters occur, as bits.
+fn letters(name: &[u8]) -> u64 {
+    (name.iter()).fold(0, |bits, byte| bits | 1 << (byte & 63))
 }

@@ -102,7 +102,7 @@ fn two_slips_in_a_long_name_are_found() {
 #[test]
 fn a_common_word_on_a_well_known_name_is_found() {
     assert_eq!(
-        original(Ecosystem::Npm, "typescriptjs"),
+        original(Ecosystem::Npm, "typescript.js"),
         Some(("typescript", How::Affix))
     );
     assert_eq!(
