@@ -38,11 +38,19 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             let reason = format!("the lockfile is of version {version}, which is not known");
             return Err(Unreadable::new(reason));
         }
-        None => return Err(Unreadable::new("the lockfile does not say its `lockfileVersion`")),
+        None => {
+            return Err(Unreadable::new(
+                "the lockfile does not say its `lockfileVersion`",
+            ));
+        }
     }
-    let own = root.get("workspaces").and_then(|workspaces| workspaces.get(""));
+    let own = root
+        .get("workspaces")
+        .and_then(|workspaces| workspaces.get(""));
     let Some(own) = own else {
-        return Err(Unreadable::new("the project's own entry is missing in `workspaces`"));
+        return Err(Unreadable::new(
+            "the project's own entry is missing in `workspaces`",
+        ));
     };
     let mut reader = Reader {
         packages: HashMap::new(),
@@ -60,7 +68,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     for entry in packages {
         reader.edges(&entry.key, &entry.node);
     }
-    let Reader { mut listing, graph, .. } = reader;
+    let Reader {
+        mut listing, graph, ..
+    } = reader;
     graph.settle(&mut listing);
     listing.outdated = outdated(input, own);
     Ok(listing)
@@ -89,7 +99,9 @@ impl<'n> Reader<'n> {
             };
             self.check(entry, &package);
             let next = u32::try_from(self.listing.packages.len()).unwrap_or(u32::MAX);
-            let index = *known.entry((package.name.clone(), identity)).or_insert(next);
+            let index = *known
+                .entry((package.name.clone(), identity))
+                .or_insert(next);
             if index == next {
                 self.listing.packages.push(package);
             }
@@ -114,7 +126,8 @@ impl<'n> Reader<'n> {
                 match self.resolve(from, name) {
                     Some(to) => self.graph.root(to, usage),
                     None if required => {
-                        let reason = format!("`{name}`, which the project depends on, is not listed");
+                        let reason =
+                            format!("`{name}`, which the project depends on, is not listed");
                         self.problem(span, reason);
                     }
                     None => {}

@@ -68,7 +68,9 @@ pub(super) fn integrity_of(node: &Node) -> Option<&str> {
     let items = &node.as_list()?.items;
     let last = items.get(1..)?.last()?.as_str()?;
     let of_registry = items.len() >= 4;
-    (of_registry || last.starts_with("sha")).then_some(last).filter(|text| !text.is_empty())
+    (of_registry || last.starts_with("sha"))
+        .then_some(last)
+        .filter(|text| !text.is_empty())
 }
 
 /// The key of `name` within `from`.
@@ -97,7 +99,13 @@ mod tests {
 
     #[test]
     fn a_scope_belongs_to_its_name() {
-        for (key, above) in [("a", ""), ("@s/a", ""), ("a/b", "a"), ("a/@s/b", "a"), ("@s/a/b", "@s/a")] {
+        for (key, above) in [
+            ("a", ""),
+            ("@s/a", ""),
+            ("a/b", "a"),
+            ("a/@s/b", "a"),
+            ("@s/a/b", "@s/a"),
+        ] {
             assert_eq!(parent(key), above, "{key}");
         }
     }

@@ -48,7 +48,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         None => return Err(Unreadable::new("the lockfile does not say its version")),
     }
     reader.remote(tree::rows(&root, "remote")?);
-    let Reader { mut listing, graph, .. } = reader;
+    let Reader {
+        mut listing, graph, ..
+    } = reader;
     graph.settle(&mut listing);
     Ok(listing)
 }
@@ -101,11 +103,21 @@ impl<'n> Reader<'n> {
         }
         let specifiers = tree::rows(specified, "specifiers")?;
         let taken = self.specifiers(specifiers);
-        for (kind, entry) in npm.iter().map(|e| ("npm", e)).chain(jsr.iter().map(|e| ("jsr", e))) {
+        for (kind, entry) in npm
+            .iter()
+            .map(|e| ("npm", e))
+            .chain(jsr.iter().map(|e| ("jsr", e)))
+        {
             self.edges(kind, entry, &taken);
         }
+        let projects = projects(specified);
         for (specifier, index) in &taken {
-            if !self.asked.contains(specifier) {
+            // A package says `jsr:@scope/name` where there is one requirement of that name.
+            let scheme = specifier.find(':').map_or(0, |at| at + 1);
+            let (name, _) = split(&specifier[scheme..]);
+            let short = &specifier[..scheme + name.len()];
+            let asked = self.asked.contains(specifier) || self.asked.contains(short);
+            if !asked || projects.contains(specifier) {
                 self.graph.root(*index, Usage::Runtime);
             }
         }
@@ -117,7 +129,8 @@ impl<'n> Reader<'n> {
         let version = version.split('_').next().unwrap_or_default();
         let sums = entry.node.get("integrity").and_then(Node::as_str);
         let parsed = sums.map(integrity::parse);
-        if name.is_empty() || !super::npm_tree::is_version(version) || entry.node.as_map().is_none() {
+        if name.is_empty() || !super::npm_tree::is_version(version) || entry.node.as_map().is_none()
+        {
             let reason = format!("what `{}` is cannot be understood", entry.key);
             self.problem(entry.key_place.span, reason);
             return;
@@ -142,7 +155,8 @@ impl<'n> Reader<'n> {
 
     fn jsr(&mut self, entry: &'n Entry) {
         let (name, version) = split(&entry.key);
-        if name.is_empty() || !super::npm_tree::is_version(version) || entry.node.as_map().is_none() {
+        if name.is_empty() || !super::npm_tree::is_version(version) || entry.node.as_map().is_none()
+        {
             let reason = format!("what `{}` is cannot be understood", entry.key);
             self.problem(entry.key_place.span, reason);
             return;
@@ -163,8 +177,15 @@ impl<'n> Reader<'n> {
         let mut taken = HashMap::with_capacity(rows.len());
         for row in rows {
             let version = row.node.as_str().unwrap_or_default();
-            let asked = row.key.strip_prefix("npm:").or(row.key.strip_prefix("jsr:"));
-            let kind = if row.key.starts_with("jsr:") { "jsr" } else { "npm" };
+            let asked = row
+                .key
+                .strip_prefix("npm:")
+                .or(row.key.strip_prefix("jsr:"));
+            let kind = if row.key.starts_with("jsr:") {
+                "jsr"
+            } else {
+                "npm"
+            };
             let (name, _) = split(asked.unwrap_or(&row.key));
             // The whole key up to version 3, only the version from 4 on.
             let keys = [
@@ -175,7 +196,8 @@ impl<'n> Reader<'n> {
             match keys.iter().find_map(|key| self.index.get(key)) {
                 Some(index) => drop(taken.insert(&*row.key, *index)),
                 None => {
-                    let reason = format!("`{}`, which `{}` leads to, is not listed", version, row.key);
+                    let reason =
+                        format!("`{}`, which `{}` leads to, is not listed", version, row.key);
                     self.problem(row.key_place.span, reason);
                 }
             }
@@ -192,7 +214,10 @@ impl<'n> Reader<'n> {
                 self.asked.insert(wanted);
                 let prefixed = wanted.starts_with("npm:") || wanted.starts_with("jsr:");
                 let found = if prefixed {
-                    taken.get(wanted).or_else(|| self.index.get(wanted)).copied()
+                    taken
+                        .get(wanted)
+                        .or_else(|| self.index.get(wanted))
+                        .copied()
                 } else {
                     self.of_npm(wanted)
                 };
@@ -200,7 +225,10 @@ impl<'n> Reader<'n> {
                     Some(to) => self.graph.edge(from, to, optional),
                     None => self.problem(
                         at,
-                        format!("`{wanted}`, which `{}` depends on, is not listed", entry.key),
+                        format!(
+                            "`{wanted}`, which `{}` depends on, is not listed",
+                            entry.key
+                        ),
                     ),
                 }
             }
@@ -219,7 +247,10 @@ impl<'n> Reader<'n> {
         for row in rows {
             let digest = row.node.as_str().is_some_and(|hex| hex.len() == 64);
             if !digest {
-                self.problem(row.key_place.span, format!("the digest of `{}` is none", row.key));
+                self.problem(
+                    row.key_place.span,
+                    format!("the digest of `{}` is none", row.key),
+                );
             }
             let (name, version) = module(&row.key);
             if known.insert((name, version)) {
@@ -236,6 +267,21 @@ impl<'n> Reader<'n> {
     }
 }
 
+/// What the projects of the workspace ask for, by import map and by package.json.
+fn projects(root: &Node) -> HashSet<&str> {
+    let Some(workspace) = root.get("workspace") else {
+        return HashSet::new();
+    };
+    let members = workspace.get("members").and_then(Node::as_map);
+    let members = members.map(|map| map.entries.iter().map(|row| &row.node));
+    let all = std::iter::once(workspace).chain(members.into_iter().flatten());
+    all.flat_map(|project| [Some(project), project.get("packageJson")])
+        .flatten()
+        .flat_map(|part| wanted(part, "dependencies"))
+        .map(|(specifier, _)| specifier)
+        .collect()
+}
+
 /// `https://deno.land/std` and `0.140.0` of `https://deno.land/std@0.140.0/fmt/colors.ts`.
 fn module(url: &str) -> (&str, Option<&str>) {
     let host = url.find("://").map_or(0, |at| at + 3);
@@ -249,7 +295,10 @@ fn module(url: &str) -> (&str, Option<&str>) {
         Some(at) => {
             let rest = &url[at + 1..];
             let version = rest.split('/').next().unwrap_or(rest);
-            (&url[..at], Some(version.strip_prefix('v').unwrap_or(version)))
+            (
+                &url[..at],
+                Some(version.strip_prefix('v').unwrap_or(version)),
+            )
         }
         None => (url, None),
     }

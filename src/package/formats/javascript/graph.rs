@@ -29,7 +29,8 @@ impl Graph {
     /// nothing leads to is left as it is.
     pub fn settle(mut self, listing: &mut Listing) {
         let count = u32::try_from(listing.packages.len()).unwrap_or(u32::MAX);
-        self.edges.retain(|(from, to, _)| *from < count && *to < count);
+        self.edges
+            .retain(|(from, to, _)| *from < count && *to < count);
         self.roots.retain(|(to, _)| *to < count);
         self.edges.sort_unstable();
         let used = self.uses(listing.packages.len());
@@ -110,7 +111,14 @@ mod tests {
         use Usage::{Development, Optional, Runtime};
         assert_eq!(
             uses,
-            [Runtime, Optional, Optional, Development, Development, Runtime]
+            [
+                Runtime,
+                Optional,
+                Optional,
+                Development,
+                Development,
+                Runtime
+            ]
         );
         assert_eq!(listing.packages[5].relation, Relation::Unknown);
         assert_eq!(listing.packages[1].relation, Relation::Transitive);

@@ -14,13 +14,13 @@ mod npm_tree;
 mod package_json;
 mod pnpm_key;
 mod pnpm_lock;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod yarn_berry;
 mod yarn_classic;
 mod yarn_lock;
 mod yarn_text;
-#[cfg(test)]
-mod tests;
 
 use super::{Format, Kind, Recognise};
 use crate::package::{Ecosystem, Unreadable};

@@ -8,8 +8,8 @@ use super::address;
 use super::borrowed::{Loose, Table, Text, span, text_or_false, unreadable};
 use crate::package::Unreadable;
 use crate::source::Span;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use std::borrow::Cow;
 use std::fmt;
 

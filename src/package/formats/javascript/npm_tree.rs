@@ -303,7 +303,10 @@ fn last_modules(path: &str) -> Option<usize> {
         if above == MODULES {
             return Some(0);
         }
-        if above.strip_suffix(MODULES).is_some_and(|rest| rest.ends_with('/')) {
+        if above
+            .strip_suffix(MODULES)
+            .is_some_and(|rest| rest.ends_with('/'))
+        {
             return Some(slash - MODULES.len());
         }
         end = slash;

@@ -143,18 +143,46 @@ mod tests {
     fn keys_of_every_version_come_apart() {
         for (key, style, name, version) in [
             ("/a/1.0.0", Style::Slashes, "a", "1.0.0"),
-            ("/@s/a/1.0.0_b@2.0.0+c@3.0.0", Style::Slashes, "@s/a", "1.0.0"),
+            (
+                "/@s/a/1.0.0_b@2.0.0+c@3.0.0",
+                Style::Slashes,
+                "@s/a",
+                "1.0.0",
+            ),
             ("/a/1.0.0/b@2.0.0", Style::Slashes, "a", "1.0.0"),
-            ("npm.example.org/@s/a/1.0.0-rc.1", Style::Slashes, "@s/a", "1.0.0-rc.1"),
-            ("/@s/a@1.0.0(b@2.0.0)(@c/d@3.0.0)", Style::SlashAt, "@s/a", "1.0.0"),
+            (
+                "npm.example.org/@s/a/1.0.0-rc.1",
+                Style::Slashes,
+                "@s/a",
+                "1.0.0-rc.1",
+            ),
+            (
+                "/@s/a@1.0.0(b@2.0.0)(@c/d@3.0.0)",
+                Style::SlashAt,
+                "@s/a",
+                "1.0.0",
+            ),
             ("@s/a@1.0.0(b@2.0.0)", Style::At, "@s/a", "1.0.0"),
-            ("a@https://example.org/a.tgz", Style::At, "a", "https://example.org/a.tgz"),
+            (
+                "a@https://example.org/a.tgz",
+                Style::At,
+                "a",
+                "https://example.org/a.tgz",
+            ),
             ("a@file:b", Style::At, "a", "file:b"),
         ] {
             let parsed = parse(key, style);
-            assert_eq!((parsed.name, parsed.version), (Some(name), Some(version)), "{key}");
+            assert_eq!(
+                (parsed.name, parsed.version),
+                (Some(name), Some(version)),
+                "{key}"
+            );
         }
-        for key in ["github.com/o/n/0123abc", "file:a.tgz", "git@github.com+o/n/0a"] {
+        for key in [
+            "github.com/o/n/0123abc",
+            "file:a.tgz",
+            "git@github.com+o/n/0a",
+        ] {
             assert_eq!(parse(key, Style::Slashes).name, None, "{key}");
         }
     }
@@ -171,7 +199,11 @@ mod tests {
             ("@s/real@1.0.0", Style::At, "@s/real@1.0.0"),
             ("https://a@b/c.tgz", Style::At, "a@https://a@b/c.tgz"),
         ] {
-            assert_eq!(target("a", reference, style).as_deref(), Some(key), "{reference}");
+            assert_eq!(
+                target("a", reference, style).as_deref(),
+                Some(key),
+                "{reference}"
+            );
         }
         assert_eq!(target("a", "link:../a", Style::At), None);
     }

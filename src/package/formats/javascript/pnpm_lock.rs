@@ -45,7 +45,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             graph: &mut graph,
         };
         reader.packages()?;
-        reader.importers()?;
+        reader.importers(input)?;
         reader.edges();
     }
     graph.settle(&mut listing);
@@ -55,7 +55,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         listing.problems.push(Problem { at, reason });
     }
     // A document in front of the last one is for pnpm itself.
-    listing.outdated = documents.last().and_then(|document| outdated(input, document));
+    listing.outdated = documents
+        .last()
+        .and_then(|document| outdated(input, document));
     Ok(listing)
 }
 
@@ -65,7 +67,9 @@ fn style(document: &Node) -> Result<Style, Unreadable> {
         .get("lockfileVersion")
         .or_else(|| document.get("shrinkwrapVersion"));
     let Some(version) = version else {
-        return Err(Unreadable::new("the lockfile does not say its `lockfileVersion`"));
+        return Err(Unreadable::new(
+            "the lockfile does not say its `lockfileVersion`",
+        ));
     };
     let text = match (version.as_str(), version.as_number()) {
         (Some(text), _) => text.to_owned(),
@@ -110,9 +114,15 @@ impl<'d> Reader<'d, '_> {
                 continue;
             };
             let address = matches!(package.source, Source::Registry | Source::OtherRegistry(_));
-            let version = package.version.clone().or_else(|| (!address).then(|| entry.key.to_string()));
+            let version = package
+                .version
+                .clone()
+                .or_else(|| (!address).then(|| entry.key.to_string()));
             let next = u32::try_from(self.listing.packages.len()).unwrap_or(u32::MAX);
-            let index = *self.known.entry((package.name.clone(), version)).or_insert(next);
+            let index = *self
+                .known
+                .entry((package.name.clone(), version))
+                .or_insert(next);
             if index == next {
                 self.listing.packages.push(package);
             }
@@ -189,11 +199,23 @@ impl<'d> Reader<'d, '_> {
     }
 
     /// What the projects of the workspace ask for. Errors: there is none, though its version always has one.
-    fn importers(&mut self) -> Result<(), Unreadable> {
+    fn importers(&mut self, input: &Input<'_>) -> Result<(), Unreadable> {
         let importers = tree::rows(self.document, "importers")?;
         if importers.is_empty() {
-            if self.style == Style::At {
-                return Err(Unreadable::new("the lockfile has no `importers`"));
+            let needs = match self.style {
+                Style::At => Some("importers"),
+                Style::Slashes => Some("specifiers"),
+                Style::SlashAt => None,
+            };
+            if let Some(key) = needs.filter(|key| self.document.get(key).is_none()) {
+                return Err(Unreadable::new(format!("the lockfile has no `{key}`")));
+            }
+            let asks = LISTS
+                .iter()
+                .any(|(list, _)| self.document.get(list).is_some());
+            if needs.is_none() && !asks && package_json::text_beside(input).is_none() {
+                let reason = "the lockfile asks for nothing, and no manifest says so too";
+                self.problem(self.document.place.span, reason.to_owned());
             }
             self.importer(self.document);
         }
@@ -208,6 +230,7 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn importer(&mut self, importer: &Node) {
+        self.specifiers(importer);
         // Later versions add tools that run before anything is installed.
         let tools = [
             ("configDependencies", Usage::Development),
@@ -227,6 +250,24 @@ impl<'d> Reader<'d, '_> {
                 if let Some(index) = self.found(row, taken, None) {
                     self.graph.root(index, usage);
                 }
+            }
+        }
+    }
+
+    /// Up to version 5 what was asked for stands apart from what was taken.
+    fn specifiers(&mut self, importer: &Node) {
+        let Some(node) = importer.get("specifiers") else {
+            return;
+        };
+        let Some(rows) = node.as_map() else {
+            self.problem(node.place.span, "`specifiers` is cut or damaged".to_owned());
+            return;
+        };
+        for row in &rows.entries {
+            let mut lists = LISTS.iter().filter_map(|(list, _)| importer.get(list));
+            if !lists.any(|list| list.get(&row.key).is_some()) {
+                let reason = format!("nothing was taken for `{}`", row.key);
+                self.problem(row.key_place.span, reason);
             }
         }
     }
@@ -252,7 +293,11 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn edges(&mut self) {
-        let section = if self.style == Style::At { "snapshots" } else { "packages" };
+        let section = if self.style == Style::At {
+            "snapshots"
+        } else {
+            "packages"
+        };
         for entry in tree::rows(self.document, section).unwrap_or_default() {
             let Some(from) = self.index.get(&*entry.key).copied() else {
                 continue;
@@ -298,7 +343,9 @@ fn source(resolution: &Node, key: &pnpm_key::Key<'_>, id: Option<&str>) -> Sourc
             Source::OtherRegistry(format!("https://{host}"))
         }
         (_, Some(version)) if address::is_address(version) => address::source(version),
-        _ => id.filter(|id| address::is_address(id)).map_or(Source::Registry, address::source),
+        _ => id
+            .filter(|id| address::is_address(id))
+            .map_or(Source::Registry, address::source),
     }
 }
 
@@ -313,7 +360,9 @@ fn outdated(input: &Input<'_>, document: &Node) -> Option<String> {
     };
     let overridden = document.get("overrides").is_some();
     for (name, wanted, _) in manifest.asked() {
-        let list = LISTS.iter().find_map(|(list, _)| importer.get(list)?.get(name));
+        let list = LISTS
+            .iter()
+            .find_map(|(list, _)| importer.get(list)?.get(name));
         let specifier = match importer.get("specifiers") {
             Some(specifiers) => specifiers.get(name),
             None => list.and_then(|row| row.get("specifier")),

@@ -33,9 +33,10 @@ fn damaged(error: &SyntaxError) -> Unreadable {
 pub(super) fn rows<'n>(parent: &'n Node, key: &str) -> Result<&'n [Entry], Unreadable> {
     match parent.get(key) {
         None => Ok(&[]),
-        Some(node) => node.as_map().map(|map| &*map.entries).ok_or_else(|| {
-            Unreadable::at(node.place.span, format!("`{key}` is cut or damaged"))
-        }),
+        Some(node) => node
+            .as_map()
+            .map(|map| &*map.entries)
+            .ok_or_else(|| Unreadable::at(node.place.span, format!("`{key}` is cut or damaged"))),
     }
 }
 

@@ -5,11 +5,11 @@
 //! what is asked for and gone. Yarn's `checksum` is of the archive in its own cache and not of the registry's, so it is
 //! not kept as the package's.
 
-use super::package_json;
+use super::address;
 use super::graph::NOWHERE;
+use super::package_json;
 use super::yarn_lock::{Descriptors, Draft, manifests, overrides, split};
 use super::yarn_text::Entry;
-use super::address;
 use crate::package::formats::Input;
 use crate::package::{Ecosystem, Listing, Package, Source, Unreadable, Usage};
 use std::collections::HashMap;
@@ -26,7 +26,10 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
         .map(|_| (&entries[0], &entries[1..]))
         .ok_or_else(|| Unreadable::new("`__metadata` does not stand first"))?;
     let version = metadata.value("version").unwrap_or_default();
-    if !version.parse().is_ok_and(|version| VERSIONS.contains(&version)) {
+    if !version
+        .parse()
+        .is_ok_and(|version| VERSIONS.contains(&version))
+    {
         let reason = format!("the lockfile is of version {version}, which is not known");
         return Err(Unreadable::at(metadata.at, reason));
     }
@@ -53,7 +56,9 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
             };
             draft.graph.edge(packages[at], packages[to], optional);
             if let Some(folder) = workspace(entry) {
-                draft.graph.root(packages[to], uses.of_row(folder, &row.key, optional));
+                draft
+                    .graph
+                    .root(packages[to], uses.of_row(folder, &row.key, optional));
             }
         }
     }
@@ -67,9 +72,14 @@ fn workspace<'e>(entry: &'e Entry<'_>) -> Option<&'e str> {
 }
 
 fn is_optional(entry: &Entry<'_>, name: &str) -> bool {
-    let marks = entry.rows("dependenciesMeta").iter().find(|row| row.key == name);
+    let marks = entry
+        .rows("dependenciesMeta")
+        .iter()
+        .find(|row| row.key == name);
     marks.is_some_and(|row| {
-        row.marks.iter().any(|(key, value)| key == "optional" && value == "true")
+        row.marks
+            .iter()
+            .any(|(key, value)| key == "optional" && value == "true")
     })
 }
 
@@ -125,12 +135,17 @@ impl<'m> Uses<'m> {
             let first = asked.next()?;
             Some(asked.fold(first.2, |usage, other| usage.min(other.2)))
         });
-        asked.unwrap_or(if optional { Usage::Optional } else { Usage::Runtime })
+        asked.unwrap_or(if optional {
+            Usage::Optional
+        } else {
+            Usage::Runtime
+        })
     }
 
-    /// Without the project's manifest it may be.
     fn overridden(&self, name: &str) -> bool {
-        self.manifests.get("").is_none_or(|own| overrides(own, name))
+        self.manifests
+            .get("")
+            .is_some_and(|own| overrides(own, name))
     }
 }
 
@@ -164,7 +179,9 @@ fn package(entry: &Entry<'_>, draft: &mut Draft) -> Package {
         }
     }
     let (name, reference) = split(entry.value("resolution").unwrap_or(key));
-    let version = entry.value("version").filter(|version| *version != "0.0.0-use.local");
+    let version = entry
+        .value("version")
+        .filter(|version| *version != "0.0.0-use.local");
     if version.is_some_and(|version| !super::npm_tree::is_version(version)) {
         draft.problem(entry.at, format!("the version of `{key}` is none"));
     }

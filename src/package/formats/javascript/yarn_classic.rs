@@ -23,7 +23,7 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
         .filter_map(|(path, text)| Some((path, package_json::parse(text)?)))
         .collect();
     let own = manifests.iter().find(|(path, _)| *path == "package.json");
-    let overridden = |name: &str| own.is_none_or(|(_, own)| overrides(own, name));
+    let overridden = |name: &str| own.is_some_and(|(_, own)| overrides(own, name));
     let members: Vec<&str> = manifests
         .iter()
         .filter_map(|(_, manifest)| manifest.name.0.first().map(|name| &**name))
@@ -44,7 +44,11 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
                     (None, false) if members.contains(&&*row.key) => {}
                     (None, false) => draft.problem(
                         row.at,
-                        format!("`{}`, which `{}` depends on, is not listed", row.key, split(&entry.descriptors[0]).0),
+                        format!(
+                            "`{}`, which `{}` depends on, is not listed",
+                            row.key,
+                            split(&entry.descriptors[0]).0
+                        ),
                     ),
                 }
             }
@@ -56,13 +60,22 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
     for (path, manifest) in &manifests {
         for (name, wanted, usage) in manifest.asked() {
             let found = descriptors.get(&format!("{}@{wanted}", &**name));
-            let found = found.or_else(|| descriptors.named(name).last().copied().filter(|_| overridden(name)));
+            let found = found.or_else(|| {
+                descriptors
+                    .named(name)
+                    .last()
+                    .copied()
+                    .filter(|_| overridden(name))
+            });
             match found {
                 Some(to) => draft.graph.root(packages[to], usage),
                 None if *path != "package.json" || members.contains(&&**name) => {}
                 None if is_folder(wanted) || usage == Usage::Optional => {}
                 None => {
-                    let reason = format!("the manifest asks for `{}` {wanted}, which the lockfile does not have", &**name);
+                    let reason = format!(
+                        "the manifest asks for `{}` {wanted}, which the lockfile does not have",
+                        &**name
+                    );
                     draft.listing.outdated.get_or_insert(reason);
                 }
             }
@@ -73,7 +86,9 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
 
 /// Folders that are linked have no entry.
 fn is_folder(wanted: &str) -> bool {
-    ["link:", "file:", "workspace:", ".", "/"].iter().any(|prefix| wanted.starts_with(prefix))
+    ["link:", "file:", "workspace:", ".", "/"]
+        .iter()
+        .any(|prefix| wanted.starts_with(prefix))
 }
 
 fn range(row: &Row<'_>) -> Option<String> {

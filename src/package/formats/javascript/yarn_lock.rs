@@ -21,7 +21,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         let entries = yarn_text::read(input.text, Notation::Colon)?;
         return yarn_berry::listing(input, &entries);
     }
-    if !input.text.lines().any(|line| line.trim_end() == "# yarn lockfile v1") {
+    if !input
+        .text
+        .lines()
+        .any(|line| line.trim_end() == "# yarn lockfile v1")
+    {
         let reason = "the lockfile says neither `# yarn lockfile v1` nor `__metadata`";
         return Err(Unreadable::new(reason));
     }
@@ -105,7 +109,12 @@ pub(super) fn manifests(input: &Input<'_>) -> Vec<(String, String)> {
         let foreign = |own: &[u8]| memchr::memmem::find(own, b"node_modules/").is_some();
         path.file_name() == b"package.json" && own.is_some_and(|own| !foreign(own))
     };
-    let paths = input.files.paths().iter().filter(inside).take(MOST_MANIFESTS);
+    let paths = input
+        .files
+        .paths()
+        .iter()
+        .filter(inside)
+        .take(MOST_MANIFESTS);
     paths
         .filter_map(|path| {
             let own = path.to_text()[folder.len()..].to_owned();

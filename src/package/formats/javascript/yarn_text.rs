@@ -80,7 +80,11 @@ pub(super) fn read(text: &str, notation: Notation) -> Result<Vec<Entry<'_>>, Unr
             return Err(reader.fault(start, start + line.len(), reason));
         }
     }
-    if let Some(entry) = reader.entries.last().filter(|entry| entry.fields.is_empty()) {
+    if let Some(entry) = reader
+        .entries
+        .last()
+        .filter(|entry| entry.fields.is_empty())
+    {
         return Err(Unreadable::at(entry.at, "the file ends behind a key"));
     }
     Ok(reader.entries)
@@ -161,7 +165,10 @@ impl<'t> Reader<'t> {
             Notation::Blank => listed(key)?,
             Notation::Colon => match unquoted(key)? {
                 Cow::Borrowed(key) => key.split(", ").map(Cow::Borrowed).collect(),
-                Cow::Owned(key) => key.split(", ").map(|one| Cow::Owned(one.to_owned())).collect(),
+                Cow::Owned(key) => key
+                    .split(", ")
+                    .map(|one| Cow::Owned(one.to_owned()))
+                    .collect(),
             },
         };
         self.entries.push(Entry {
@@ -220,7 +227,8 @@ fn quoted_end(text: &str) -> Option<usize> {
 /// A word without its quotes. None: they do not close, or escape what JSON does not know.
 fn unquoted(word: &str) -> Option<Cow<'_, str>> {
     if !word.starts_with('"') {
-        return (!word.is_empty()).then_some(Cow::Borrowed(word));
+        let whole = !word.is_empty() && !word.contains('"');
+        return whole.then_some(Cow::Borrowed(word));
     }
     if quoted_end(word)? != word.len() {
         return None;

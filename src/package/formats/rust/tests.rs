@@ -12,9 +12,9 @@ const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 fn read_with(name: &str, text: &str, beside: &[(&str, &str)]) -> Result<Listing, Unreadable> {
     let path = RepoPath::new(name).unwrap();
-    let files = beside.iter().map(|(path, text)| {
-        (RepoPath::new(path).unwrap(), text.as_bytes().to_vec())
-    });
+    let files = beside
+        .iter()
+        .map(|(path, text)| (RepoPath::new(path).unwrap(), text.as_bytes().to_vec()));
     let files = InMemory::new(files);
     let format = formats::of(&path).unwrap();
     formats::read(format, &path, text.as_bytes(), &files)
@@ -207,21 +207,29 @@ fn a_cut_never_passes_for_a_whole_file() {
 #[test]
 fn what_cargo_would_refuse_is_no_silent_pass() {
     let text = lock();
-    let entry = format!("[[package]]\nname = \"bytes\"\nversion = \"1.5.0\"\nsource = \"{CRATES_IO}\"\nchecksum = \"{SUM}\"\n\n");
+    let entry = format!(
+        "[[package]]\nname = \"bytes\"\nversion = \"1.5.0\"\nsource = \"{CRATES_IO}\"\nchecksum = \"{SUM}\"\n\n"
+    );
     for (from, to) in [
         ("version = 4", "version = 5"),
         ("version = 4", "version = \"4\""),
         ("name = \"bytes\"", "name = 7"),
         ("name = \"bytes\"", "nam = \"bytes\""),
         ("version = \"1.5.0\"", "version = \"one\""),
-        ("version = \"1.5.0\"\n", "version = \"1.5.0\"\nversion = \"1.5.1\"\n"),
+        (
+            "version = \"1.5.0\"\n",
+            "version = \"1.5.0\"\nversion = \"1.5.1\"\n",
+        ),
         (&SUM[..], &SUM[1..]),
         ("sparse+https", "carrier-pigeon+https"),
         (entry.as_str(), ""),
         (entry.as_str(), &format!("{entry}{entry}")),
         (" \"inner\",\n", ""),
         (" \"itoa 1.0.9\",\n", " \"itoa\",\n"),
-        ("name = \"app\"\nversion = \"0.1.0\"\n", &format!("name = \"app\"\nversion = \"0.1.0\"\nsource = \"{CRATES_IO}\"\n")),
+        (
+            "name = \"app\"\nversion = \"0.1.0\"\n",
+            &format!("name = \"app\"\nversion = \"0.1.0\"\nsource = \"{CRATES_IO}\"\n"),
+        ),
     ] {
         assert!(text.contains(from), "{from}");
         let changed = text.replacen(from, to, 1);
@@ -234,11 +242,15 @@ fn what_cargo_would_refuse_is_no_silent_pass() {
 #[test]
 fn a_lockfile_that_does_not_fit_its_manifest_is_outdated() {
     let manifest = |version: &str| {
-        format!("[package]\nname = \"app\"\n[dependencies]\nbytes = \"{version}\"\ninner = {{ path = \"inner\" }}\n")
+        format!(
+            "[package]\nname = \"app\"\n[dependencies]\nbytes = \"{version}\"\ninner = {{ path = \"inner\" }}\n"
+        )
     };
     let outdated = |manifest: &str| {
         let beside = [("a/Cargo.toml", manifest)];
-        read_with("a/Cargo.lock", &lock(), &beside).unwrap().outdated
+        read_with("a/Cargo.lock", &lock(), &beside)
+            .unwrap()
+            .outdated
     };
     assert_eq!(outdated(&manifest("1.4")), None);
     assert_eq!(outdated("damaged ="), None);
@@ -295,7 +307,13 @@ other = {{ version = "3", registry = "company" }}
     assert_eq!(of("exact").version.as_deref(), Some("1.2.3"));
     assert_eq!(of("plain").version, None);
     assert_eq!(of("local").source, Source::Path("../local".to_owned()));
-    assert!(matches!(&of("bench").source, Source::Git { commit: Some(_), .. }));
+    assert!(matches!(
+        &of("bench").source,
+        Source::Git {
+            commit: Some(_),
+            ..
+        }
+    ));
     assert_eq!(&text[of("real").at.range()], "alias");
     let alone = read_with("app/Cargo.toml", &text, &[]).unwrap();
     assert_eq!(alone.problems.len(), 1);

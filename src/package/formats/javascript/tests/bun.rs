@@ -50,7 +50,14 @@ fn keys_are_chains_and_uses_follow_from_workspaces() {
     assert_eq!(listing.problems, []);
     assert_eq!(
         names(&listing),
-        [("@s/real", "2.0.0"), ("extra", "1.2.3"), ("lib", "1.0.1"), ("member", "-"), ("tool", "-"), ("lib", "2.0.0")]
+        [
+            ("@s/real", "2.0.0"),
+            ("extra", "1.2.3"),
+            ("lib", "1.0.1"),
+            ("member", "-"),
+            ("tool", "-"),
+            ("lib", "2.0.0")
+        ]
     );
     let (direct, transitive) = (Relation::Direct, Relation::Transitive);
     assert_eq!(
@@ -65,9 +72,18 @@ fn keys_are_chains_and_uses_follow_from_workspaces() {
         ]
     );
     assert_eq!(listing.packages[4].dependencies, [2]);
-    assert_eq!(listing.packages[0].source, Source::OtherRegistry("https://npm.example.org".to_owned()));
+    assert_eq!(
+        listing.packages[0].source,
+        Source::OtherRegistry("https://npm.example.org".to_owned())
+    );
     assert_eq!(listing.packages[3].source, Source::FirstParty);
-    assert!(matches!(&listing.packages[4].source, Source::Git { commit: Some(_), .. }));
+    assert!(matches!(
+        &listing.packages[4].source,
+        Source::Git {
+            commit: Some(_),
+            ..
+        }
+    ));
 }
 
 #[test]
@@ -75,7 +91,12 @@ fn the_binary_file_is_a_gap_that_says_what_to_do() {
     let binary = "#!/usr/bin/env bun\nbun-lockfile-format-v0\n\0\0";
     let refused = read("bun.lockb", binary, &[]).unwrap_err();
     assert!(refused.reason.contains("--save-text-lockfile"), "{refused}");
-    assert!(read("bun.lock", binary, &[]).unwrap_err().reason.contains("NUL"));
+    assert!(
+        read("bun.lock", binary, &[])
+            .unwrap_err()
+            .reason
+            .contains("NUL")
+    );
 }
 
 #[test]
@@ -102,7 +123,11 @@ fn what_bun_never_writes_is_no_silent_pass() {
 
 #[test]
 fn a_lockfile_for_another_manifest_is_outdated() {
-    let outdated = |manifest: &str| read("bun.lock", &lock(), &[("package.json", manifest)]).unwrap().outdated;
+    let outdated = |manifest: &str| {
+        read("bun.lock", &lock(), &[("package.json", manifest)])
+            .unwrap()
+            .outdated
+    };
     assert_eq!(outdated(r#"{"dependencies": {"lib": "^1.0.0"}}"#), None);
     assert!(outdated(r#"{"dependencies": {"lib": "^3.0.0"}}"#).is_some());
 }

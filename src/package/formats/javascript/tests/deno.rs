@@ -78,13 +78,19 @@ fn packages_of_both_registries_and_modules_are_listed() {
 fn older_versions_are_read() {
     let listing = read("deno.lock", &lock_3(), &[]).unwrap();
     assert_eq!(listing.problems, []);
-    assert_eq!(names(&listing), [("host", "4.0.0"), ("tool", "3.0.0"), ("@std/lib", "1.0.1")]);
+    assert_eq!(
+        names(&listing),
+        [("host", "4.0.0"), ("tool", "3.0.0"), ("@std/lib", "1.0.1")]
+    );
     assert_eq!(listing.packages[1].dependencies, [0]);
     let second = format!(
         r#"{{"version": "2", "remote": {{}}, "npm": {{"specifiers": {{"tool@3": "tool@3.0.0"}},
             "packages": {{"tool@3.0.0": {{"integrity": "{INTEGRITY}", "dependencies": {{}}}}}}}}}}"#
     );
-    assert_eq!(names(&read("deno.lock", &second, &[]).unwrap()), [("tool", "3.0.0")]);
+    assert_eq!(
+        names(&read("deno.lock", &second, &[]).unwrap()),
+        [("tool", "3.0.0")]
+    );
     let first = format!(r#"{{"https://deno.land/x/lib@v1.2.0/mod.ts": "{SUM}"}}"#);
     let listing = read("deno.lock", &first, &[]).unwrap();
     assert_eq!(names(&listing), [("https://deno.land/x/lib", "1.2.0")]);

@@ -13,8 +13,7 @@ use crate::source::RepoPath;
 use proptest::prelude::*;
 
 /// SHA-512 of nothing, by FIPS 180-4, as an integrity.
-pub(super) const INTEGRITY: &str =
-    "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==";
+pub(super) const INTEGRITY: &str = "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==";
 pub(super) const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
 pub(super) fn read(name: &str, text: &str, beside: &[(&str, &str)]) -> Result<Listing, Unreadable> {
@@ -130,7 +129,11 @@ fn the_words_of_each_package_stand_where_it_says() {
             let at = &text[package.at.range()];
             let last = package.name.rsplit('/').next().unwrap();
             let aliased = ["alias", "real"].iter().any(|word| at.contains(word));
-            assert!(at.contains(last) || aliased, "{name}: {} at {at}", package.name);
+            assert!(
+                at.contains(last) || aliased,
+                "{name}: {} at {at}",
+                package.name
+            );
         }
     }
 }

@@ -159,9 +159,16 @@ fn folders_are_packages_of_their_own_names_and_sources() {
             &Source::FirstParty,
         ]
     );
-    assert_eq!(&text[listing.packages[3].at.range()], "node_modules/extra/node_modules/lib");
+    assert_eq!(
+        &text[listing.packages[3].at.range()],
+        "node_modules/extra/node_modules/lib"
+    );
     assert_eq!(listing.packages[1].licence.as_deref(), Some("MIT"));
-    assert!(listing.packages[1].checksums[0].hex.starts_with("cf83e1357eefb8bd"));
+    assert!(
+        listing.packages[1].checksums[0]
+            .hex
+            .starts_with("cf83e1357eefb8bd")
+    );
     let deprecated = Some(Retracted::Deprecated("use lib2".to_owned()));
     assert_eq!(listing.packages[4].retracted, deprecated);
 }
@@ -186,9 +193,16 @@ fn edges_and_uses_follow_from_folders_and_flags() {
 
 #[test]
 fn one_package_in_two_folders_is_one_with_its_strongest_use() {
-    let text = lock_3().replace("\"version\": \"2.0.0\",\n      \"resolved\": \"https://registry", "\"version\": \"1.0.1\",\n      \"resolved\": \"https://registry");
+    let text = lock_3().replace(
+        "\"version\": \"2.0.0\",\n      \"resolved\": \"https://registry",
+        "\"version\": \"1.0.1\",\n      \"resolved\": \"https://registry",
+    );
     let listing = read("package-lock.json", &text, &[]).unwrap();
-    let lib: Vec<_> = listing.packages.iter().filter(|p| p.name == "lib").collect();
+    let lib: Vec<_> = listing
+        .packages
+        .iter()
+        .filter(|p| p.name == "lib")
+        .collect();
     assert_eq!(lib.len(), 1);
     assert_eq!(lib[0].usage, Usage::Runtime);
 }
@@ -199,19 +213,43 @@ fn the_first_version_is_read_as_the_folders_that_it_means() {
     assert_eq!(listing.problems, []);
     let mut found = names(&listing);
     found.sort_unstable();
-    let expected = [("@s/real", "2.0.0"), ("lib", "1.0.1"), ("local", "-"), ("nested", "1.1.0"), ("tool", "-")];
+    let expected = [
+        ("@s/real", "2.0.0"),
+        ("lib", "1.0.1"),
+        ("local", "-"),
+        ("nested", "1.1.0"),
+        ("tool", "-"),
+    ];
     assert_eq!(found, expected);
     let tool = listing.packages.iter().find(|p| p.name == "tool").unwrap();
-    assert!(matches!(&tool.source, Source::Git { commit: Some(_), .. }));
+    assert!(matches!(
+        &tool.source,
+        Source::Git {
+            commit: Some(_),
+            ..
+        }
+    ));
     assert_eq!(tool.usage, Usage::Development);
     assert_eq!(tool.relation, Relation::Unknown);
-    let beside = [("package.json", r#"{"dependencies": {"lib": "1", "local": "1", "alias": "1"}, "devDependencies": {"tool": "1"}}"#)];
+    let beside = [(
+        "package.json",
+        r#"{"dependencies": {"lib": "1", "local": "1", "alias": "1"}, "devDependencies": {"tool": "1"}}"#,
+    )];
     let listing = read("package-lock.json", &lock_1(), &beside).unwrap();
     assert_eq!(listing.outdated, None);
-    let nested = listing.packages.iter().find(|p| p.name == "nested").unwrap();
+    let nested = listing
+        .packages
+        .iter()
+        .find(|p| p.name == "nested")
+        .unwrap();
     assert_eq!(nested.relation, Relation::Transitive);
     let asks = [("package.json", r#"{"dependencies": {"more": "1"}}"#)];
-    assert!(read("package-lock.json", &lock_1(), &asks).unwrap().outdated.is_some());
+    assert!(
+        read("package-lock.json", &lock_1(), &asks)
+            .unwrap()
+            .outdated
+            .is_some()
+    );
 }
 
 #[test]
@@ -236,28 +274,46 @@ fn both_lists_of_the_second_version_must_agree() {
 #[test]
 fn a_lockfile_for_another_manifest_is_outdated() {
     let manifest = |lib: &str| {
-        format!(r#"{{"dependencies": {{"lib": "{lib}", "alias": "npm:@s/real@2.0.0", "beside": "file:beside"}},
-            "devDependencies": {{"tool": "github:o/tool"}}, "optionalDependencies": {{"extra": "1.2.3"}}}}"#)
+        format!(
+            r#"{{"dependencies": {{"lib": "{lib}", "alias": "npm:@s/real@2.0.0", "beside": "file:beside"}},
+            "devDependencies": {{"tool": "github:o/tool"}}, "optionalDependencies": {{"extra": "1.2.3"}}}}"#
+        )
     };
     let outdated = |manifest: &str| {
         let beside = [("app/package.json", manifest)];
-        read("app/package-lock.json", &lock_3(), &beside).unwrap().outdated
+        read("app/package-lock.json", &lock_3(), &beside)
+            .unwrap()
+            .outdated
     };
     assert_eq!(outdated(&manifest("^1.0.0")), None);
-    assert!(outdated(&manifest("^2.0.0")).unwrap().contains("`lib` ^2.0.0"));
+    assert!(
+        outdated(&manifest("^2.0.0"))
+            .unwrap()
+            .contains("`lib` ^2.0.0")
+    );
     assert!(outdated("{}").is_some());
 }
 
 #[test]
 fn what_is_installed_may_be_a_part() {
-    let text = lock_3().replace("\"\": {", "\"node_modules/root\": { \"version\": \"1.0.0\",");
-    assert!(is_silent(&read("node_modules/.package-lock.json", &text, &[])));
+    let text = lock_3().replace(
+        "\"\": {",
+        "\"node_modules/root\": { \"version\": \"1.0.0\",",
+    );
+    assert!(is_silent(&read(
+        "node_modules/.package-lock.json",
+        &text,
+        &[]
+    )));
 }
 
 #[test]
 fn a_cut_never_passes_for_a_whole_file() {
     for text in [lock_1(), lock_2(), lock_3()] {
-        assert_eq!(silent_cuts("package-lock.json", &text, &[]), Vec::<&str>::new());
+        assert_eq!(
+            silent_cuts("package-lock.json", &text, &[]),
+            Vec::<&str>::new()
+        );
     }
 }
 
@@ -273,11 +329,20 @@ fn what_npm_never_writes_is_no_silent_pass() {
         ("\"version\": \"1.0.1\"", "\"version\": 101"),
         ("\"version\": \"1.0.1\"", "\"version\": \"\""),
         ("\"version\": \"1.0.1\",", ""),
-        ("\"version\": \"1.0.1\",", "\"version\": \"1.0.1\", \"version\": \"1.0.2\","),
+        (
+            "\"version\": \"1.0.1\",",
+            "\"version\": \"1.0.1\", \"version\": \"1.0.2\",",
+        ),
         ("\"node_modules/lib\"", "\"node_modules/extra\""),
         ("\"node_modules/lib\"", "\"node_modules/gone\""),
-        ("\"node_modules/extra/node_modules/lib\"", "\"node_modules/\""),
-        ("\"resolved\": \"packages/member\"", "\"resolved\": \"packages/gone\""),
+        (
+            "\"node_modules/extra/node_modules/lib\"",
+            "\"node_modules/\"",
+        ),
+        (
+            "\"resolved\": \"packages/member\"",
+            "\"resolved\": \"packages/gone\"",
+        ),
         (INTEGRITY, &INTEGRITY[..40]),
         ("\"dev\": true", "\"dev\": \"yes\""),
     ];
@@ -290,7 +355,14 @@ fn a_manifest_asks_with_all_its_lists() {
     let rows: Vec<(&str, Option<&str>, Option<&str>, Usage)> = listing
         .packages
         .iter()
-        .map(|p| (&*p.name, p.requirement.as_deref(), p.version.as_deref(), p.usage))
+        .map(|p| {
+            (
+                &*p.name,
+                p.requirement.as_deref(),
+                p.version.as_deref(),
+                p.usage,
+            )
+        })
         .collect();
     assert_eq!(
         rows,

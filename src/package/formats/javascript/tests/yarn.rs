@@ -128,7 +128,13 @@ fn the_first_yarn_lists_what_every_range_led_to() {
     assert_eq!((&*listing.problems, &listing.outdated), (&[][..], &None));
     assert_eq!(
         names(&listing),
-        [("@s/other", "2.5.0"), ("@s/real", "2.0.0"), ("extra", "1.2.3"), ("lib", "1.0.1"), ("tool", "3.0.0")]
+        [
+            ("@s/other", "2.5.0"),
+            ("@s/real", "2.0.0"),
+            ("extra", "1.2.3"),
+            ("lib", "1.0.1"),
+            ("tool", "3.0.0")
+        ]
     );
     let (direct, transitive) = (Relation::Direct, Relation::Transitive);
     assert_eq!(
@@ -142,20 +148,46 @@ fn the_first_yarn_lists_what_every_range_led_to() {
         ]
     );
     assert_eq!(listing.packages[0].checksums[0].algorithm, "SHA-1");
-    assert_eq!(listing.packages[0].source, Source::OtherRegistry("https://npm.example.org".to_owned()));
-    assert!(matches!(&listing.packages[4].source, Source::Git { commit: Some(_), .. }));
+    assert_eq!(
+        listing.packages[0].source,
+        Source::OtherRegistry("https://npm.example.org".to_owned())
+    );
+    assert!(matches!(
+        &listing.packages[4].source,
+        Source::Git {
+            commit: Some(_),
+            ..
+        }
+    ));
     let alone = read("yarn.lock", &classic(), &[]).unwrap();
-    assert!(alone.packages.iter().all(|p| p.relation == Relation::Unknown && p.usage == Usage::Runtime));
+    assert!(
+        alone
+            .packages
+            .iter()
+            .all(|p| p.relation == Relation::Unknown && p.usage == Usage::Runtime)
+    );
 }
 
 #[test]
 fn later_yarns_list_locators_and_workspaces() {
-    let beside = [("package.json", MANIFEST), ("packages/member/package.json", r#"{"name": "member", "dependencies": {"lib": "^1.0.0"}}"#)];
+    let beside = [
+        ("package.json", MANIFEST),
+        (
+            "packages/member/package.json",
+            r#"{"name": "member", "dependencies": {"lib": "^1.0.0"}}"#,
+        ),
+    ];
     let listing = read("yarn.lock", &berry(), &beside).unwrap();
     assert_eq!(listing.problems, []);
     assert_eq!(
         names(&listing),
-        [("@s/real", "2.0.0"), ("extra", "1.2.3"), ("lib", "1.0.1"), ("member", "-"), ("tool", "3.0.0")]
+        [
+            ("@s/real", "2.0.0"),
+            ("extra", "1.2.3"),
+            ("lib", "1.0.1"),
+            ("member", "-"),
+            ("tool", "3.0.0")
+        ]
     );
     let (direct, transitive) = (Relation::Direct, Relation::Transitive);
     assert_eq!(
@@ -173,7 +205,11 @@ fn later_yarns_list_locators_and_workspaces() {
 #[test]
 fn what_the_project_overrides_may_stand_under_another_range() {
     let text = classic().replace("lib@^1.0.0, \"lib@^1.0.1 || ^2\":", "lib@1.0.1:");
-    let beside = |resolutions: &str| format!(r#"{{"dependencies": {{"lib": "^1.0.0"}}, "resolutions": {{"{resolutions}": "1.0.1"}}}}"#);
+    let beside = |resolutions: &str| {
+        format!(
+            r#"{{"dependencies": {{"lib": "^1.0.0"}}, "resolutions": {{"{resolutions}": "1.0.1"}}}}"#
+        )
+    };
     for resolutions in ["lib", "**/lib", "tool/lib"] {
         let manifest = beside(resolutions);
         let listing = read("yarn.lock", &text, &[("package.json", &manifest)]).unwrap();
@@ -188,7 +224,10 @@ fn what_the_project_overrides_may_stand_under_another_range() {
 #[test]
 fn a_cut_never_passes_for_a_whole_file() {
     let beside = [("package.json", MANIFEST)];
-    assert_eq!(silent_cuts("yarn.lock", &classic(), &beside), Vec::<&str>::new());
+    assert_eq!(
+        silent_cuts("yarn.lock", &classic(), &beside),
+        Vec::<&str>::new()
+    );
     assert_eq!(silent_cuts("yarn.lock", &berry(), &[]), Vec::<&str>::new());
 }
 
@@ -197,11 +236,17 @@ fn what_yarn_never_writes_is_no_silent_pass() {
     let changes = [
         ("# yarn lockfile v1", "# yarn lockfile v2"),
         ("  version \"1.0.1\"\n", ""),
-        ("  version \"1.0.1\"\n", "  version \"1.0.1\"\n  version \"1.0.2\"\n"),
+        (
+            "  version \"1.0.1\"\n",
+            "  version \"1.0.1\"\n  version \"1.0.2\"\n",
+        ),
         ("version \"1.0.1\"", "version \"one\""),
         ("version \"1.0.1\"", "version 1.0.1\""),
         ("lib@^1.0.0, ", "lib@^1.0.0, lib@^1.0.0, "),
-        ("  resolved \"https://registry.yarnpkg.com/lib/-/lib-1.0.1.tgz\"\n", ""),
+        (
+            "  resolved \"https://registry.yarnpkg.com/lib/-/lib-1.0.1.tgz\"\n",
+            "",
+        ),
         ("\"@s/other@>=1 <3\":", "\"@s/gone@>=1 <3\":"),
         ("extra@1.2.3:\n", "extra@1.2.3\n"),
         (INTEGRITY, &INTEGRITY[..30]),
@@ -213,7 +258,10 @@ fn what_yarn_never_writes_is_no_silent_pass() {
         ("  version: 8\n", ""),
         ("__metadata:", "metadata:"),
         ("\"app@workspace:.\":", "\"app@workspace:app\":"),
-        ("resolution: \"app@workspace:.\"", "resolution: \"app@workspace:app\""),
+        (
+            "resolution: \"app@workspace:.\"",
+            "resolution: \"app@workspace:app\"",
+        ),
         ("    lib: \"npm:^1.0.0\"\n", "    lib: \"npm:^3.0.0\"\n"),
         ("  linkType: hard\n", ""),
         ("  resolution: \"lib@npm:1.0.1\"\n", ""),
