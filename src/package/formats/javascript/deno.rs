@@ -28,14 +28,16 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         asked: HashSet::new(),
     };
     match root.get("version").and_then(Node::as_str) {
-        Some("2") => match root.get("npm") {
-            Some(npm) => reader.packages(npm, None, tree::rows(npm, "packages")?)?,
-            None => {}
-        },
-        Some("3") => match root.get("packages") {
-            Some(both) => reader.packages(both, Some(both), tree::rows(both, "npm")?)?,
-            None => {}
-        },
+        Some("2") => {
+            if let Some(npm) = root.get("npm") {
+                reader.packages(npm, None, tree::rows(npm, "packages")?)?;
+            }
+        }
+        Some("3") => {
+            if let Some(both) = root.get("packages") {
+                reader.packages(both, Some(both), tree::rows(both, "npm")?)?;
+            }
+        }
         Some("4" | "5") => reader.packages(&root, Some(&root), tree::rows(&root, "npm")?)?,
         Some(version) => {
             let reason = format!("the lockfile is of version {version}, which is not known");
@@ -193,13 +195,11 @@ impl<'n> Reader<'n> {
                 format!("{kind}:{version}"),
                 format!("{kind}:{name}@{version}"),
             ];
-            match keys.iter().find_map(|key| self.index.get(key)) {
-                Some(index) => drop(taken.insert(&*row.key, *index)),
-                None => {
-                    let reason =
-                        format!("`{}`, which `{}` leads to, is not listed", version, row.key);
-                    self.problem(row.key_place.span, reason);
-                }
+            if let Some(index) = keys.iter().find_map(|key| self.index.get(key)) {
+                taken.insert(&*row.key, *index);
+            } else {
+                let reason = format!("`{version}`, which `{}` leads to, is not listed", row.key);
+                self.problem(row.key_place.span, reason);
             }
         }
         taken

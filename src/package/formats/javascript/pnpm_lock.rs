@@ -15,7 +15,7 @@ use crate::package::{
     Checksum, Ecosystem, Listing, Package, Problem, Retracted, Source, Unreadable, Usage,
 };
 use crate::source::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The lists of an importer, and of an entry.
 const LISTS: [(&str, Usage); 3] = [
@@ -100,7 +100,7 @@ struct Reader<'d, 'l> {
     graph: &'l mut Graph,
 }
 
-impl<'d> Reader<'d, '_> {
+impl Reader<'_, '_> {
     fn problem(&mut self, at: Span, reason: String) {
         self.listing.problems.push(Problem { at, reason });
     }
@@ -263,9 +263,14 @@ impl<'d> Reader<'d, '_> {
             self.problem(node.place.span, "`specifiers` is cut or damaged".to_owned());
             return;
         };
+        let lists = LISTS
+            .iter()
+            .filter_map(|(list, _)| importer.get(list)?.as_map());
+        let taken: HashSet<&str> = lists
+            .flat_map(|list| list.entries.iter().map(|row| &*row.key))
+            .collect();
         for row in &rows.entries {
-            let mut lists = LISTS.iter().filter_map(|(list, _)| importer.get(list));
-            if !lists.any(|list| list.get(&row.key).is_some()) {
+            if !taken.contains(&*row.key) {
                 let reason = format!("nothing was taken for `{}`", row.key);
                 self.problem(row.key_place.span, reason);
             }
@@ -359,7 +364,7 @@ fn outdated(input: &Input<'_>, document: &Node) -> Option<String> {
         None => document,
     };
     let overridden = document.get("overrides").is_some();
-    for (name, wanted, _) in manifest.asked() {
+    for (name, wanted, _) in manifest.asked().take(package_json::MOST_ROWS) {
         let list = LISTS
             .iter()
             .find_map(|(list, _)| importer.get(list)?.get(name));
