@@ -81,7 +81,7 @@ fn repository(address: &str) -> Option<Source> {
     } else if ["git:", "git@", "ssh:"]
         .iter()
         .any(|scheme| bare.starts_with(scheme))
-        || (bare.contains("://") && bare.ends_with(".git"))
+        || (bare.contains("://") && bare.strip_suffix(".git").is_some())
     {
         bare.to_owned()
     } else if is_owner_and_name(bare) {

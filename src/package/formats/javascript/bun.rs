@@ -188,24 +188,27 @@ fn wanted<'n>(node: &'n Node, list: &str) -> impl Iterator<Item = (&'n str, Span
 fn outdated(input: &Input<'_>, own: &Node) -> Option<String> {
     let text = package_json::text_beside(input)?;
     let manifest = package_json::parse(&text)?;
-    manifest.asked().find_map(|(name, wanted, _)| {
-        let mut locked = LISTS
-            .iter()
-            .filter_map(|(list, ..)| own.get(list)?.get(name)?.as_str())
-            .peekable();
-        let first = locked.peek().copied();
-        if locked.any(|locked| locked == wanted) {
-            return None;
-        }
-        Some(match first {
-            Some(locked) => format!(
-                "the manifest asks for `{}` {wanted}, and the lockfile was made for {locked}",
-                &**name
-            ),
-            None => format!(
-                "the manifest asks for `{}` {wanted}, which the lockfile does not know of",
-                &**name
-            ),
+    manifest
+        .asked()
+        .take(package_json::MOST_ROWS)
+        .find_map(|(name, wanted, _)| {
+            let mut locked = LISTS
+                .iter()
+                .filter_map(|(list, ..)| own.get(list)?.get(name)?.as_str())
+                .peekable();
+            let first = locked.peek().copied();
+            if locked.any(|locked| locked == wanted) {
+                return None;
+            }
+            Some(match first {
+                Some(locked) => format!(
+                    "the manifest asks for `{}` {wanted}, and the lockfile was made for {locked}",
+                    &**name
+                ),
+                None => format!(
+                    "the manifest asks for `{}` {wanted}, which the lockfile does not know of",
+                    &**name
+                ),
+            })
         })
-    })
 }

@@ -28,14 +28,16 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         asked: HashSet::new(),
     };
     match root.get("version").and_then(Node::as_str) {
-        Some("2") => match root.get("npm") {
-            Some(npm) => reader.packages(npm, None, tree::rows(npm, "packages")?)?,
-            None => {}
-        },
-        Some("3") => match root.get("packages") {
-            Some(both) => reader.packages(both, Some(both), tree::rows(both, "npm")?)?,
-            None => {}
-        },
+        Some("2") => {
+            if let Some(npm) = root.get("npm") {
+                reader.packages(npm, None, tree::rows(npm, "packages")?)?;
+            }
+        }
+        Some("3") => {
+            if let Some(both) = root.get("packages") {
+                reader.packages(both, Some(both), tree::rows(both, "npm")?)?;
+            }
+        }
         Some("4" | "5") => reader.packages(&root, Some(&root), tree::rows(&root, "npm")?)?,
         Some(version) => {
             let reason = format!("the lockfile is of version {version}, which is not known");
@@ -110,8 +112,14 @@ impl<'n> Reader<'n> {
         {
             self.edges(kind, entry, &taken);
         }
+        let projects = projects(specified);
         for (specifier, index) in &taken {
-            if !self.asked.contains(specifier) {
+            // A package says `jsr:@scope/name` where there is one requirement of that name.
+            let scheme = specifier.find(':').map_or(0, |at| at + 1);
+            let (name, _) = split(&specifier[scheme..]);
+            let short = &specifier[..scheme + name.len()];
+            let asked = self.asked.contains(specifier) || self.asked.contains(short);
+            if !asked || projects.contains(specifier) {
                 self.graph.root(*index, Usage::Runtime);
             }
         }
@@ -187,13 +195,11 @@ impl<'n> Reader<'n> {
                 format!("{kind}:{version}"),
                 format!("{kind}:{name}@{version}"),
             ];
-            match keys.iter().find_map(|key| self.index.get(key)) {
-                Some(index) => drop(taken.insert(&*row.key, *index)),
-                None => {
-                    let reason =
-                        format!("`{}`, which `{}` leads to, is not listed", version, row.key);
-                    self.problem(row.key_place.span, reason);
-                }
+            if let Some(index) = keys.iter().find_map(|key| self.index.get(key)) {
+                taken.insert(&*row.key, *index);
+            } else {
+                let reason = format!("`{version}`, which `{}` leads to, is not listed", row.key);
+                self.problem(row.key_place.span, reason);
             }
         }
         taken
@@ -259,6 +265,21 @@ impl<'n> Reader<'n> {
             }
         }
     }
+}
+
+/// What the projects of the workspace ask for, by import map and by package.json.
+fn projects(root: &Node) -> HashSet<&str> {
+    let Some(workspace) = root.get("workspace") else {
+        return HashSet::new();
+    };
+    let members = workspace.get("members").and_then(Node::as_map);
+    let members = members.map(|map| map.entries.iter().map(|row| &row.node));
+    let all = std::iter::once(workspace).chain(members.into_iter().flatten());
+    all.flat_map(|project| [Some(project), project.get("packageJson")])
+        .flatten()
+        .flat_map(|part| wanted(part, "dependencies"))
+        .map(|(specifier, _)| specifier)
+        .collect()
 }
 
 /// `https://deno.land/std` and `0.140.0` of `https://deno.land/std@0.140.0/fmt/colors.ts`.

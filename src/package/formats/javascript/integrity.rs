@@ -2,7 +2,7 @@
 
 use crate::package::Checksum;
 
-/// Name in the text, name of CycloneDX, bytes of the digest.
+/// Name in the text, name of `CycloneDX`, bytes of the digest.
 const ALGORITHMS: [(&str, &str, usize); 5] = [
     ("sha512", "SHA-512", 64),
     ("sha384", "SHA-384", 48),

@@ -26,6 +26,7 @@ pub(super) struct File<'t> {
 }
 
 /// What versions 2 and 3 say of a folder.
+#[expect(clippy::struct_excessive_bools, reason = "npm writes them so")]
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Entry<'t> {
@@ -159,7 +160,7 @@ pub(super) fn below(parent: &str, name: &str) -> String {
 }
 
 /// A version that is an address says where the package comes from; one behind `npm:` says whose it is.
-fn entry<'t>(nested: Nested<'t>) -> (Entry<'t>, Table<'t, Nested<'t>>) {
+fn entry(nested: Nested<'_>) -> (Entry<'_>, Table<'_, Nested<'_>>) {
     let mut entry = Entry {
         resolved: nested.resolved,
         integrity: nested.integrity,

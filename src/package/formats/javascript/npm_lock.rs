@@ -4,6 +4,7 @@
 //! package is listed once for each version, at the first place at which it is installed, and used as its strongest use
 //! says. The project's own entry is none of its packages; members of its workspace are.
 
+use super::borrowed::Table;
 use super::npm_file::{self, Entry, Folder, below};
 use super::npm_tree::Tree;
 use super::package_json::{self, Manifest};
@@ -92,7 +93,7 @@ fn difference(own: &Entry<'_>, manifest: &Manifest<'_>) -> Option<String> {
     ];
     let locked: HashMap<&str, &str> = locked
         .into_iter()
-        .flat_map(|table| table.iter())
+        .flat_map(Table::iter)
         .map(|(name, wanted)| (&**name, &**wanted))
         .collect();
     let asked: HashMap<&str, &str> = manifest
@@ -140,7 +141,7 @@ fn version(file: &npm_file::File<'_>) -> Result<Option<u64>, Unreadable> {
 /// Version 2 says everything twice. What only the older list has was taken out of the newer one.
 fn compare(
     folders: &[Folder<'_>],
-    legacy: Option<super::borrowed::Table<'_, npm_file::Nested<'_>>>,
+    legacy: Option<Table<'_, npm_file::Nested<'_>>>,
     problems: &mut Vec<Problem>,
 ) {
     let installed = folders

@@ -6,7 +6,7 @@ use super::{address, integrity};
 use crate::package::{
     Ecosystem, Listing, Package, Problem, Relation, Retracted, Source, Unreadable, Usage,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most folders that may lie within each other: a bound on the work that one edge takes.
 const DEEPEST: usize = 256;
@@ -18,6 +18,8 @@ const MODULES: &str = "node_modules";
 pub(super) struct Tree<'f, 't> {
     folders: &'f [Folder<'t>],
     by_path: HashMap<&'f str, usize>,
+    /// Folders that the project asks for by their paths, and so no members of its workspace.
+    asked_by_path: HashSet<&'f str>,
     /// What a folder is in the listing. None for the project itself and for links.
     packages: Vec<Option<u32>>,
     listing: Listing,
@@ -41,8 +43,11 @@ impl<'f, 't> Tree<'f, 't> {
                 return Err(Unreadable::at(folder.at, reason));
             }
         }
+        let own = by_path.get("").map(|at| &folders[*at].entry);
+        let asked_by_path = own.map(asked_by_path).unwrap_or_default();
         let mut tree = Self {
             folders,
+            asked_by_path,
             by_path,
             packages: vec![None; folders.len()],
             listing: Listing::default(),
@@ -110,7 +115,9 @@ impl<'f, 't> Tree<'f, 't> {
         let source = match entry.resolved.as_deref() {
             Some(resolved) => address::source(resolved),
             None if installed => Source::Registry,
-            None if self.asked_by_path(&folder.path) => Source::Path(folder.path.to_string()),
+            None if self.asked_by_path.contains(&*folder.path) => {
+                Source::Path(folder.path.to_string())
+            }
             None => Source::FirstParty,
         };
         let checksums = entry.integrity.as_deref().and_then(integrity::parse);
@@ -127,24 +134,6 @@ impl<'f, 't> Tree<'f, 't> {
             retracted: deprecated.map(|reason| Retracted::Deprecated(reason.to_string())),
             ..Package::default()
         }
-    }
-
-    /// Whether a folder beside the project is asked for by its path, and so no member of the workspace.
-    fn asked_by_path(&self, path: &str) -> bool {
-        let Some(root) = self.by_path.get("").map(|at| &self.folders[*at].entry) else {
-            return false;
-        };
-        tables(root)
-            .iter()
-            .flat_map(|(table, _)| table.iter())
-            .any(|(_, wanted)| {
-                let wanted = wanted
-                    .strip_prefix("file:")
-                    .or(wanted.strip_prefix("link:"));
-                let wanted =
-                    wanted.map(|wanted| wanted.trim_start_matches("./").trim_end_matches('/'));
-                wanted == Some(path)
-            })
     }
 
     fn check(&mut self, at: usize, package: &Package) {
@@ -174,6 +163,7 @@ impl<'f, 't> Tree<'f, 't> {
         let own = !is_installed(&folder.path);
         let from = self.packages[at];
         let direct = own && self.is_own(at);
+        let mut excused = None;
         for (table, need) in tables(&folder.entry) {
             // Nobody installs what a package was developed with.
             if need == Need::Development && !own {
@@ -182,8 +172,13 @@ impl<'f, 't> Tree<'f, 't> {
             for (name, _) in table.iter() {
                 match self.resolve(&folder.path, name, path) {
                     Some(found) => self.edge(from, found, direct),
-                    None if need != Need::Maybe => self.missing(at, name),
-                    None => {}
+                    None if need == Need::Maybe || self.hidden => {}
+                    None => {
+                        let excused = excused.get_or_insert_with(|| may_be_absent(&folder.entry));
+                        if !excused.contains(&**name) {
+                            self.missing(at, name);
+                        }
+                    }
                 }
             }
         }
@@ -191,9 +186,6 @@ impl<'f, 't> Tree<'f, 't> {
 
     fn missing(&mut self, at: usize, name: &str) {
         let folder = &self.folders[at];
-        if self.may_be_absent(at, name) || folder.entry.optional_dependencies.get(name).is_some() {
-            return;
-        }
         if folder.path.is_empty() && self.own_from_manifest {
             let reason =
                 format!("the manifest asks for `{name}`, which the lockfile does not have");
@@ -256,12 +248,6 @@ impl<'f, 't> Tree<'f, 't> {
             let reason = format!("the folder that `{path}` links to is not listed");
             self.problem(at, reason);
         }
-    }
-
-    /// What is bundled need not be listed; of an installed tree anything may be gone.
-    fn may_be_absent(&self, at: usize, name: &str) -> bool {
-        let bundled = &self.folders[at].entry.bundle_dependencies.0;
-        self.hidden || bundled.iter().any(|bundled| **bundled == *name)
     }
 
     /// The folder in which Node finds `name` from `from`.
@@ -329,6 +315,28 @@ fn tables<'e, 't>(entry: &'e Entry<'t>) -> [(&'e Table<'t, Text<'t>>, Need); 4] 
     ]
 }
 
+/// What is bundled need not be listed, nor what is optional as well.
+fn may_be_absent<'e>(entry: &'e Entry<'_>) -> HashSet<&'e str> {
+    let bundled = entry.bundle_dependencies.0.iter().map(|name| &**name);
+    let optional = entry.optional_dependencies.iter().map(|(name, _)| &**name);
+    bundled.chain(optional).collect()
+}
+
+/// The folders that an entry asks for by their paths.
+fn asked_by_path<'e>(entry: &'e Entry<'_>) -> HashSet<&'e str> {
+    let wanted = tables(entry)
+        .into_iter()
+        .flat_map(|(table, _)| table.iter());
+    wanted
+        .filter_map(|(_, wanted)| {
+            let path = wanted
+                .strip_prefix("file:")
+                .or_else(|| wanted.strip_prefix("link:"))?;
+            Some(path.trim_start_matches("./").trim_end_matches('/'))
+        })
+        .collect()
+}
+
 /// Whether what is asked for has to be there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Need {
@@ -344,18 +352,15 @@ fn name<'f>(folder: &'f Folder<'_>) -> Option<&'f str> {
         return Some(name).filter(|name| !name.is_empty());
     }
     let path: &str = &folder.path;
-    let name = match last_modules(path) {
-        Some(at) => &path[at + MODULES.len() + 1..],
-        None => {
-            let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-            let scope = above
-                .rsplit('/')
-                .next()
-                .filter(|scope| scope.starts_with('@'));
-            scope.map_or(name, |scope| {
-                &path[path.len() - scope.len() - 1 - name.len()..]
-            })
-        }
+    let name = if let Some(at) = last_modules(path) {
+        &path[at + MODULES.len() + 1..]
+    } else {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let scope = above.rsplit('/').next();
+        let scope = scope.filter(|scope| scope.starts_with('@'));
+        scope.map_or(name, |scope| {
+            &path[path.len() - scope.len() - 1 - name.len()..]
+        })
     };
     let slashes = name.bytes().filter(|b| *b == b'/').count();
     let whole = !name.is_empty() && !name.ends_with('/');

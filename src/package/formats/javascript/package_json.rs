@@ -10,6 +10,10 @@ use super::{address, beside};
 use crate::package::formats::{Input, decode};
 use crate::package::{Ecosystem, Listing, Package, Relation, Source, Unreadable, Usage};
 use serde::Deserialize;
+use std::collections::HashMap;
+
+/// The most rows of a manifest that are compared with a lockfile: more than any project has, and a bound.
+pub(super) const MOST_ROWS: usize = 5_000;
 
 /// A manifest.
 #[derive(Debug, Default, Deserialize)]
@@ -56,6 +60,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let peers = manifest.peer_dependencies.iter();
     let peers = peers.map(|(name, wanted)| (name, &**wanted, Usage::Optional));
     let mut listing = Listing::default();
+    let mut known: HashMap<(String, Option<String>), usize> = HashMap::new();
     for (name, wanted, usage) in manifest.asked().chain(peers) {
         let at = name.span(input.text);
         let package = Package {
@@ -63,10 +68,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             at,
             ..asked(name, wanted)
         };
-        let same = |other: &&mut Package| {
-            other.name == package.name && other.requirement == package.requirement
-        };
-        match listing.packages.iter_mut().find(same) {
+        let identity = (package.name.clone(), package.requirement.clone());
+        let at = *known.entry(identity).or_insert(listing.packages.len());
+        match listing.packages.get_mut(at) {
             Some(known) => known.usage = known.usage.min(package.usage),
             None => listing.packages.push(package),
         }

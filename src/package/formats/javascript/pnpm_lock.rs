@@ -15,7 +15,7 @@ use crate::package::{
     Checksum, Ecosystem, Listing, Package, Problem, Retracted, Source, Unreadable, Usage,
 };
 use crate::source::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The lists of an importer, and of an entry.
 const LISTS: [(&str, Usage); 3] = [
@@ -45,7 +45,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             graph: &mut graph,
         };
         reader.packages()?;
-        reader.importers()?;
+        reader.importers(input)?;
         reader.edges();
     }
     graph.settle(&mut listing);
@@ -100,7 +100,7 @@ struct Reader<'d, 'l> {
     graph: &'l mut Graph,
 }
 
-impl<'d> Reader<'d, '_> {
+impl Reader<'_, '_> {
     fn problem(&mut self, at: Span, reason: String) {
         self.listing.problems.push(Problem { at, reason });
     }
@@ -199,11 +199,23 @@ impl<'d> Reader<'d, '_> {
     }
 
     /// What the projects of the workspace ask for. Errors: there is none, though its version always has one.
-    fn importers(&mut self) -> Result<(), Unreadable> {
+    fn importers(&mut self, input: &Input<'_>) -> Result<(), Unreadable> {
         let importers = tree::rows(self.document, "importers")?;
         if importers.is_empty() {
-            if self.style == Style::At {
-                return Err(Unreadable::new("the lockfile has no `importers`"));
+            let needs = match self.style {
+                Style::At => Some("importers"),
+                Style::Slashes => Some("specifiers"),
+                Style::SlashAt => None,
+            };
+            if let Some(key) = needs.filter(|key| self.document.get(key).is_none()) {
+                return Err(Unreadable::new(format!("the lockfile has no `{key}`")));
+            }
+            let asks = LISTS
+                .iter()
+                .any(|(list, _)| self.document.get(list).is_some());
+            if needs.is_none() && !asks && package_json::text_beside(input).is_none() {
+                let reason = "the lockfile asks for nothing, and no manifest says so too";
+                self.problem(self.document.place.span, reason.to_owned());
             }
             self.importer(self.document);
         }
@@ -218,6 +230,7 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn importer(&mut self, importer: &Node) {
+        self.specifiers(importer);
         // Later versions add tools that run before anything is installed.
         let tools = [
             ("configDependencies", Usage::Development),
@@ -237,6 +250,29 @@ impl<'d> Reader<'d, '_> {
                 if let Some(index) = self.found(row, taken, None) {
                     self.graph.root(index, usage);
                 }
+            }
+        }
+    }
+
+    /// Up to version 5 what was asked for stands apart from what was taken.
+    fn specifiers(&mut self, importer: &Node) {
+        let Some(node) = importer.get("specifiers") else {
+            return;
+        };
+        let Some(rows) = node.as_map() else {
+            self.problem(node.place.span, "`specifiers` is cut or damaged".to_owned());
+            return;
+        };
+        let lists = LISTS
+            .iter()
+            .filter_map(|(list, _)| importer.get(list)?.as_map());
+        let taken: HashSet<&str> = lists
+            .flat_map(|list| list.entries.iter().map(|row| &*row.key))
+            .collect();
+        for row in &rows.entries {
+            if !taken.contains(&*row.key) {
+                let reason = format!("nothing was taken for `{}`", row.key);
+                self.problem(row.key_place.span, reason);
             }
         }
     }
@@ -328,7 +364,7 @@ fn outdated(input: &Input<'_>, document: &Node) -> Option<String> {
         None => document,
     };
     let overridden = document.get("overrides").is_some();
-    for (name, wanted, _) in manifest.asked() {
+    for (name, wanted, _) in manifest.asked().take(package_json::MOST_ROWS) {
         let list = LISTS
             .iter()
             .find_map(|(list, _)| importer.get(list)?.get(name));

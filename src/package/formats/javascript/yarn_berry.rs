@@ -8,11 +8,11 @@
 use super::address;
 use super::graph::NOWHERE;
 use super::package_json;
-use super::yarn_lock::{Descriptors, Draft, manifests, overrides, split};
+use super::yarn_lock::{Descriptors, Draft, manifests, overridden, split};
 use super::yarn_text::Entry;
 use crate::package::formats::Input;
 use crate::package::{Ecosystem, Listing, Package, Source, Unreadable, Usage};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Versions of the format, and the client that began with each: 4 is Yarn 2, 6 is Yarn 3, 8 is Yarn 4.
 const VERSIONS: std::ops::RangeInclusive<u32> = 1..=10;
@@ -107,7 +107,7 @@ fn found(
         };
         named.clone().find(bound).or_else(|| {
             let last = named.next_back();
-            last.filter(|at| uses.overridden(name) || workspace(&entries[*at]).is_some())
+            last.filter(|at| uses.overridden.contains(name) || workspace(&entries[*at]).is_some())
         })
     })
 }
@@ -115,6 +115,7 @@ fn found(
 /// What the manifests say of uses.
 struct Uses<'m> {
     manifests: HashMap<&'m str, package_json::Manifest<'m>>,
+    overridden: HashSet<String>,
 }
 
 impl<'m> Uses<'m> {
@@ -123,8 +124,11 @@ impl<'m> Uses<'m> {
             let folder = path.strip_suffix("package.json")?.trim_end_matches('/');
             Some((folder, package_json::parse(text)?))
         });
+        let manifests: HashMap<&str, package_json::Manifest<'_>> = manifests.collect();
+        let own = manifests.get("").map(overridden).unwrap_or_default();
         Self {
-            manifests: manifests.collect(),
+            overridden: own.into_iter().map(str::to_owned).collect(),
+            manifests,
         }
     }
 
@@ -140,13 +144,6 @@ impl<'m> Uses<'m> {
         } else {
             Usage::Runtime
         })
-    }
-
-    /// Without the project's manifest it may be.
-    fn overridden(&self, name: &str) -> bool {
-        self.manifests
-            .get("")
-            .is_none_or(|own| overrides(own, name))
     }
 }
 

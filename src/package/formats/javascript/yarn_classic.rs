@@ -4,84 +4,98 @@
 //! there, uses and relations stay unknown. A cut shows by what is asked for and gone. One that falls between two lines of
 //! the last entry leaves no trace where only that entry asked for what was behind it.
 
-use super::package_json;
-use super::yarn_lock::{Descriptors, Draft, manifests, overrides, split};
-use super::yarn_text::{Entry, Row};
+use super::package_json::{self, Manifest};
+use super::yarn_lock::{Descriptors, Draft, manifests, overridden, split};
+use super::yarn_text::Entry;
 use super::{address, integrity};
 use crate::package::formats::Input;
 use crate::package::{Checksum, Ecosystem, Listing, Package, Source, Unreadable, Usage};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What the file lists. Errors: a range stands twice.
 pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listing, Unreadable> {
-    let descriptors = Descriptors::of(entries)?;
-    let mut draft = Draft::default();
-    let packages = identify(entries, &mut draft);
-    let manifests = manifests(input);
-    let manifests: Vec<_> = manifests
+    let texts = manifests(input);
+    let manifests: Vec<(&str, Manifest<'_>)> = texts
         .iter()
-        .filter_map(|(path, text)| Some((path, package_json::parse(text)?)))
+        .filter_map(|(path, text)| Some((&**path, package_json::parse(text)?)))
         .collect();
     let own = manifests.iter().find(|(path, _)| *path == "package.json");
-    let overridden = |name: &str| own.is_none_or(|(_, own)| overrides(own, name));
-    let members: Vec<&str> = manifests
-        .iter()
-        .filter_map(|(_, manifest)| manifest.name.0.first().map(|name| &**name))
-        .collect();
+    let mut draft = Draft::default();
+    let mut reader = Reader {
+        descriptors: Descriptors::of(entries)?,
+        packages: identify(entries, &mut draft),
+        overridden: own.map(|(_, own)| overridden(own)).unwrap_or_default(),
+        members: manifests
+            .iter()
+            .filter_map(|(_, manifest)| manifest.name.0.first().map(|name| &**name))
+            .collect(),
+        draft,
+    };
     for (at, entry) in entries.iter().enumerate() {
-        for (rows, optional) in [("dependencies", false), ("optionalDependencies", true)] {
-            for row in entry.rows(rows) {
-                let found = range(row).and_then(|descriptor| descriptors.get(&descriptor));
-                let found = found.or_else(|| {
-                    // Where the project overrides a range, only what it chose is listed.
-                    let named = descriptors.named(&row.key);
-                    named.last().copied().filter(|_| overridden(&row.key))
-                });
-                match (found, optional) {
-                    (Some(to), _) => draft.graph.edge(packages[at], packages[to], optional),
-                    (None, true) => {}
-                    // Members of the workspace have no entries, whoever depends on them.
-                    (None, false) if members.contains(&&*row.key) => {}
-                    (None, false) => draft.problem(
-                        row.at,
-                        format!(
-                            "`{}`, which `{}` depends on, is not listed",
-                            row.key,
-                            split(&entry.descriptors[0]).0
-                        ),
-                    ),
+        reader.edges(at, entry, "dependencies", false);
+        reader.edges(at, entry, "optionalDependencies", true);
+    }
+    if own.is_some() {
+        for (path, manifest) in &manifests {
+            reader.roots(path, manifest);
+        }
+    }
+    Ok(reader.draft.finish())
+}
+
+struct Reader<'e> {
+    descriptors: Descriptors<'e>,
+    /// The package of each entry.
+    packages: Vec<u32>,
+    overridden: HashSet<&'e str>,
+    /// The names of the workspace's projects, which have no entries.
+    members: HashSet<&'e str>,
+    draft: Draft,
+}
+
+impl Reader<'_> {
+    fn found(&self, name: &str, range: &str) -> Option<u32> {
+        let exact = self.descriptors.get(&format!("{name}@{range}"));
+        let found = exact.or_else(|| {
+            // Where the project overrides a range, only what it chose is listed.
+            let last = self.descriptors.named(name).last().copied();
+            last.filter(|_| self.overridden.contains(name))
+        })?;
+        self.packages.get(found).copied()
+    }
+
+    fn edges(&mut self, at: usize, entry: &Entry<'_>, list: &str, optional: bool) {
+        for row in entry.rows(list) {
+            let range = row.value.as_deref().unwrap_or_default();
+            match self.found(&row.key, range) {
+                Some(to) => self.draft.graph.edge(self.packages[at], to, optional),
+                None if optional || self.members.contains(&*row.key) => {}
+                None => {
+                    let who = split(&entry.descriptors[0]).0;
+                    let reason = format!("`{}`, which `{who}` depends on, is not listed", row.key);
+                    self.draft.problem(row.at, reason);
                 }
             }
         }
     }
-    let Some((_, _)) = own else {
-        return Ok(draft.finish());
-    };
-    for (path, manifest) in &manifests {
+
+    /// What a project of the workspace asks for. A manifest further down may be of another project altogether.
+    fn roots(&mut self, path: &str, manifest: &Manifest<'_>) {
         for (name, wanted, usage) in manifest.asked() {
-            let found = descriptors.get(&format!("{}@{wanted}", &**name));
-            let found = found.or_else(|| {
-                descriptors
-                    .named(name)
-                    .last()
-                    .copied()
-                    .filter(|_| overridden(name))
-            });
-            match found {
-                Some(to) => draft.graph.root(packages[to], usage),
-                None if *path != "package.json" || members.contains(&&**name) => {}
+            let name = &**name;
+            match self.found(name, wanted) {
+                Some(to) => self.draft.graph.root(to, usage),
+                None if path != "package.json" || self.members.contains(name) => {}
                 None if is_folder(wanted) || usage == Usage::Optional => {}
                 None => {
                     let reason = format!(
-                        "the manifest asks for `{}` {wanted}, which the lockfile does not have",
-                        &**name
+                        "the manifest asks for `{name}` {wanted}, which the lockfile does not have"
                     );
-                    draft.listing.outdated.get_or_insert(reason);
+                    self.draft.listing.outdated.get_or_insert(reason);
                 }
             }
         }
     }
-    Ok(draft.finish())
 }
 
 /// Folders that are linked have no entry.
@@ -89,10 +103,6 @@ fn is_folder(wanted: &str) -> bool {
     ["link:", "file:", "workspace:", ".", "/"]
         .iter()
         .any(|prefix| wanted.starts_with(prefix))
-}
-
-fn range(row: &Row<'_>) -> Option<String> {
-    Some(format!("{}@{}", row.key, row.value.as_deref()?))
 }
 
 /// One package for each name and version; the package of each entry.
@@ -161,7 +171,7 @@ fn checksums(entry: &Entry<'_>, resolved: Option<&str>, draft: &mut Draft) -> Ve
     }
     let mark = resolved.and_then(|resolved| resolved.split_once('#'));
     let sum = mark
-        .filter(|(address, _)| address.ends_with(".tgz"))
+        .filter(|(address, _)| address.strip_suffix(".tgz").is_some())
         .and_then(|(_, hex)| integrity::of_hex("sha1", hex));
     sum.into_iter().collect()
 }

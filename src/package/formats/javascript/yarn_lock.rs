@@ -7,10 +7,13 @@ use super::{beside, yarn_berry, yarn_classic};
 use crate::package::formats::Input;
 use crate::package::{Listing, Problem, Unreadable};
 use crate::source::{RepoPath, Span};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most manifests of a workspace that are read.
 const MOST_MANIFESTS: usize = 2_000;
+
+/// The most entries of one name that a range without an entry of its own is looked for in.
+const MOST_OF_A_NAME: usize = 64;
 
 /// Reads a lockfile.
 ///
@@ -68,9 +71,10 @@ impl<'e> Descriptors<'e> {
         self.by_descriptor.get(descriptor).copied()
     }
 
-    /// The entries of a name, in their order.
+    /// The entries of a name, in their order; of very many the first.
     pub fn named(&self, name: &str) -> &[usize] {
-        self.by_name.get(name).map_or(&[], Vec::as_slice)
+        let named = self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        &named[..named.len().min(MOST_OF_A_NAME)]
     }
 }
 
@@ -123,12 +127,23 @@ pub(super) fn manifests(input: &Input<'_>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Whether the project overrides what packages ask for.
-pub(super) fn overrides(manifest: &Manifest<'_>, name: &str) -> bool {
-    // `a`, `a@npm:1`, `**/a`, `b/**/a`, `b/a`.
-    manifest.resolutions.iter().any(|(pattern, _)| {
-        let last = pattern.rsplit("**/").next().unwrap_or_default();
-        let (last, _) = split(last);
-        last == name || last.ends_with(&format!("/{name}"))
-    })
+/// The names of packages for which the project overrides what others ask for.
+pub(super) fn overridden<'m>(manifest: &'m Manifest<'_>) -> HashSet<&'m str> {
+    // `a`, `a@npm:1`, `**/a`, `b/**/a`, `b/a`, `b/@s/a`.
+    let last = |pattern: &'m str| {
+        let (path, _) = split(pattern.rsplit("**/").next().unwrap_or_default());
+        let slash = path.rfind('/').unwrap_or_default();
+        let above = path[..slash].rfind('/').map_or(0, |at| at + 1);
+        let from = match (slash, path[above..].starts_with('@')) {
+            (0, _) => 0,
+            (_, true) => above,
+            (_, false) => slash + 1,
+        };
+        &path[from..]
+    };
+    manifest
+        .resolutions
+        .iter()
+        .map(|(pattern, _)| last(pattern))
+        .collect()
 }

@@ -227,7 +227,8 @@ fn quoted_end(text: &str) -> Option<usize> {
 /// A word without its quotes. None: they do not close, or escape what JSON does not know.
 fn unquoted(word: &str) -> Option<Cow<'_, str>> {
     if !word.starts_with('"') {
-        return (!word.is_empty()).then_some(Cow::Borrowed(word));
+        let whole = !word.is_empty() && !word.contains('"');
+        return whole.then_some(Cow::Borrowed(word));
     }
     if quoted_end(word)? != word.len() {
         return None;

@@ -35,7 +35,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let index = Index::of(&lock);
     let mut listing = index.listing();
     index.relate(&mut listing);
-    index.orphans(&mut listing);
+    orphans(&mut listing);
     manifest::compare(input, &mut listing);
     Ok(listing)
 }
@@ -202,38 +202,38 @@ impl<'l, 't> Index<'l, 't> {
         let own = own.by_ref().find(|at| entry(*at).source.is_none());
         own.filter(|_| version.is_some())
     }
+}
 
-    /// Reports what nothing asks for: what asked for it was cut away.
-    fn orphans(&self, listing: &mut Listing) {
-        let packages = &listing.packages;
-        let mut reached: Vec<bool> = packages.iter().map(|p| p.source.is_first_party()).collect();
-        if packages.is_empty() || !reached.contains(&true) {
-            let at = packages
-                .first()
-                .map_or(Span::default(), |package| package.at);
-            let reason = "the project itself is not among what the lockfile lists".to_owned();
-            listing.problems.push(Problem { at, reason });
-            return;
-        }
-        let mut open: Vec<usize> = (0..reached.len()).filter(|at| reached[*at]).collect();
-        while let Some(at) = open.pop() {
-            for next in &packages[at].dependencies {
-                if let Some(seen) = reached.get_mut(*next as usize)
-                    && !std::mem::replace(seen, true)
-                {
-                    open.push(*next as usize);
-                }
+/// Reports what nothing asks for: what asked for it was cut away.
+fn orphans(listing: &mut Listing) {
+    let packages = &listing.packages;
+    let mut reached: Vec<bool> = packages.iter().map(|p| p.source.is_first_party()).collect();
+    if packages.is_empty() || !reached.contains(&true) {
+        let at = packages
+            .first()
+            .map_or(Span::default(), |package| package.at);
+        let reason = "the project itself is not among what the lockfile lists".to_owned();
+        listing.problems.push(Problem { at, reason });
+        return;
+    }
+    let mut open: Vec<usize> = (0..reached.len()).filter(|at| reached[*at]).collect();
+    while let Some(at) = open.pop() {
+        for next in &packages[at].dependencies {
+            if let Some(seen) = reached.get_mut(*next as usize)
+                && !std::mem::replace(seen, true)
+            {
+                open.push(*next as usize);
             }
         }
-        let orphan = |(package, reached): (&Package, &bool)| {
-            (!reached).then(|| Problem {
-                at: package.at,
-                reason: format!("nothing in the lockfile depends on `{}`", package.name),
-            })
-        };
-        let orphans = packages.iter().zip(&reached).filter_map(orphan);
-        listing.problems.extend(orphans);
     }
+    let orphan = |(package, reached): (&Package, &bool)| {
+        (!reached).then(|| Problem {
+            at: package.at,
+            reason: format!("nothing in the lockfile depends on `{}`", package.name),
+        })
+    };
+    let orphans = packages.iter().zip(&reached).filter_map(orphan);
+    listing.problems.extend(orphans);
 }
 
 /// Whether a text begins as every version of Cargo's does: three numbers with dots between them.
