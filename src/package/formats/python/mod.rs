@@ -26,6 +26,8 @@ mod wheel_metadata;
 mod tests;
 #[cfg(test)]
 mod tests_locks;
+#[cfg(test)]
+mod tests_manifests;
 
 use super::{Format, Kind, Recognise};
 use crate::package::Ecosystem;

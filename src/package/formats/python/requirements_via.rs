@@ -153,7 +153,9 @@ impl Annotations {
 impl Via {
     /// Whether it is no package that asks.
     fn is_project(&self) -> bool {
-        self.by.starts_with('-') || self.by.contains(['(', '/']) || self.by.ends_with(".in")
+        self.by.starts_with('-')
+            || self.by.contains(['(', '/'])
+            || self.by.rsplit_once('.').is_some_and(|(_, end)| end == "in")
     }
 }
 

@@ -8,7 +8,7 @@ use super::super::Input;
 use super::super::draft::Draft;
 use super::name::normal;
 use super::pep508;
-use crate::source::Span;
+use crate::source::{Span, line_start_within};
 
 const KEYS: [(&str, Usage); 4] = [
     ("install_requires", Usage::Runtime),
@@ -17,6 +17,10 @@ const KEYS: [(&str, Usage); 4] = [
     ("tests_require", Usage::Development),
 ];
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the signature of all readers; nothing makes this one give up on a whole file"
+)]
 pub(super) fn read_py(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut draft = Draft::default();
     for (key, usage) in KEYS {
@@ -32,7 +36,8 @@ pub(super) fn read_py(input: &Input<'_>) -> Result<Listing, Unreadable> {
 /// Where the values of an argument stand: behind `key=` or `"key":`, not in a comment.
 fn argument(text: &str, key: &str) -> Vec<usize> {
     let found = text.match_indices(key).filter_map(|(at, _)| {
-        let line = crate::source::line_start(text.as_bytes(), at);
+        // Far enough for a line that people wrote, and no scan of a whole file for each find.
+        let line = text.floor_char_boundary(line_start_within(text.as_bytes(), at, 400));
         let before = &text[line..at];
         if before.contains('#')
             || before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.')
@@ -65,23 +70,26 @@ fn literals(
         reason: format!("`{key}` is worked out when the file runs"),
     };
     let bytes = text.as_bytes();
-    let mut depth = 0u32;
+    // What closes the brackets that are open.
+    let mut open: Vec<u8> = Vec::new();
     let mut at = from;
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'[' | b'(' | b'{' => depth += 1,
-            b']' | b')' | b'}' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
+            b'[' => open.push(b']'),
+            b'(' => open.push(b')'),
+            b'{' => open.push(b'}'),
+            b']' | b')' | b'}' if open.last() == Some(byte) => {
+                open.pop();
+                if open.is_empty() {
                     return Ok(());
                 }
             }
             b'#' => at = crate::source::line_end(bytes, at),
-            b'"' | b'\'' if depth > 0 => {
-                at = literal(text, at, usage, draft).ok_or_else(|| worked(at))?
+            b'"' | b'\'' if !open.is_empty() => {
+                at = literal(text, at, usage, draft).ok_or_else(|| worked(at))?;
             }
-            b',' | b':' if depth > 0 => {}
-            byte if byte.is_ascii_whitespace() && depth > 0 => {}
+            b',' | b':' if !open.is_empty() => {}
+            byte if byte.is_ascii_whitespace() && !open.is_empty() => {}
             _ => return Err(worked(at)),
         }
         at += 1;
@@ -117,6 +125,10 @@ fn requirement(text: &str, at: Span, usage: Usage, draft: &mut Draft) {
     }
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the signature of all readers; nothing makes this one give up on a whole file"
+)]
 pub(super) fn read_cfg(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut draft = Draft::default();
     let mut section = "";
