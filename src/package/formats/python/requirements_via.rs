@@ -15,6 +15,8 @@ pub(super) struct Annotations {
     /// Named as left out on purpose.
     excluded: BTreeSet<String>,
     vias: Vec<Via>,
+    /// A `via` that no name has followed yet.
+    unfinished: Option<Span>,
 }
 
 /// Who asks for a requirement.
@@ -39,6 +41,7 @@ impl Annotations {
             generated: false,
             excluded: BTreeSet::new(),
             vias: Vec::new(),
+            unfinished: None,
         };
         let mut place = Place::None;
         let mut package = "";
@@ -84,6 +87,7 @@ impl Annotations {
             };
         }
         if text == "via" {
+            self.unfinished = Some(at);
             return Place::Via;
         }
         let names = text.strip_prefix("via ").or(match place {
@@ -94,6 +98,7 @@ impl Annotations {
             Some(names) if !package.is_empty() => names,
             _ => return place,
         };
+        self.unfinished = None;
         for by in names.split(", ") {
             self.vias.push(Via {
                 package: normal(package),
@@ -113,6 +118,12 @@ impl Annotations {
     pub fn add(&mut self, draft: &mut Draft) {
         if !self.generated {
             return;
+        }
+        if let Some(at) = self.unfinished {
+            draft.problem(
+                at,
+                "nobody stands behind `via`: part of the file is missing",
+            );
         }
         self.unasked(draft);
         for via in std::mem::take(&mut self.vias) {

@@ -81,7 +81,10 @@ fn literals(
             b']' | b')' | b'}' if open.last() == Some(byte) => {
                 open.pop();
                 if open.is_empty() {
-                    return Ok(());
+                    let rest = text[at + 1..].trim_start_matches([' ', '\t']);
+                    let ends =
+                        rest.is_empty() || rest.starts_with([',', ')', '}', '\n', '\r', '#', ';']);
+                    return if ends { Ok(()) } else { Err(worked(at)) };
                 }
             }
             b'#' => at = crate::source::line_end(bytes, at),
