@@ -76,6 +76,16 @@ pub(super) fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
     node.get(key)?.as_str()
 }
 
+/// The text of a key, as it is written even where YAML takes it for a number: `version: 1.10`.
+pub(super) fn written<'n>(node: &'n Node, key: &str, file: &'n str) -> Option<&'n str> {
+    let value = node.get(key)?;
+    match &value.value {
+        Value::String(text) => Some(text),
+        Value::Number(_) => file.get(value.place.span.range()),
+        _ => None,
+    }
+}
+
 /// Where a value stands.
 pub(super) fn span(node: &Node) -> Span {
     node.place.span

@@ -7,8 +7,12 @@ use super::super::super::{Ecosystem, Listing, Package, Source, Unreadable, Usage
 use super::super::draft::Draft;
 use super::super::{Input, decode};
 use super::term::{Term, Value, read_at};
-use crate::source::{RepoPath, Span};
+use crate::source::{RepoPath, Span, line_end_within, line_start_within};
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the signature of all readers; nothing makes this one give up on a whole file"
+)]
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut draft = Draft::default();
     for dependency in dependencies(input.text) {
@@ -95,7 +99,7 @@ fn dependencies(text: &str) -> Vec<Dependency> {
     let mut at = start;
     while let Some(found) = text[at..end].find("{:") {
         let from = at + found;
-        let line = crate::source::line_start(text.as_bytes(), from);
+        let line = text.floor_char_boundary(line_start_within(text.as_bytes(), from, 400));
         if text[line..from].trim_start().starts_with('#') {
             at = from + 2;
             continue;
@@ -135,7 +139,8 @@ fn body(text: &str) -> Option<(usize, usize)> {
 
 /// A tuple whose options are worked out may still begin with a name and a requirement: `{:a, "~> 1.0", options()}`.
 fn literal_head(text: &str, from: usize) -> Dependency {
-    let end = text[from..].find('}').map_or(text.len(), |end| from + end);
+    let reach = text.floor_char_boundary(line_end_within(text.as_bytes(), from, 400));
+    let end = text[from..reach].find('}').map_or(reach, |end| from + end);
     let mut parts = text[from + 2..end].splitn(3, ',');
     let name = parts.next().unwrap_or_default().trim();
     let requirement = parts

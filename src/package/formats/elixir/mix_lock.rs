@@ -37,8 +37,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         }
     }
     keys.sort_unstable();
-    if let Some(twice) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(Unreadable::new(format!("`{}` stands twice", twice[0])));
+    if let Some((twice, _)) = keys.iter().zip(keys.iter().skip(1)).find(|(a, b)| a == b) {
+        return Err(Unreadable::new(format!("`{twice}` stands twice")));
     }
     mix_exs::roots(input, &mut draft);
     Ok(draft.finish(true))

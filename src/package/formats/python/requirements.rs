@@ -18,6 +18,10 @@ use crate::source::{RepoPath, Span};
 /// The most files that one file may include, and those in their turn.
 const MOST_FILES: usize = 64;
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the signature of all readers; nothing makes this one give up on a whole file"
+)]
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut reader = Reader {
         input,
@@ -169,7 +173,8 @@ impl Reader<'_> {
             return Ok(());
         }
         let source = pep508::source(text);
-        let is_path = text.starts_with(['.', '/']) || text.contains('/') || text.ends_with(".whl");
+        let is_path =
+            text.starts_with(['.', '/']) || text.contains('/') || pep508::wheel(text).is_some();
         let words = text.contains(char::is_whitespace) || text.contains("{{") || text.is_empty();
         if words || (matches!(source, Source::Path(_)) && !is_path) {
             return Err("the line is no requirement".into());

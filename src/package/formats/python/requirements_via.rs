@@ -3,7 +3,7 @@
 //! By <https://pip-tools.readthedocs.io/> and `uv pip compile --annotation-style`. Whoever stands behind `via` has a line
 //! of its own in the same file, or is named as left out; otherwise a part of the file is gone.
 
-use super::super::super::{Problem, Relation};
+use super::super::super::{Problem, Relation, Source};
 use super::super::draft::{Draft, Edge};
 use super::name::{is_name, normal};
 use crate::source::Span;
@@ -15,6 +15,8 @@ pub(super) struct Annotations {
     /// Named as left out on purpose.
     excluded: BTreeSet<String>,
     vias: Vec<Via>,
+    /// A `via` that no name has followed yet.
+    unfinished: Option<Span>,
 }
 
 /// Who asks for a requirement.
@@ -39,6 +41,7 @@ impl Annotations {
             generated: false,
             excluded: BTreeSet::new(),
             vias: Vec::new(),
+            unfinished: None,
         };
         let mut place = Place::None;
         let mut package = "";
@@ -84,6 +87,7 @@ impl Annotations {
             };
         }
         if text == "via" {
+            self.unfinished = Some(at);
             return Place::Via;
         }
         let names = text.strip_prefix("via ").or(match place {
@@ -94,6 +98,7 @@ impl Annotations {
             Some(names) if !package.is_empty() => names,
             _ => return place,
         };
+        self.unfinished = None;
         for by in names.split(", ") {
             self.vias.push(Via {
                 package: normal(package),
@@ -114,13 +119,20 @@ impl Annotations {
         if !self.generated {
             return;
         }
+        if let Some(at) = self.unfinished {
+            draft.problem(
+                at,
+                "nobody stands behind `via`: part of the file is missing",
+            );
+        }
+        self.unasked(draft);
         for via in std::mem::take(&mut self.vias) {
             let Some(to) = draft.of(&via.package).first().copied() else {
                 continue;
             };
             let package = &mut draft.listing.packages[to as usize];
             // `-r requirements.in`, `project (pyproject.toml)`: the project itself.
-            if via.by.starts_with('-') || via.by.contains(['(', '/']) || via.by.ends_with(".in") {
+            if via.is_project() {
                 package.relation = Relation::Direct;
                 continue;
             }
@@ -145,6 +157,39 @@ impl Annotations {
                 at: via.at,
                 needed: false,
             });
+        }
+    }
+}
+
+impl Via {
+    /// Whether it is no package that asks.
+    fn is_project(&self) -> bool {
+        self.by.starts_with('-')
+            || self.by.contains(['(', '/'])
+            || self.by.rsplit_once('.').is_some_and(|(_, end)| end == "in")
+    }
+}
+
+impl Annotations {
+    /// Where the project's own requirements say so, every line says who asks; only tools of old left those out.
+    fn unasked(&self, draft: &mut Draft) {
+        if !self.vias.iter().any(Via::is_project) {
+            return;
+        }
+        let said: BTreeSet<&str> = self.vias.iter().map(|via| via.package.as_str()).collect();
+        let packages = draft.listing.packages.iter();
+        let unasked: Vec<(Span, String)> = packages
+            .filter(|package| package.source == Source::Registry)
+            .filter(|package| !said.contains(normal(&package.name).as_str()))
+            .map(|package| {
+                (
+                    package.at,
+                    format!("nothing says who asks for `{}`", package.name),
+                )
+            })
+            .collect();
+        for (at, reason) in unasked {
+            draft.problem(at, reason);
         }
     }
 }

@@ -123,10 +123,9 @@ fn opens(tokens: &[Token<'_>]) -> bool {
     const WORDS: [&str; 9] = [
         "if", "unless", "case", "while", "until", "def", "class", "module", "begin",
     ];
-    let ends = |token: &&Token<'_>| **token == Token::Word("end");
-    let opened = tokens.iter().any(|token| *token == Token::Word("do"))
+    let opened = tokens.contains(&Token::Word("do"))
         || matches!(tokens.first(), Some(Token::Word(word)) if WORDS.contains(word));
-    opened && tokens.iter().filter(ends).count() == 0
+    opened && !tokens.contains(&Token::Word("end"))
 }
 
 fn take<'t>(call: &mut Call<'t>, tokens: &[Token<'t>]) {
@@ -161,7 +160,7 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
         let (token, next) = match byte {
             b'#' => break,
             b'"' | b'\'' => quoted(line, at),
-            b':' if bytes.get(at + 1).is_some_and(is_word) => {
+            b':' if bytes.get(at + 1).is_some_and(|byte| is_word(*byte)) => {
                 let end = word_end(bytes, at + 1);
                 let arrow = line[end..].trim_start().starts_with("=>");
                 let name = &line[at + 1..end];
@@ -174,7 +173,7 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
                     end,
                 )
             }
-            byte if is_word(byte) => {
+            byte if is_word(*byte) => {
                 let end = word_end(bytes, at);
                 let name = &line[at..end];
                 if bytes.get(end) == Some(&b':') && bytes.get(end + 1) != Some(&b':') {
@@ -198,14 +197,14 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
     all
 }
 
-fn is_word(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || *byte == b'_'
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 fn word_end(bytes: &[u8], from: usize) -> usize {
     let end = bytes[from..]
         .iter()
-        .position(|byte| !is_word(byte) && *byte != b'?');
+        .position(|byte| !is_word(*byte) && *byte != b'?');
     end.map_or(bytes.len(), |end| from + end)
 }
 

@@ -249,10 +249,8 @@ impl Reader {
     fn finish(mut self, input: &Input<'_>) -> Listing {
         for (name, version, checksum, at) in std::mem::take(&mut self.checksums) {
             let packages = &self.draft.listing.packages;
-            let of = self.draft.of(&name).iter().copied();
-            let gem = of
-                .filter(|at| packages[*at as usize].version.as_ref() == Some(&version))
-                .next();
+            let mut of = self.draft.of(&name).iter().copied();
+            let gem = of.find(|at| packages[*at as usize].version.as_ref() == Some(&version));
             match gem {
                 Some(gem) => self.draft.listing.packages[gem as usize]
                     .checksums
