@@ -21,6 +21,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         ));
     }
     let mut gather = Gather::default();
+    if !root.text.is_empty() {
+        gather.problem(root.at, "text stands where packages should");
+    }
     for element in &root.children {
         let part = |name| {
             element

@@ -42,6 +42,9 @@ pub(super) fn read_global(input: &Input<'_>) -> Result<Listing, Unreadable> {
     if root.as_map().is_none() {
         return Err(Unreadable::at(root.place.span, "this is no object"));
     }
+    if root.get("msbuild-sdks").is_some() {
+        json::object(&root, "msbuild-sdks")?;
+    }
     let mut gather = Gather::default();
     for sdk in root.get("msbuild-sdks").map_or(&[][..], json::entries) {
         add(&mut gather, &sdk.key, json::key(sdk), sdk.node.as_str());

@@ -104,9 +104,11 @@ impl<'t> Module<'t> {
     fn take(&mut self, statement: &Statement<'t>) -> Result<(), String> {
         let words = statement.words.as_slice();
         match (statement.verb, words) {
-            ("module", [_]) => self.named = true,
-            ("go", [version]) if is_go_version(version.text) => self.go = Some(*version),
-            ("toolchain", [name]) => self.toolchain = Some(*name),
+            ("module", [_]) if !self.named => self.named = true,
+            ("go", [version]) if is_go_version(version.text) && self.go.is_none() => {
+                self.go = Some(*version);
+            }
+            ("toolchain", [name]) if self.toolchain.is_none() => self.toolchain = Some(*name),
             ("require", [path, version]) => {
                 let version = check_version(*path, *version)?;
                 self.requires.push(Require {
@@ -118,7 +120,10 @@ impl<'t> Module<'t> {
             ("replace", words) => self.replaces.take(words)?,
             ("exclude", [_, _]) | ("tool", [_]) | ("ignore" | "godebug" | "retract", _) => {}
             ("module" | "go" | "require" | "exclude" | "tool" | "toolchain", _) => {
-                return Err(format!("this is no `{}` line", statement.verb));
+                return Err(format!(
+                    "this is no `{}` line, or a second one",
+                    statement.verb
+                ));
             }
             (verb, _) => return Err(format!("the directive `{verb}` is not known")),
         }

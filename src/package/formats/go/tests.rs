@@ -98,6 +98,8 @@ fn broken_lines_are_noticed() {
         "module a\nrequire a.b/c\n",
         "module a\nrequire (\n",
         "module a\n)\n",
+        "module a\nmodule b\n",
+        "module a\ngo 1.20\ngo 1.21\n",
         "module a\nfuture x\n",
         "module a\nreplace a.b/c v1.0.0\n",
         "module a\nreplace a.b/c => a.b/d\n",

@@ -6,23 +6,17 @@
 use super::super::Input;
 use super::super::gather::Gather;
 use super::super::syntax::json::{entries, items, text};
+use super::super::syntax::yaml;
 use super::is_commit;
-use crate::document::yaml::{Options, parse};
-use crate::document::{Node, Sources, Value};
+use crate::document::{Node, Value};
 use crate::package::{Checksum, Ecosystem, Listing, Package, Relation, Source, Unreadable};
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 /// Reads the pods.
 ///
 /// Errors: it is no YAML, or has no pods or no closing version of `CocoaPods`.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let file = Sources::default().add(input.path.clone(), Arc::from(""));
-    let documents = parse(input.text, file, Options::default())
-        .map_err(|error| Unreadable::at(error.span, error.reason))?;
-    let [root] = documents.as_slice() else {
-        return Err(Unreadable::new("the file is not one YAML document"));
-    };
+    let root = yaml::parse(input.path, input.text)?;
     if root
         .get("COCOAPODS")
         .is_none_or(|node| node.value == Value::Null)
@@ -31,8 +25,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             "the version of CocoaPods at the end is missing, so the file is cut short",
         ));
     }
+    if let Some(pods) = root.get("PODS").filter(|pods| pods.as_list().is_none()) {
+        return Err(Unreadable::at(pods.place.span, "`PODS` is no list"));
+    }
     let mut lock = Lock {
-        root,
+        root: &root,
         gather: Gather::default(),
         known: HashMap::new(),
     };

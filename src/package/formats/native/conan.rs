@@ -36,6 +36,9 @@ fn lists(root: &Node) -> Result<Listing, Unreadable> {
         ("python_requires", Usage::Development),
         ("config_requires", Usage::Development),
     ] {
+        if root.get(key).is_some() {
+            json::array(root, key)?;
+        }
         for node in root.get(key).map_or(&[][..], items) {
             // With its package ids a reference is the first of a pair.
             let text = node.as_str().or_else(|| items(node).first()?.as_str());

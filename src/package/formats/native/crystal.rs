@@ -6,12 +6,11 @@
 use super::super::Input;
 use super::super::gather::Gather;
 use super::super::syntax::json::{entries, text};
+use super::super::syntax::yaml;
 use super::is_commit;
-use crate::document::yaml::{Options, parse};
-use crate::document::{Entry, Sources, Value};
+use crate::document::{Entry, Value};
 use crate::package::{Ecosystem, Listing, Package, Source, Unreadable};
 use crate::source::Span;
-use std::sync::Arc;
 
 /// Where shards come from, and the address of the short forms.
 const ORIGINS: [(&str, &str); 7] = [
@@ -28,12 +27,7 @@ const ORIGINS: [(&str, &str); 7] = [
 ///
 /// Errors: it is no YAML, of an unknown version, or has no list.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let file = Sources::default().add(input.path.clone(), Arc::from(""));
-    let documents = parse(input.text, file, Options::default())
-        .map_err(|error| Unreadable::at(error.span, error.reason))?;
-    let [root] = documents.as_slice() else {
-        return Err(Unreadable::new("the file is not one YAML document"));
-    };
+    let root = yaml::parse(input.path, input.text)?;
     let known = match root.get("version").map(|node| &node.value) {
         Some(Value::Number(number)) => matches!(number, 1.0 | 2.0),
         _ => false,

@@ -162,6 +162,14 @@ fn pods_are_listed_once_whatever_their_parts() {
     assert_eq!(of("Parts").source, Source::Registry);
     assert!(matches!(&of("Forked").source, Source::Git { commit: Some(id), .. } if id == COMMIT));
     assert_eq!(silent_ends(&files), [""; 0]);
+    assert!(noticed(&[(
+        "Podfile.lock",
+        &PODS.replace("PODS:\n", "PODS: x\nOTHER:\n")
+    )]));
+    assert!(noticed(&[(
+        "Podfile.lock",
+        &format!("{PODS}COCOAPODS: 1.16.0\n")
+    )]));
     for part in [
         "  - Core (1.2.3)\n",
         "  - Own (0.1)\n",

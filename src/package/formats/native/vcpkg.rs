@@ -20,6 +20,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     if root.as_map().is_none() {
         return Err(Unreadable::at(root.place.span, "this is no object"));
     }
+    for key in ["dependencies", "overrides"] {
+        if root.get(key).is_some() {
+            json::array(&root, key)?;
+        }
+    }
     let mut gather = Gather::default();
     let overrides = overrides(&root, &mut gather);
     add_all(&root, Usage::Runtime, &overrides, &mut gather);

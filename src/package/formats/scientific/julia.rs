@@ -25,11 +25,12 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let table = match format.map(DeValue::as_str) {
         None => document,
         Some(Some(version)) if version.starts_with("2.") => {
-            let deps = document
-                .get("deps")
-                .and_then(|deps| deps.get_ref().as_table());
-            // With nothing to list the table may be left out.
-            deps.unwrap_or(document)
+            let deps = document.get("deps").map(Spanned::get_ref);
+            match deps.map(DeValue::as_table) {
+                Some(Some(deps)) => deps,
+                // It is written even where there is nothing to list.
+                _ => return Err(Unreadable::new("`deps` is missing or no table")),
+            }
         }
         Some(_) => return Err(Unreadable::new("the format of the file is not known")),
     };
@@ -40,13 +41,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut indices: HashMap<&str, Vec<u32>> = HashMap::new();
     for (name, value) in table {
         let Some(entries) = value.get_ref().as_array() else {
-            if format.is_none() {
-                return Err(Unreadable::at(
-                    span(name.span()),
-                    "this is no list of entries",
-                ));
-            }
-            continue;
+            return Err(Unreadable::at(
+                span(name.span()),
+                "this is no list of entries",
+            ));
         };
         for entry in entries {
             let package = found(name.get_ref(), entry.get_ref(), span(name.span()));

@@ -5,23 +5,17 @@
 use super::super::Input;
 use super::super::gather::Gather;
 use super::super::syntax::json::{items, text};
+use super::super::syntax::yaml;
 use super::is_commit;
-use crate::document::yaml::{Options, parse};
-use crate::document::{Node, Sources};
+use crate::document::Node;
 use crate::package::{Checksum, Ecosystem, Listing, Package, Relation, Source, Unreadable};
 use crate::source::Span;
-use std::sync::Arc;
 
 /// Reads the pinned packages.
 ///
 /// Errors: it is no YAML, or has no packages or no snapshots.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
-    let file = Sources::default().add(input.path.clone(), Arc::from(""));
-    let documents = parse(input.text, file, Options::default())
-        .map_err(|error| Unreadable::at(error.span, error.reason))?;
-    let [root] = documents.as_slice() else {
-        return Err(Unreadable::new("the file is not one YAML document"));
-    };
+    let root = yaml::parse(input.path, input.text)?;
     for key in ["packages", "snapshots"] {
         if root.get(key).and_then(Node::as_list).is_none() {
             return Err(Unreadable::new(format!(

@@ -33,7 +33,7 @@ fn read(path: &RepoPath, text: &str, dialect: Dialect) -> Result<Node, Unreadabl
 }
 
 /// An entry whose key stood before in the same object.
-fn repeated(node: &Node) -> Option<&Entry> {
+pub(super) fn repeated(node: &Node) -> Option<&Entry> {
     let mut waiting = vec![node];
     while let Some(node) = waiting.pop() {
         match &node.value {

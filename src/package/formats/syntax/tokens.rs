@@ -200,6 +200,9 @@ impl<'t> Lexer<'t> {
         let (inner, length) = if self.style.triple && rest.starts_with(&triple) {
             let inner = &rest[3..];
             let end = inner.find(&triple).ok_or_else(|| self.open_end("a text"))?;
+            // Of a longer row of quotes the last three end it.
+            let behind = &inner[end + 3..];
+            let end = end + behind.len() - behind.trim_start_matches(quote).len();
             (&inner[..end], end + 6)
         } else {
             let end = end_of_text(rest.as_bytes(), self.style.one_line);
@@ -255,6 +258,8 @@ mod tests {
         assert_eq!(texts, ["c", "d${e(\"f\")}", "i\"j"]);
         assert_eq!(found[0].word(), Some("a.b"));
         assert!(found[1].is('('));
+        let longer = tokens("\"\"\"a \"b\"\"\"\"", KOTLIN).unwrap();
+        assert_eq!(longer[0].text(), Some("a \"b\""));
         assert!(tokens("'x' \"'\"", KOTLIN).unwrap()[0].text() == Some("'"));
     }
 

@@ -26,9 +26,9 @@ pub fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         reason: format!("the file is no TOML: {}", error.message()),
     })?;
     let document = document.get_ref();
-    for key in document.keys() {
-        if !["metadata", "versions", "libraries", "bundles", "plugins"].contains(&&**key.get_ref())
-        {
+    for (key, value) in document {
+        let known = ["metadata", "versions", "libraries", "bundles", "plugins"];
+        if !known.contains(&&**key.get_ref()) || !value.get_ref().is_table() {
             return Err(Unreadable::at(
                 span(key.span()),
                 format!("no catalogue has a table `{}`", key.get_ref()),

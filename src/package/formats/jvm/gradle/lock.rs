@@ -34,7 +34,11 @@ pub fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         }
         match reader.module(entry) {
             Some(package) => {
+                let before = gather.packages().len();
                 gather.add(package);
+                if gather.packages().len() == before {
+                    gather.problem(line.span(), "this module stands twice");
+                }
             }
             None => gather.problem(line.span(), "this line names no module and its version"),
         }

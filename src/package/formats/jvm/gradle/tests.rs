@@ -89,6 +89,7 @@ fn a_lock_without_its_end_or_with_a_broken_line_is_noticed() {
         "# only a comment\n",
         "a:b:1=c\n",
         "a:b=c\nempty=\n",
+        "a:b:1=c\na:b:1=d\nempty=\n",
         "a:b:1:2=c\nempty=\n",
         "a:b:1=\nempty=\n",
         "a:b:1\nempty=\n",
@@ -158,6 +159,7 @@ fn catalogues_name_libraries_and_plugins() {
         "[libraries]\na = 1\n",
         "[bundles]\na = [\"b\"]\n",
         "[other]\n",
+        "libraries = \"x\"\n",
         "[versions]\na = \"1\"\na = \"2\"\n",
     ] {
         assert!(noticed(&[("libs.versions.toml", text)]), "{text:?}");

@@ -35,6 +35,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     }
     let project = Effective::of(input, &root);
     for dependencies in root.all("dependencies") {
+        if !dependencies.text.is_empty() {
+            gather.problem(dependencies.at, "text stands where dependencies should");
+        }
         for dependency in dependencies.all("dependency") {
             match found(&project, dependency) {
                 Ok(package) => {
@@ -49,6 +52,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
 
 /// A dependency as a package. Errors: it has no group or artefact that is known.
 fn found(project: &Effective<'_>, dependency: &Element) -> Result<Package, String> {
+    for name in ["groupId", "artifactId", "version", "scope"] {
+        if dependency.all(name).nth(1).is_some() {
+            return Err(format!("<{name}> stands twice in a dependency"));
+        }
+    }
     let part = |name: &str| {
         let text = dependency.text_of(name).unwrap_or_default();
         let text = project.filled(text);

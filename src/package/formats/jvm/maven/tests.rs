@@ -88,6 +88,8 @@ fn no_cut_goes_unnoticed() {
 fn broken_projects_are_noticed() {
     for text in [
         "<other/>",
+        "<project><artifactId>a</artifactId><dependencies>x</dependencies></project>",
+        "<project><artifactId>a</artifactId><dependencies><dependency><groupId>g</groupId><artifactId>b</artifactId><version>1</version><version>2</version></dependency></dependencies></project>",
         "<project/>",
         "<project><artifactId>a</artifactId><dependencies><dependency/></dependencies></project>",
         "<project><artifactId>a</artifactId><dependencies/><dependencies/></project>",
