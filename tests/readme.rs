@@ -25,7 +25,7 @@ const FRAMEWORKS: [(&str, &str); 6] = [
     ("GitHub workflows, actions and Dependabot", "github"),
 ];
 
-const KINDS: [Count; 4] = [
+const KINDS: [Count; 5] = [
     (
         "`token`: a credential that shows by its own form",
         |check| check.file.matcher.token.is_some(),
@@ -39,6 +39,10 @@ const KINDS: [Count; 4] = [
     (
         "`resource`: a fault of something that is declared",
         |check| !check.file.matcher.resource.is_empty(),
+    ),
+    (
+        "`dependency`: a fault of something that is depended on",
+        |check| check.file.matcher.dependency.is_some(),
     ),
 ];
 
@@ -57,6 +61,38 @@ fn the_numbers_of_checks_are_those_of_the_catalogue() {
 #[test]
 fn the_numbers_of_frameworks_are_those_of_the_catalogue() {
     compare("frameworks", &frameworks(Catalogue::embedded()));
+}
+
+#[test]
+fn every_format_of_packages_is_named() {
+    compare("packages", &packages());
+}
+
+/// The formats by what they are for, in the order of the program's table.
+fn packages() -> String {
+    use portcullis::package::formats::{FORMATS, Kind};
+    let mut table = "| kind | formats |\n|---|---|\n".to_owned();
+    let mut count = 0;
+    for (kind, what) in [
+        (Kind::Lock, "lockfiles"),
+        (
+            Kind::Manifest,
+            "manifests, where no lockfile stands by them",
+        ),
+        (Kind::Reference, "what pipelines, images and hooks take"),
+        (Kind::Inventory, "bills of materials, and what is installed"),
+    ] {
+        let formats = FORMATS.iter().flat_map(|family| family.iter());
+        let mut titles: Vec<&str> = Vec::new();
+        for format in formats.filter(|format| format.kind == kind) {
+            count += 1;
+            if !titles.contains(&format.title) {
+                titles.push(format.title);
+            }
+        }
+        let _ = writeln!(table, "| {what} | {} |", titles.join(", "));
+    }
+    format!("{table}\nThat are {count} formats.\n")
 }
 
 #[test]

@@ -55,6 +55,39 @@ infrastructure:
   module_sources:
 #    https://example.org/modules/v1/bucket.zip: vendor/modules/bucket
 
+# How dependencies are looked at.
+dependencies:
+  # Paths that are left out.
+  exclude:
+#    - examples/**
+  # How old the advisories may be that versions are looked up in: older ones leave a gap.
+  max_database_age: 7d
+  # With --base and --staged: what becomes of what was there before the change, report or block. Malware always blocks.
+  existing: report
+  # Whether what is used only to build and test blocks as the rest does: block or warn.
+  development: block
+  # How soon a fix has to be taken up after its release, by severity or by a profile: cyber-essentials, ncsc-internet-facing,
+  # ncsc-internal, ncsc-air-gapped, pci-dss, fedramp. Until then what it mends does not block, except where the change adds it.
+#  fix_within: { critical: 14d, high: 14d }
+  # Licences, as SPDX writes them: what is allowed and what is not; packages may have exceptions.
+#  licences: { allow: [MIT, Apache-2.0], deny: [copyleft], unknown: report, exceptions: [{ package: npm/name, allow: [MPL-2.0] }] }
+  # Addresses of registries besides the public ones; where some are named, others are a finding.
+  registries:
+#    - https://npm.pkg.github.com
+  # Names that only the organisation's own registry may serve.
+  internal:
+#    - npm/@acme/*
+  # Names that are no misspellings of popular ones.
+  popular:
+#    - npm/expresso
+  # How old a release has to be before it is used, where the lockfile knows its day.
+#  release_age: 7d
+  # Ecosystems of which it is accepted that nobody publishes advisories, or that the index has none.
+  unaudited:
+#    - Docker
+  # Where `advisories update` gets an index from, and what proves it.
+#  advisories: { url: https://example.org/advisories.index, sha256: 0000000000000000000000000000000000000000000000000000000000000000 }
+
 # Exceptions, each with an owner and a last day. `portcullis waive` writes them.
 waivers:
 #  - check: secret/private-key                            # the check's id

@@ -1,7 +1,7 @@
-//! How fast the gate is, beside programs that only read: `cargo bench --bench gate -- [DIR] [REPO] [DECLARED] [--runs N]`.
+//! How fast the gate is, beside programs that only read: `cargo bench --bench gate -- [DIR] [REPO] [DECLARED] [LOCKED INDEX] [--runs N]`.
 //!
 //! Gate and reference run in turn, so that whatever else the machine does meets both. DIR is best a plain folder: in a
-//! work tree the gate leaves out what git ignores, and `find` does not. DECLARED is a folder of infrastructure code. What
+//! work tree the gate leaves out what git ignores, and `find` does not. DECLARED is a folder of infrastructure code, LOCKED one of lockfiles, INDEX an advisory index. What
 //! is not given is made up, which shows a change of speed and no more. This times whole processes; what a single function costs, it cannot tell.
 
 #![expect(
@@ -33,6 +33,7 @@ struct Arguments {
     folder: Option<PathBuf>,
     repository: Option<PathBuf>,
     declared: Option<PathBuf>,
+    locked: Option<(PathBuf, PathBuf)>,
     runs: usize,
 }
 
@@ -51,6 +52,10 @@ fn main() -> Fallible<()> {
         Some(declared) => declared.clone(),
         None => synthetic::declared(&made_up.path().join("declared"))?,
     };
+    let (locked, index) = match &arguments.locked {
+        Some(locked) => locked.clone(),
+        None => synthetic::locked(&made_up.path().join("locked"), GATE)?,
+    };
     println!("{} runs of each in turn, medians\n", arguments.runs);
     println!("                 portcullis   reference   ratio   peak memory");
     show("directory", &directory(&folder, arguments.runs)?);
@@ -60,6 +65,10 @@ fn main() -> Fallible<()> {
         "infrastructure",
         &infrastructure(&declared, arguments.runs)?,
     );
+    show(
+        "dependencies",
+        &dependencies(&locked, &index, arguments.runs)?,
+    );
     println!("\ndirectory   {}", shown(arguments.folder.as_deref()));
     println!("            portcullis check DIR   |   {READ_FOLDER}");
     println!("history     {}", shown(arguments.repository.as_deref()));
@@ -68,6 +77,14 @@ fn main() -> Fallible<()> {
     println!("            portcullis check CLONE --staged");
     println!("infrastructure   {}", shown(arguments.declared.as_deref()));
     println!("            portcullis check DECLARED --only infrastructure   |   {READ_FOLDER}");
+    let locked = arguments
+        .locked
+        .as_ref()
+        .map(|(locked, _)| locked.as_path());
+    println!("dependencies   {}", shown(locked));
+    println!(
+        "            portcullis check LOCKED --only dependencies --advisories INDEX   |   {READ_FOLDER}"
+    );
     Ok(())
 }
 
@@ -83,14 +100,17 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Fallible<Arguments> {
             _ => places.push(PathBuf::from(word).canonicalize()?),
         }
     }
-    if places.len() > 3 || runs == 0 {
-        return Err("usage: cargo bench --bench gate -- [DIR] [REPO] [DECLARED] [--runs N]".into());
+    if places.len() > 5 || places.len() == 4 || runs == 0 {
+        let usage =
+            "usage: cargo bench --bench gate -- [DIR] [REPO] [DECLARED] [LOCKED INDEX] [--runs N]";
+        return Err(usage.into());
     }
     let mut places = places.into_iter();
     Ok(Arguments {
         folder: places.next(),
         repository: places.next(),
         declared: places.next(),
+        locked: places.next().zip(places.next()),
         runs,
     })
 }
@@ -107,6 +127,16 @@ fn history(repository: &Path, runs: usize) -> Fallible<Measured> {
 fn infrastructure(folder: &Path, runs: usize) -> Fallible<Measured> {
     let gate = gate(folder, &["--only", "infrastructure"]);
     alternate(&gate, Some(&shell(READ_FOLDER, folder)), runs)
+}
+
+fn dependencies(folder: &Path, index: &Path, runs: usize) -> Fallible<Measured> {
+    let mut gate = gate(folder, &["--only", "dependencies", "--advisories"]);
+    gate.arguments.push(index.into());
+    alternate(
+        &gate,
+        Some(&shell(READ_FOLDER, folder)),
+        runs * STAGED_TIMES,
+    )
 }
 
 /// What a commit hook would run, in a clone of its own: the user's index stays as it is.

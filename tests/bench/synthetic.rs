@@ -174,3 +174,33 @@ impl Random {
         WORDS[self.below(WORDS.len())]
     }
 }
+
+/// A lockfile of 550 crates, and an index in which eleven of them have an advisory. The gate itself makes the index.
+pub fn locked(folder: &Path, gate: &str) -> Fallible<(PathBuf, PathBuf)> {
+    let lockfiles = folder.join("lockfiles");
+    let records = folder.join("records");
+    fs::create_dir_all(&lockfiles)?;
+    fs::create_dir_all(&records)?;
+    let mut lock = "version = 4\n".to_owned();
+    for at in 0..550 {
+        let _ = write!(
+            lock,
+            "\n[[package]]\nname = \"crate-{at:03}\"\nversion = \"1.{at}.0\"\nsource = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"{at:064x}\"\n"
+        );
+        let record = format!(
+            r#"{{"id":"TEST-{at}","modified":"2026-01-01T00:00:00Z","affected":[{{"package":{{"ecosystem":"crates.io","name":"crate-{:03}"}},"ranges":[{{"type":"SEMVER","events":[{{"introduced":"0"}}]}}]}}]}}"#,
+            at * 50
+        );
+        fs::write(records.join(format!("{at}.json")), record)?;
+    }
+    fs::write(lockfiles.join("Cargo.lock"), lock)?;
+    let index = folder.join("advisories.index");
+    let mut build = Command::new(gate);
+    build
+        .args(["advisories", "build", "--from"])
+        .arg(&records)
+        .arg("--out")
+        .arg(&index);
+    super::run(&mut build)?;
+    Ok((lockfiles, index))
+}
