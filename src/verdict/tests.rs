@@ -7,6 +7,7 @@ use crate::policy::{Lines, Policy};
 use crate::source::{Region, RepoPath, Span};
 use jiff::civil::{Date, date};
 
+mod dependencies;
 mod properties;
 
 fn run() -> Run {

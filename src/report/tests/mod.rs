@@ -1,5 +1,6 @@
 //! Tests of all reporters together: snapshots, schemas, and what must hold whatever the repository wrote.
 
+mod dependencies;
 mod escapes;
 mod fixture;
 mod limits;

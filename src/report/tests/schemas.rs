@@ -1,5 +1,6 @@
 //! The machine formats are what they say they are: SARIF by the official schema, JSON by ours, `JUnit` by being XML.
 
+use super::dependencies::dependencies;
 use super::fixture::{HOSTILE, everything, many, said, verdict, written_by_the_repository};
 use crate::check::Catalogue;
 use crate::report::{Format, Style, render};
@@ -14,6 +15,7 @@ fn verdicts() -> Vec<Verdict> {
         many(1),
         many(30),
         everything(),
+        dependencies(),
         written_by_the_repository(HOSTILE, HOSTILE.as_bytes()),
         written_by_the_repository("plain", b"caf\xe9/\xff:a b%41.env"),
     ]
