@@ -106,13 +106,6 @@ impl<T> Default for Table<'_, T> {
 }
 
 impl<'t, T> Table<'t, T> {
-    pub fn get(&self, key: &str) -> Option<&T> {
-        self.0
-            .iter()
-            .rfind(|(name, _)| **name == *key)
-            .map(|(_, value)| value)
-    }
-
     pub fn iter(&self) -> impl Iterator<Item = (&Text<'t>, &T)> {
         self.0.iter().map(|(key, value)| (key, value))
     }

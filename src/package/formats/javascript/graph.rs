@@ -92,6 +92,7 @@ fn mark(package: &mut Package, relation: Relation) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Usage::{Development, Optional, Runtime};
 
     #[test]
     fn a_chain_is_used_as_its_weakest_link() {
@@ -108,7 +109,6 @@ mod tests {
         graph.edge(4, 0, false);
         graph.settle(&mut listing);
         let uses: Vec<Usage> = listing.packages.iter().map(|p| p.usage).collect();
-        use Usage::{Development, Optional, Runtime};
         assert_eq!(
             uses,
             [

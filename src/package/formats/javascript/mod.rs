@@ -10,6 +10,8 @@ mod graph;
 mod integrity;
 mod npm_file;
 mod npm_lock;
+mod npm_path;
+mod npm_range;
 mod npm_tree;
 mod package_json;
 mod pnpm_key;

@@ -57,7 +57,15 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             Vec::new()
         }
     };
-    let mut listing = Tree::of(&folders, hidden, own_from_manifest)?.listing();
+    let replaced = manifest.as_deref().and_then(package_json::parse);
+    let replaced = replaced.map(|own| package_json::overridden(&own.overrides));
+    let tree = Tree::of(
+        &folders,
+        hidden,
+        own_from_manifest,
+        replaced.unwrap_or_default(),
+    )?;
+    let mut listing = tree.listing();
     listing.problems.splice(0..0, problems);
     let own = folders.iter().find(|folder| folder.path.is_empty());
     let manifest = manifest.as_deref().and_then(package_json::parse);
@@ -65,7 +73,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         && !hidden
         && !own_from_manifest
     {
-        listing.outdated = difference(&own.entry, &manifest);
+        let difference = difference(&own.entry, &manifest);
+        listing.outdated = difference.or(listing.outdated);
     }
     Ok(listing)
 }

@@ -2,7 +2,8 @@
 
 use super::borrowed::{Table, Text};
 use super::npm_file::{Entry, Folder};
-use super::{address, integrity};
+use super::npm_path::{is_installed, name, parent};
+use super::{address, integrity, npm_range};
 use crate::package::{
     Ecosystem, Listing, Package, Problem, Relation, Retracted, Source, Unreadable, Usage,
 };
@@ -10,9 +11,6 @@ use std::collections::{HashMap, HashSet};
 
 /// The most folders that may lie within each other: a bound on the work that one edge takes.
 const DEEPEST: usize = 256;
-
-/// The folder that packages are installed in.
-const MODULES: &str = "node_modules";
 
 /// Folders by their paths, and what they are.
 pub(super) struct Tree<'f, 't> {
@@ -27,6 +25,8 @@ pub(super) struct Tree<'f, 't> {
     hidden: bool,
     /// The lockfile has no entry of the project itself: what that asks for was read from its manifest.
     own_from_manifest: bool,
+    /// Names for which the project takes something else than what packages ask for.
+    overridden: HashSet<String>,
 }
 
 impl<'f, 't> Tree<'f, 't> {
@@ -35,6 +35,7 @@ impl<'f, 't> Tree<'f, 't> {
         folders: &'f [Folder<'t>],
         hidden: bool,
         own_from_manifest: bool,
+        overridden: HashSet<String>,
     ) -> Result<Self, Unreadable> {
         let mut by_path = HashMap::with_capacity(folders.len());
         for (at, folder) in folders.iter().enumerate() {
@@ -53,6 +54,7 @@ impl<'f, 't> Tree<'f, 't> {
             listing: Listing::default(),
             hidden,
             own_from_manifest,
+            overridden,
         };
         tree.identify();
         Ok(tree)
@@ -169,19 +171,40 @@ impl<'f, 't> Tree<'f, 't> {
             if need == Need::Development && !own {
                 continue;
             }
-            for (name, _) in table.iter() {
+            for (name, wanted) in table.iter().map(|(name, wanted)| (&**name, &**wanted)) {
                 match self.resolve(&folder.path, name, path) {
-                    Some(found) => self.edge(from, found, direct),
+                    Some(found) => {
+                        self.edge(from, found, direct);
+                        if need != Need::Maybe && !self.fits(found, name, wanted) {
+                            let who = said(&folder.path);
+                            let reason = format!(
+                                "{who} asks for `{name}` {wanted}, which the lockfile does not have"
+                            );
+                            self.listing.outdated.get_or_insert(reason);
+                        }
+                    }
                     None if need == Need::Maybe || self.hidden => {}
                     None => {
                         let excused = excused.get_or_insert_with(|| may_be_absent(&folder.entry));
-                        if !excused.contains(&**name) {
+                        if !excused.contains(name) {
                             self.missing(at, name);
                         }
                     }
                 }
             }
         }
+    }
+
+    /// Whether what is found is what was asked for. Where it is not, a folder nearer by was taken out of the file, or it was
+    /// merged by halves; npm installs neither. Overridden requirements count for nothing.
+    fn fits(&self, found: usize, name: &str, wanted: &str) -> bool {
+        let entry = &self.folders[found].entry;
+        let Some(version) = entry.version.as_deref().filter(|_| !entry.link) else {
+            return true;
+        };
+        self.hidden
+            || npm_range::contains(wanted, version) != Some(false)
+            || self.overridden.contains(name)
     }
 
     fn missing(&mut self, at: usize, name: &str) {
@@ -192,11 +215,7 @@ impl<'f, 't> Tree<'f, 't> {
             self.listing.outdated.get_or_insert(reason);
             return;
         }
-        let who = if folder.path.is_empty() {
-            "the project".to_owned()
-        } else {
-            format!("`{}`", folder.path)
-        };
+        let who = said(&folder.path);
         self.problem(
             at,
             format!("`{name}`, which {who} depends on, is not listed"),
@@ -273,38 +292,6 @@ impl<'f, 't> Tree<'f, 't> {
     }
 }
 
-/// The folder above, in which Node looks next.
-fn parent(folder: &str) -> &str {
-    match last_modules(folder) {
-        Some(at) => folder[..at].strip_suffix('/').unwrap_or_default(),
-        None => folder.rsplit_once('/').map_or("", |(above, _)| above),
-    }
-}
-
-/// Where the last `node_modules/` of a path begins.
-fn last_modules(path: &str) -> Option<usize> {
-    let mut end = path.len();
-    while let Some(slash) = memchr::memrchr(b'/', &path.as_bytes()[..end]) {
-        let above = &path[..slash];
-        if above == MODULES {
-            return Some(0);
-        }
-        if above
-            .strip_suffix(MODULES)
-            .is_some_and(|rest| rest.ends_with('/'))
-        {
-            return Some(slash - MODULES.len());
-        }
-        end = slash;
-    }
-    None
-}
-
-/// Whether a folder is one of an installed package.
-fn is_installed(path: &str) -> bool {
-    path.starts_with("node_modules/") || path.contains("/node_modules/")
-}
-
 /// What an entry asks for, and whether it has to be there. Peers may be left out, by flags or by their own choice.
 fn tables<'e, 't>(entry: &'e Entry<'t>) -> [(&'e Table<'t, Text<'t>>, Need); 4] {
     [
@@ -346,25 +333,13 @@ enum Need {
     Maybe,
 }
 
-/// The name of a package: its own, or that of its folder.
-fn name<'f>(folder: &'f Folder<'_>) -> Option<&'f str> {
-    if let Some(name) = folder.entry.name.as_deref() {
-        return Some(name).filter(|name| !name.is_empty());
-    }
-    let path: &str = &folder.path;
-    let name = if let Some(at) = last_modules(path) {
-        &path[at + MODULES.len() + 1..]
+/// A folder as messages name it.
+fn said(path: &str) -> String {
+    if path.is_empty() {
+        "the project".to_owned()
     } else {
-        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let scope = above.rsplit('/').next();
-        let scope = scope.filter(|scope| scope.starts_with('@'));
-        scope.map_or(name, |scope| {
-            &path[path.len() - scope.len() - 1 - name.len()..]
-        })
-    };
-    let slashes = name.bytes().filter(|b| *b == b'/').count();
-    let whole = !name.is_empty() && !name.ends_with('/');
-    (whole && slashes == usize::from(name.starts_with('@'))).then_some(name)
+        format!("`{path}`")
+    }
 }
 
 fn usage(entry: &Entry<'_>) -> Usage {

@@ -10,7 +10,7 @@ use super::{address, beside};
 use crate::package::formats::{Input, decode};
 use crate::package::{Ecosystem, Listing, Package, Relation, Source, Unreadable, Usage};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The most rows of a manifest that are compared with a lockfile: more than any project has, and a bound.
 pub(super) const MOST_ROWS: usize = 5_000;
@@ -31,6 +31,8 @@ pub(super) struct Manifest<'t> {
     pub peer_dependencies: Table<'t, Text<'t>>,
     #[serde(borrow)]
     pub package_manager: Loose<'t>,
+    /// What npm takes in place of what packages ask for: names, or names with what they apply to below them.
+    pub overrides: serde_json::Value,
     /// What Yarn takes in place of what packages ask for.
     #[serde(borrow)]
     pub resolutions: Table<'t, Loose<'t>>,
@@ -51,6 +53,19 @@ impl<'t> Manifest<'t> {
                 .map(move |(name, wanted)| (name, &**wanted, usage))
         })
     }
+}
+
+/// The names for which npm takes something else than what packages ask for.
+pub(super) fn overridden(overrides: &serde_json::Value) -> HashSet<String> {
+    let mut names = HashSet::new();
+    let mut open = vec![overrides];
+    while let Some(value) = open.pop() {
+        for (key, value) in value.as_object().into_iter().flatten() {
+            names.insert(alias(key).0.to_owned());
+            open.push(value);
+        }
+    }
+    names
 }
 
 /// Reads a manifest as a file of its own. Errors: it is no JSON, or a requirement is no text.

@@ -69,7 +69,7 @@ impl Reader<'_> {
             let range = row.value.as_deref().unwrap_or_default();
             match self.found(&row.key, range) {
                 Some(to) => self.draft.graph.edge(self.packages[at], to, optional),
-                None if optional || self.members.contains(&*row.key) => {}
+                None if self.members.contains(&*row.key) => {}
                 None => {
                     let who = split(&entry.descriptors[0]).0;
                     let reason = format!("`{}`, which `{who}` depends on, is not listed", row.key);

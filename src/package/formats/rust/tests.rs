@@ -220,7 +220,7 @@ fn what_cargo_would_refuse_is_no_silent_pass() {
             "version = \"1.5.0\"\n",
             "version = \"1.5.0\"\nversion = \"1.5.1\"\n",
         ),
-        (&SUM[..], &SUM[1..]),
+        (SUM, &SUM[1..]),
         ("sparse+https", "carrier-pigeon+https"),
         (entry.as_str(), ""),
         (entry.as_str(), &format!("{entry}{entry}")),

@@ -233,7 +233,7 @@ fn the_first_version_is_read_as_the_folders_that_it_means() {
     assert_eq!(tool.relation, Relation::Unknown);
     let beside = [(
         "package.json",
-        r#"{"dependencies": {"lib": "1", "local": "1", "alias": "1"}, "devDependencies": {"tool": "1"}}"#,
+        r#"{"dependencies": {"lib": "1", "local": "1", "alias": "npm:@s/real@2.0.0"}, "devDependencies": {"tool": "1"}}"#,
     )];
     let listing = read("package-lock.json", &lock_1(), &beside).unwrap();
     assert_eq!(listing.outdated, None);
@@ -338,6 +338,10 @@ fn what_npm_never_writes_is_no_silent_pass() {
         (
             "\"node_modules/extra/node_modules/lib\"",
             "\"node_modules/\"",
+        ),
+        (
+            "\"node_modules/extra/node_modules/lib\"",
+            "\"node_modules/other\"",
         ),
         (
             "\"resolved\": \"packages/member\"",
