@@ -47,6 +47,10 @@ struct Head {
     specs: bool,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says that one part of the file was seen"
+)]
 struct Reader {
     draft: Draft,
     section: Option<Section>,
