@@ -58,6 +58,18 @@ pub(super) fn add(manifest: &str, draft: &mut Draft, locked: impl Fn(&str) -> bo
     true
 }
 
+/// What the product itself asks for and a lock does not hold.
+pub(super) fn missing(manifest: &str, draft: &Draft) -> Option<String> {
+    let document = toml_tree::parse(manifest).ok()?;
+    let mut product = Vec::new();
+    let list_of = View::of(&document).path(&["project", "dependencies"]);
+    list(list_of, ("default", Usage::Runtime), &mut product);
+    let lost = product
+        .into_iter()
+        .find(|one| !one.maybe && draft.of(&normal(one.name)).is_empty())?;
+    Some(lost.name.to_owned())
+}
+
 fn asked(top: View<'_>) -> Vec<Asked<'_>> {
     let mut all = Vec::new();
     if let Some(poetry) = top.path(&["tool", "poetry"]) {

@@ -8,6 +8,7 @@ use super::super::Input;
 use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
 use super::name::{checksum, is_commit, is_public_index, normal};
+use super::poetry_roots;
 
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let document = toml_tree::parse(input.text)?;
@@ -34,6 +35,15 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         if let Err(problem) = package(entry, &mut draft) {
             draft.listing.problems.push(problem);
         }
+    }
+    if input.path.file_name() == b"pylock.toml" {
+        let manifest = poetry_roots::manifest(input);
+        let lost = manifest.and_then(|text| poetry_roots::missing(&text, &draft));
+        draft.listing.outdated = lost.map(|name| {
+            format!(
+                "pyproject.toml asks for `{name}`, which the lockfile does not hold: lock again"
+            )
+        });
     }
     Ok(draft.finish(false))
 }

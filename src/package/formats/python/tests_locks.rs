@@ -274,3 +274,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_pylock_is_held_against_its_manifest() {
+    let with = |dependencies: &str| {
+        let manifest = format!("[project]\nname = \"x\"\ndependencies = {dependencies}\n");
+        let files = [("pyproject.toml", manifest.as_str())];
+        let got = listing_beside(format("pylock"), "pylock.toml", &hashed(PYLOCK), &files);
+        got.unwrap().outdated
+    };
+    assert_eq!(
+        with("[\"cattrs>=24\", \"gone; python_version < '3'\"]"),
+        None
+    );
+    assert!(with("[\"other\"]").is_some());
+}

@@ -47,6 +47,10 @@ struct Head {
     specs: bool,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says that one part of the file was seen"
+)]
 struct Reader {
     draft: Draft,
     section: Option<Section>,
@@ -57,6 +61,10 @@ struct Reader {
     platforms: bool,
     dependencies: Vec<(String, Span)>,
     has_dependencies: bool,
+    /// Whether a section was begun that newer versions follow with `BUNDLED WITH`.
+    newer: bool,
+    /// The version behind `BUNDLED WITH`.
+    bundled: bool,
     checksums: Vec<(String, String, Option<Checksum>, Span)>,
 }
 
@@ -70,6 +78,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         platforms: false,
         dependencies: Vec::new(),
         has_dependencies: false,
+        newer: false,
+        bundled: false,
         checksums: Vec::new(),
     };
     let mut start = 0;
@@ -95,6 +105,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             "the lockfile has no `PLATFORMS`: part of it is missing",
         );
     }
+    reader.ends(input.text);
     Ok(reader.finish(input))
 }
 
@@ -108,6 +119,7 @@ impl Reader {
                 Unreadable::at(at, "the lockfile has a section that Bundler does not write")
             })?;
             self.begin(next);
+            self.newer |= matches!(next, Section::Checksums | Section::About);
             return Ok(());
         }
         match self.section {
@@ -122,9 +134,24 @@ impl Reader {
             }
             Some(Section::Dependencies) => self.dependency(body, at),
             Some(Section::Checksums) => self.checksum(body, at),
-            Some(Section::Platforms | Section::About) => {}
+            // The version of Ruby begins with its name, that of Bundler with a digit.
+            Some(Section::About) => self.bundled |= body.starts_with(|c: char| c.is_ascii_digit()),
+            Some(Section::Platforms) => {}
         }
         Ok(())
+    }
+
+    /// Every file ends with a line; since Bundler 1.10, that is Bundler's own version.
+    fn ends(&mut self, text: &str) {
+        let end = Span::new(text.len(), text.len());
+        if !text.ends_with('\n') {
+            self.draft
+                .problem(end, "the last line has no end: the file was cut short");
+        }
+        if self.newer && !self.bundled {
+            self.draft
+                .problem(end, "the lockfile has no `BUNDLED WITH`: it was cut short");
+        }
     }
 
     fn begin(&mut self, next: Section) {
@@ -265,6 +292,14 @@ impl Reader {
         }
         let written = gemfile::beside(input);
         self.draft.roots_are_known();
+        let held = |name: &String| self.dependencies.iter().any(|(held, _)| held == name);
+        let gems = written.iter().flatten();
+        let lost = gems
+            .filter(|(name, gem)| !gem.sometimes && !held(name))
+            .map(|(name, _)| name);
+        self.draft.listing.outdated = lost.min().map(|name| {
+            format!("the Gemfile asks for `{name}`, which the lockfile does not: run `bundle lock`")
+        });
         for (name, at) in std::mem::take(&mut self.dependencies) {
             let gem = written.as_ref().and_then(|gems| gems.get(&name));
             let elsewhere = match &written {

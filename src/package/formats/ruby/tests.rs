@@ -116,6 +116,9 @@ fn a_lock_without_what_it_must_have_is_refused_or_says_so() {
         ("PLATFORMS\n  ruby\n  x86_64-linux\n", ""),
         ("  own!\n", "  mine!\n"),
         ("racc (1.7.1) sha256", "race (1.7.1) sha256"),
+        ("BUNDLED WITH\n   2.4.19\n", ""),
+        ("   2.4.19\n", ""),
+        ("   2.4.19\n", "   2.4.19"),
     ] {
         let text = whole.replace(from, to);
         assert_ne!(text, whole);
@@ -192,14 +195,17 @@ fn a_gemfile_is_read_as_far_as_it_is_literal() {
 fn a_gemfile_beside_a_lock_says_what_is_for_tests_or_for_other_platforms() {
     let text = hashed().replace("  tzinfo-data\n", "  racc\n  strange\n");
     let with = |manifest: &str| {
-        let files = [("Gemfile", manifest)];
+        let manifest = format!("gem 'own'\n{manifest}");
+        let files = [("Gemfile", manifest.as_str())];
         listing_beside(format("gemfile-lock"), "Gemfile.lock", &text, &files).unwrap()
     };
     let got = with("gem 'tool'\ngem 'racc', group: :test\ngem 'strange', platforms: :jruby\n");
     assert_eq!(got.problems, []);
     // The path through `own` is one of the product.
     assert_eq!(of(&got, "racc").usage, Usage::Runtime);
+    assert_eq!(got.outdated, None);
     assert_eq!(with("gem 'strange'\n").problems.len(), 1);
+    assert!(with("gem 'new'\n").outdated.is_some());
     let alone = listing(format("gemfile-lock"), "Gemfile.lock", &text).unwrap();
     assert_eq!(alone.problems.len(), 1);
 }
