@@ -53,10 +53,45 @@ fn main() -> Result<(), Box<dyn Error>> {
     checks.sort_by(|a, b| a.0.cmp(&b.0));
     controls.sort_by(|a, b| a.0.cmp(&b.0));
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let compiled = postcard::to_stdvec(&(checks, controls))?;
-    fs::write(out.join("catalogue.sha256"), hexadecimal(&compiled))?;
-    fs::write(out.join("catalogue.bin"), compiled)?;
+    write(&out, &checks, &controls)?;
     embed_advisories(&out)
+}
+
+/// A check as it is compiled: its id, what its file says, and the literals of its pattern.
+type Compiled = (String, file::CheckFile, Vec<keywords::Keyword>);
+
+/// One file for each folder of checks, so that a run decodes only those of the domains that it looks at.
+const FOLDERS: [&str; 3] = ["dependency", "infrastructure", "secret"];
+
+fn write(
+    out: &Path,
+    checks: &[Compiled],
+    controls: &[(String, file::ControlFile)],
+) -> Result<(), Box<dyn Error>> {
+    let mut digested = Vec::new();
+    let folder = |id: &str| id.split('/').next().unwrap_or_default().to_owned();
+    if let Some((id, ..)) = checks
+        .iter()
+        .find(|(id, ..)| !FOLDERS.contains(&&*folder(id)))
+    {
+        return Err(format!("checks/{id}.yaml: no detector reads this folder").into());
+    }
+    for name in FOLDERS {
+        let those: Vec<&Compiled> = checks
+            .iter()
+            .filter(|(id, ..)| folder(id) == name)
+            .collect();
+        let compiled = postcard::to_stdvec(&those)?;
+        digested.extend_from_slice(&compiled);
+        fs::write(out.join(format!("{name}.bin")), compiled)?;
+    }
+    let compiled = postcard::to_stdvec(controls)?;
+    digested.extend_from_slice(&compiled);
+    fs::write(out.join("controls.bin"), compiled)?;
+    let ids: Vec<&str> = checks.iter().map(|(id, ..)| id.as_str()).collect();
+    fs::write(out.join("ids.txt"), ids.join("\n"))?;
+    fs::write(out.join("catalogue.sha256"), hexadecimal(&digested))?;
+    Ok(())
 }
 
 /// Leaves the advisory index that `PORTCULLIS_EMBED_ADVISORIES` names in the binary; without one, nothing.

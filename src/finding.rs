@@ -1,5 +1,9 @@
 //! What a detector says: owned values that know no policy, no format and no file system.
 
+mod dependency;
+
+pub use dependency::{Advisory, Dependency};
+
 use crate::source::{Region, RepoPath};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -222,6 +226,10 @@ pub struct Finding {
     pub suppression: Option<Suppression>,
     /// What is declared there, for a fault of infrastructure.
     pub resource: Option<Declared>,
+    /// What is depended on, for a fault of a dependency.
+    pub dependency: Option<Box<Dependency>>,
+    /// Whether it was there before the change. None: no two states were compared.
+    pub existing: Option<bool>,
     /// What would repair it. None: a person has to.
     pub fix: Option<Fix>,
 }
@@ -299,6 +307,10 @@ pub enum SuppressionKind {
     OtherToolInline,
     /// An entry of `.secrets.baseline`.
     DetectSecretsBaseline,
+    /// An entry of another auditor's file: `osv-scanner.toml`, `.trivyignore`, `deny.toml` and others.
+    AuditIgnoreFile,
+    /// A statement of an `OpenVEX` document.
+    Vex,
 }
 
 /// What was not looked at, and why. Silence is never a pass.

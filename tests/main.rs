@@ -4,6 +4,7 @@ mod advisories;
 mod bytes;
 mod changes;
 mod command_line;
+mod dependencies;
 mod fix;
 mod formats;
 mod hiding_places;

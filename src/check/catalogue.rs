@@ -83,7 +83,10 @@ impl Check {
 
     /// Whose detector asks it.
     pub fn domain(&self) -> Domain {
-        if self.file.matcher.resource.is_empty() {
+        let matcher = &self.file.matcher;
+        if matcher.dependency.is_some() {
+            Domain::Dependencies
+        } else if matcher.resource.is_empty() {
             Domain::Secrets
         } else {
             Domain::Infrastructure
@@ -108,46 +111,79 @@ impl Check {
 /// Checks sorted by id, and the controls they name.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
-    checks: Vec<Check>,
-    controls: Vec<Control>,
+    held: Held,
     digest: String,
 }
 
-/// What the build script writes: every check and control with its id.
-type Compiled = (
-    Vec<(String, CheckFile, Vec<Keyword>)>,
-    Vec<(String, ControlFile)>,
-);
+/// Where the checks are.
+#[derive(Debug, Clone)]
+enum Held {
+    /// In the binary, decoded folder by folder when somebody asks.
+    Embedded,
+    Here(Vec<Check>, Vec<Control>),
+}
 
-static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| {
-    let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"));
-    let (checks, controls): Compiled =
-        postcard::from_bytes(bytes).expect("the build script wrote it");
-    let checks = checks
-        .into_iter()
-        .map(|(id, file, prefixes)| {
-            Check::with_prefixes(id.clone(), file, prefixes)
-                .unwrap_or_else(|error| panic!("checks/{id}.yaml: {error}"))
-        })
-        .collect();
-    let controls = controls
-        .into_iter()
-        .map(|(id, file)| Control { id, file })
-        .collect();
-    Catalogue {
-        checks,
-        controls,
-        digest: include_str!(concat!(env!("OUT_DIR"), "/catalogue.sha256")).to_owned(),
-    }
+/// What the build script writes of one check.
+type Compiled = (String, CheckFile, Vec<Keyword>);
+
+/// A part of what the build script left in the binary.
+macro_rules! embedded {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("OUT_DIR"), "/", $name))
+    };
+}
+
+static DEPENDENCY: LazyLock<Vec<Check>> = LazyLock::new(|| decoded(embedded!("dependency.bin")));
+static INFRASTRUCTURE: LazyLock<Vec<Check>> =
+    LazyLock::new(|| decoded(embedded!("infrastructure.bin")));
+static SECRET: LazyLock<Vec<Check>> = LazyLock::new(|| decoded(embedded!("secret.bin")));
+/// All of them once more, for whoever lists them.
+static ALL: LazyLock<Vec<Check>> =
+    LazyLock::new(|| [&DEPENDENCY[..], &INFRASTRUCTURE[..], &SECRET[..]].concat());
+static CONTROLS: LazyLock<Vec<Control>> = LazyLock::new(|| {
+    let controls: Vec<(String, ControlFile)> =
+        postcard::from_bytes(embedded!("controls.bin")).expect("the build script wrote it");
+    let control = |(id, file)| Control { id, file };
+    controls.into_iter().map(control).collect()
 });
+static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
+    held: Held::Embedded,
+    digest: include_str!(concat!(env!("OUT_DIR"), "/catalogue.sha256")).to_owned(),
+});
+const IDS: &str = include_str!(concat!(env!("OUT_DIR"), "/ids.txt"));
+
+fn decoded(bytes: &[u8]) -> Vec<Check> {
+    let checks: Vec<Compiled> = postcard::from_bytes(bytes).expect("the build script wrote it");
+    let check = |(id, file, prefixes): Compiled| {
+        Check::with_prefixes(id.clone(), file, prefixes)
+            .unwrap_or_else(|error| panic!("checks/{id}.yaml: {error}"))
+    };
+    checks.into_iter().map(check).collect()
+}
+
+/// The embedded checks whose ids begin as this one does.
+fn folder_of(id: &str) -> &'static [Check] {
+    match id.split('/').next() {
+        Some("dependency") => &DEPENDENCY,
+        Some("infrastructure") => &INFRASTRUCTURE,
+        Some("secret") => &SECRET,
+        _ => &[],
+    }
+}
+
+fn by_id<'c>(checks: &'c [Check], id: &CheckId) -> Option<&'c Check> {
+    checks
+        .binary_search_by(|check| check.id.cmp(id))
+        .ok()
+        .map(|at| &checks[at])
+}
 
 impl Catalogue {
     /// A catalogue of these, as `checks lint` makes it of users' own. It has no digest: no verdict is made with it.
     pub fn new(mut checks: Vec<Check>, controls: Vec<Control>) -> Self {
         checks.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
-            checks,
-            controls,
+            held: Held::Here(checks, controls),
             digest: String::new(),
         }
     }
@@ -156,18 +192,21 @@ impl Catalogue {
     /// both.
     #[must_use]
     pub fn with_own(&self, own: Vec<Check>, digest: String) -> Self {
-        let mut checks = [self.checks.clone(), own].concat();
+        let mut checks = self.checks().to_vec();
+        checks.extend(own);
         checks.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
-            checks,
-            controls: self.controls.clone(),
+            held: Held::Here(checks, self.controls().to_vec()),
             digest,
         }
     }
 
     /// How many checks are the repository's own.
     pub fn own(&self) -> usize {
-        self.checks.iter().filter(|check| check.id.is_own()).count()
+        match &self.held {
+            Held::Embedded => 0,
+            Held::Here(checks, _) => checks.iter().filter(|check| check.id.is_own()).count(),
+        }
     }
 
     /// The one the binary carries.
@@ -176,28 +215,49 @@ impl Catalogue {
     }
 
     pub fn get(&self, id: &CheckId) -> Option<&Check> {
-        self.checks
-            .binary_search_by(|check| check.id.cmp(id))
-            .ok()
-            .map(|at| &self.checks[at])
+        match &self.held {
+            Held::Embedded => by_id(folder_of(id.as_str()), id),
+            Held::Here(checks, _) => by_id(checks, id),
+        }
     }
 
     pub fn checks(&self) -> &[Check] {
-        &self.checks
+        match &self.held {
+            Held::Embedded => &ALL,
+            Held::Here(checks, _) => checks,
+        }
+    }
+
+    /// The ids of all checks, sorted; the checks themselves need not be decoded for it.
+    pub fn ids(&self) -> Vec<&str> {
+        match &self.held {
+            Held::Embedded => IDS.lines().collect(),
+            Held::Here(checks, _) => checks.iter().map(|check| check.id.as_str()).collect(),
+        }
     }
 
     /// The checks that one detector asks.
     pub fn of_domain(&self, domain: Domain) -> impl Iterator<Item = &Check> {
+        let checks = match (&self.held, domain) {
+            (Held::Here(checks, _), _) => checks,
+            (Held::Embedded, Domain::Dependencies) => &DEPENDENCY[..],
+            (Held::Embedded, Domain::Infrastructure) => &INFRASTRUCTURE,
+            (Held::Embedded, Domain::Secrets) => &SECRET,
+            (Held::Embedded, Domain::Review | Domain::Evidence) => &[],
+        };
         let ours = move |check: &&Check| check.domain() == domain;
-        self.checks.iter().filter(ours)
+        checks.iter().filter(ours)
     }
 
     pub fn control(&self, id: &str) -> Option<&Control> {
-        self.controls.iter().find(|control| control.id == id)
+        self.controls().iter().find(|control| control.id == id)
     }
 
     pub fn controls(&self) -> &[Control] {
-        &self.controls
+        match &self.held {
+            Held::Embedded => &CONTROLS,
+            Held::Here(_, controls) => controls,
+        }
     }
 
     /// SHA-256 over the compiled checks and controls, hexadecimal.
@@ -224,8 +284,7 @@ impl Catalogue {
     pub(crate) fn of(mut checks: Vec<Check>, controls: Vec<Control>) -> Self {
         checks.sort_by(|a, b| a.id.cmp(&b.id));
         Self {
-            checks,
-            controls,
+            held: Held::Here(checks, controls),
             digest: digest(b"test"),
         }
     }
@@ -238,6 +297,24 @@ mod tests {
     #[test]
     fn no_check_of_ours_has_an_id_for_own_checks() {
         assert_eq!(Catalogue::embedded().own(), 0);
+    }
+
+    #[test]
+    fn checks_are_found_folder_by_folder_as_they_are_listed() {
+        let ours = Catalogue::embedded();
+        let ids: Vec<&str> = ours
+            .checks()
+            .iter()
+            .map(|check| check.id.as_str())
+            .collect();
+        assert_eq!(ours.ids(), ids);
+        assert!(ids.is_sorted());
+        for check in ours.checks() {
+            assert_eq!(ours.get(&check.id), Some(check));
+        }
+        let domains = Domain::ALL.into_iter();
+        let by_domain = domains.map(|domain| ours.of_domain(domain).count());
+        assert_eq!(by_domain.sum::<usize>(), ids.len());
     }
 
     #[test]
@@ -257,7 +334,12 @@ mod tests {
 
     #[test]
     fn the_digest_is_that_of_what_is_embedded() {
-        let bytes = include_bytes!(concat!(env!("OUT_DIR"), "/catalogue.bin"));
-        assert_eq!(Catalogue::embedded().digest(), digest(bytes));
+        let parts = [
+            &embedded!("dependency.bin")[..],
+            embedded!("infrastructure.bin"),
+            embedded!("secret.bin"),
+            embedded!("controls.bin"),
+        ];
+        assert_eq!(Catalogue::embedded().digest(), digest(&parts.concat()));
     }
 }

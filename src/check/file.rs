@@ -69,6 +69,17 @@ pub struct MatchFile {
     /// A fault of something that is declared: one entry for each way to declare it.
     #[serde(default)]
     pub resource: Vec<ResourceFile>,
+    /// A fault of something that is depended on.
+    #[serde(default)]
+    pub dependency: Option<DependencyFile>,
+}
+
+/// A fault of a dependency, or of the file that names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DependencyFile {
+    /// Which one: a word of `detect::dependencies::fault`.
+    pub fault: String,
 }
 
 /// A fault of one kind of resource.

@@ -3,10 +3,13 @@
 use super::advisories::AdvisoriesCommand;
 use super::format::{self, FormatParser};
 use super::help;
-use super::request::{CheckRequest, Colour, ListFormat, Output, Request, WaiveRequest};
+use super::request::{
+    CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
+};
 use crate::finding::{CheckId, Domain, Fingerprint};
 use crate::inventory::Scope;
 use crate::policy::WaiverKind;
+use crate::report::Format;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -40,6 +43,9 @@ enum Command {
     /// Look at a repository or a change of it, and say whether it may pass
     #[command(after_long_help = help::CHECK)]
     Check(CheckArgs),
+    /// Write a software bill of materials: every package that lockfiles, manifests and pipelines name
+    #[command(after_long_help = help::SBOM)]
+    Sbom(SbomArgs),
     /// List, show and lint checks
     #[command(subcommand)]
     Checks(ChecksCommand),
@@ -88,7 +94,7 @@ struct CheckArgs {
     #[arg(conflicts_with = "only")]
     skip: Vec<Domain>,
     /// How to say the verdict, and the file that gets it; may be given several times
-    #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = FormatParser)]
+    #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = FormatParser::<Format>::new())]
     format: Vec<Output>,
     /// A folder of manifests that Helm or Kustomize has rendered, judged together with what the repository declares; may
     /// be given several times. With --base and --staged it is of the change: everything wrong in it counts, unless its
@@ -98,6 +104,12 @@ struct CheckArgs {
     /// Judge by this policy instead of the repository's own
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     policy: Option<PathBuf>,
+    /// Look dependencies up in this index of advisories, and in no other
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    advisories: Option<PathBuf>,
+    /// Never touch the network. Nothing that `check` looks at by now needs it; scripts that say so stay right
+    #[arg(long)]
+    offline: bool,
     /// Repair in the files what can be repaired without a person, then look again and judge what is left
     #[arg(long)]
     fix: bool,
@@ -127,6 +139,25 @@ struct ScopeArgs {
     /// With --history: objects that no ref reaches any more as well
     #[arg(long, requires = "history")]
     include_unreachable: bool,
+}
+
+#[derive(Debug, Args)]
+struct SbomArgs {
+    /// A work tree, a folder in one, a bare repository, or a plain folder
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    path: PathBuf,
+    /// The format, and the file that gets it; may be given several times (default: cyclonedx)
+    #[arg(long, short, value_name = "FORMAT[=FILE]", value_parser = FormatParser::<SbomFormat>::new())]
+    format: Vec<Output<SbomFormat>>,
+    /// The files of the index instead of those of the work tree
+    #[arg(long, conflicts_with = "commit")]
+    staged: bool,
+    /// The files of a commit, without a checkout
+    #[arg(long, value_name = "REV")]
+    commit: Option<String>,
+    /// Write nothing to standard error but errors
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -194,6 +225,7 @@ impl Arguments {
         let colour = self.color;
         Ok(match self.command {
             Command::Check(args) => Request::Check(args.into_request(colour)?),
+            Command::Sbom(args) => Request::Sbom(args.into_request()?),
             Command::Advisories(command) => command.into_request(),
             Command::Checks(ChecksCommand::List { format }) => {
                 Request::ListChecks { format, colour }
@@ -229,8 +261,30 @@ impl CheckArgs {
             outputs: format::outputs(self.format)?,
             rendered: self.rendered,
             policy: self.policy,
+            advisories: self.advisories,
+            offline: self.offline,
             fix: self.fix,
             colour,
+            quiet: self.quiet,
+        })
+    }
+}
+
+impl SbomArgs {
+    fn into_request(self) -> Result<SbomRequest, clap::Error> {
+        let scope = match self.commit {
+            // All that is asked of a range here is where it ends.
+            Some(commit) => Scope::Range {
+                base: commit.clone(),
+                head: Some(commit),
+            },
+            None if self.staged => Scope::Staged,
+            None => Scope::WorkTree,
+        };
+        Ok(SbomRequest {
+            path: self.path,
+            scope,
+            outputs: format::outputs(self.format)?,
             quiet: self.quiet,
         })
     }

@@ -13,6 +13,7 @@ Examples:
   portcullis check --staged                      what the next commit would add
   portcullis check --base origin/main            what this branch adds to main
   portcullis check --history                     everything the repository has ever held
+  portcullis sbom                                every package that the repository names
   portcullis explain secret/private-key          what a check looks for and what to do";
 
 pub(super) const CHECK: &str = "\
@@ -45,6 +46,24 @@ Environment:
   NO_COLOR, CLICOLOR_FORCE            colours, unless --color says
   GIT_DIR, GIT_INDEX_FILE, GIT_WORK_TREE
                                       which repository and index, as git sets them for its hooks";
+
+pub(super) const SBOM: &str = "\
+Every package is named by its package URL, once, with the files and lines that list it and what it depends on. The \
+same files give the same text: it bears no time, and its serial number is a digest of what it holds. SPDX asks for a \
+time: that of SOURCE_DATE_EPOCH, else the beginning of 1970.
+
+Examples:
+  portcullis sbom > bom.cdx.json
+      CycloneDX 1.6 of this work tree.
+  portcullis sbom --format spdx=bom.spdx.json --format cyclonedx=bom.cdx.json
+      Both, each in a file.
+  portcullis sbom --commit v1.2.0 ../service
+      As a release had it, without a checkout.
+
+Exit codes:
+  0  written
+  2  usage error: nothing was written
+  3  written and incomplete: a file, or a part of one, could not be read; the document and standard error name it";
 
 pub(super) const EXPLAIN: &str = "\
 Examples:

@@ -9,7 +9,8 @@ mod request;
 mod tests;
 
 pub use request::{
-    BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, UpdateRequest, WaiveRequest,
+    BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest,
+    UpdateRequest, WaiveRequest,
 };
 
 use args::Arguments;

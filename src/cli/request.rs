@@ -13,6 +13,8 @@ use std::path::PathBuf;
 pub enum Request {
     /// May this change pass?
     Check(CheckRequest),
+    /// What is the repository made of?
+    Sbom(SbomRequest),
     /// Every check, one a line or as JSON.
     ListChecks { format: ListFormat, colour: Colour },
     /// One check, by its id or by an alias.
@@ -59,6 +61,10 @@ pub struct CheckRequest {
     pub rendered: Vec<PathBuf>,
     /// A policy file to judge by instead of the repository's own.
     pub policy: Option<PathBuf>,
+    /// An index of advisories to look dependencies up in, instead of the one at hand.
+    pub advisories: Option<PathBuf>,
+    /// Never touch the network.
+    pub offline: bool,
     /// Repair what can be repaired, then judge. Only of the work tree.
     pub fix: bool,
     pub colour: Colour,
@@ -66,10 +72,31 @@ pub struct CheckRequest {
     pub quiet: bool,
 }
 
+/// What to list, and who gets the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SbomRequest {
+    pub path: PathBuf,
+    pub scope: Scope,
+    /// At least one; at most one without a file.
+    pub outputs: Vec<Output<SbomFormat>>,
+    /// Nothing on standard error but errors.
+    pub quiet: bool,
+}
+
+/// A format of bills of materials.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SbomFormat {
+    /// `CycloneDX` 1.6, JSON.
+    #[default]
+    CycloneDx,
+    /// SPDX 2.3, JSON.
+    Spdx,
+}
+
 /// One report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
-    pub format: Format,
+pub struct Output<F = Format> {
+    pub format: F,
     /// `None`: standard output.
     pub file: Option<PathBuf>,
 }

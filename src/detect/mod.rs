@@ -1,3 +1,4 @@
 //! Detectors: what is wrong, where.
+pub mod dependencies;
 pub mod infrastructure;
 pub mod secrets;

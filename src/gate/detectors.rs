@@ -1,10 +1,11 @@
 //! The detectors of this version, as one [`Visitor`].
 
 use super::rules::Rules;
-use super::{GateError, infrastructure};
+use super::{GateError, dependencies, infrastructure};
 use crate::check::Check;
 use crate::check::lint::{Exhibit, Mended};
 use crate::cli::CheckRequest;
+use crate::detect::dependencies::fault::Fault;
 use crate::detect::infrastructure::rules::{self as resources, Rule};
 use crate::detect::secrets::decode::archive::archive_kind;
 use crate::detect::secrets::suppress::{Files, GITLEAKS_IGNORE, SECRETS_BASELINE};
@@ -16,7 +17,11 @@ use crate::source::RepoPath;
 use std::ops::Range;
 
 /// Domains that this version can look at.
-const AVAILABLE: [Domain; 2] = [Domain::Secrets, Domain::Infrastructure];
+const AVAILABLE: [Domain; 3] = [
+    Domain::Secrets,
+    Domain::Dependencies,
+    Domain::Infrastructure,
+];
 
 /// The domains that a run looks at: asked for, and there is a detector.
 pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
@@ -26,6 +31,10 @@ pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
 
 /// Whether a check can be run, and why not. For `checks lint`.
 pub(super) fn can_run(check: &Check) -> Result<(), String> {
+    if let Some(matcher) = &check.file.matcher.dependency {
+        let known = Fault::parse(&matcher.fault).map(|_| ());
+        return known.ok_or_else(|| format!("there is no fault `{}`", matcher.fault));
+    }
     if check.domain() == Domain::Infrastructure {
         return resources::compile(check)
             .and_then(|rule| resources::prove(&rule))
@@ -41,6 +50,8 @@ pub(super) struct Detectors {
     secrets: Option<SecretDetector>,
     /// Those of examples only: a run compiles them when it knows that something is declared.
     infrastructure: Vec<Rule>,
+    /// Those of examples only.
+    dependencies: Vec<Check>,
     excludes: Excludes,
     gaps: Vec<Gap>,
 }
@@ -59,6 +70,7 @@ impl Detectors {
             return Ok(Self {
                 secrets: None,
                 infrastructure: Vec::new(),
+                dependencies: Vec::new(),
                 excludes,
                 gaps: Vec::new(),
             });
@@ -75,6 +87,7 @@ impl Detectors {
         Ok(Self {
             secrets: Some(secrets),
             infrastructure: Vec::new(),
+            dependencies: Vec::new(),
             excludes,
             gaps,
         })
@@ -86,13 +99,16 @@ impl Detectors {
             depth: Policy::default().secrets.decode_depth,
             change: false,
         };
+        let (of_dependencies, rest): (Vec<&Check>, Vec<&Check>) =
+            checks.partition(|check| check.domain() == Domain::Dependencies);
         let (of_resources, of_secrets): (Vec<_>, Vec<_>) =
-            checks.partition(|check| check.domain() == Domain::Infrastructure);
+            (rest.into_iter()).partition(|check| check.domain() == Domain::Infrastructure);
         let secrets = SecretDetector::new(of_secrets.into_iter(), settings, Files::default())
             .map_err(GateError::check)?;
         Ok(Self {
             secrets: Some(secrets),
             infrastructure: infrastructure::compile(&of_resources)?,
+            dependencies: of_dependencies.into_iter().cloned().collect(),
             excludes: Excludes::new(&[]),
             gaps: Vec::new(),
         })
@@ -110,6 +126,7 @@ impl Detectors {
     pub fn scan(&self, exhibit: Exhibit<'_>) -> Vec<(CheckId, Range<usize>)> {
         let mut found = self.secrets_in(exhibit.path, exhibit.text.as_bytes());
         found.extend(infrastructure::fires(&self.infrastructure, exhibit));
+        found.extend(dependencies::fires(&self.dependencies, exhibit));
         found
     }
 

@@ -6,9 +6,10 @@
 use super::GateError;
 use super::detectors::Detectors;
 use crate::check::Catalogue;
-use crate::finding::{Domain, Excerpt, Finding, Fix, Gap, GapSubject, Location};
+use crate::finding::{Dependency, Domain, Excerpt, Finding, Fix, Gap, GapSubject, Location};
 use crate::source::RepoPath;
 use crate::verdict::Verdict;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -18,7 +19,10 @@ const LEAST: usize = 4;
 
 /// Strikes secrets out of all texts of a verdict that do not come from this program alone.
 pub(super) fn redact(verdict: &mut Verdict, catalogue: &Catalogue) -> Result<(), GateError> {
-    let mut discretion = Discretion::new(catalogue)?;
+    let mut discretion = match verdict.run.domains[..] {
+        [Domain::Dependencies] => Discretion::cursory(catalogue),
+        _ => Discretion::new(catalogue)?,
+    };
     for judged in &mut verdict.findings {
         discretion.finding(&mut judged.finding);
         discretion.text(&mut judged.because);
@@ -108,7 +112,11 @@ impl Hidden {
 }
 
 struct Discretion {
-    detectors: Detectors,
+    /// Compiling them takes longer than all the rest of a run that audits dependencies alone.
+    detectors: OnceCell<Option<Detectors>>,
+    catalogue: Catalogue,
+    /// Texts that cannot hold a secret by their look are not looked at: those of lockfiles are names and versions.
+    cursory: bool,
     /// Texts that were looked at before; the same names come again and again.
     known: HashMap<Vec<u8>, Option<Vec<u8>>>,
     struck: usize,
@@ -116,12 +124,29 @@ struct Discretion {
 
 impl Discretion {
     fn new(catalogue: &Catalogue) -> Result<Self, GateError> {
-        let checks = catalogue.of_domain(Domain::Secrets);
+        let discretion = Self::cursory(catalogue);
+        let detectors = Detectors::of_checks(catalogue.of_domain(Domain::Secrets))?;
         Ok(Self {
-            detectors: Detectors::of_checks(checks)?,
+            detectors: OnceCell::from(Some(detectors)),
+            cursory: false,
+            ..discretion
+        })
+    }
+
+    fn cursory(catalogue: &Catalogue) -> Self {
+        Self {
+            detectors: OnceCell::new(),
+            catalogue: catalogue.clone(),
+            cursory: true,
             known: HashMap::new(),
             struck: 0,
-        })
+        }
+    }
+
+    /// None: they cannot be compiled, so nothing is known to be harmless.
+    fn detectors(&self) -> Option<&Detectors> {
+        let compile = || Detectors::of_checks(self.catalogue.of_domain(Domain::Secrets)).ok();
+        self.detectors.get_or_init(compile).as_ref()
     }
 
     fn finding(&mut self, finding: &mut Finding) {
@@ -143,9 +168,25 @@ impl Discretion {
                 self.location(location);
             }
         }
+        if let Some(dependency) = &mut finding.dependency {
+            self.dependency(dependency);
+        }
         let reason = finding.suppression.as_mut();
         if let Some(reason) = reason.and_then(|found| found.reason.as_mut()) {
             self.text(reason);
+        }
+    }
+
+    fn dependency(&mut self, dependency: &mut Dependency) {
+        for text in [&mut dependency.name, &mut dependency.purl] {
+            self.text(text);
+        }
+        let optional = [&mut dependency.version, &mut dependency.upgrade];
+        for text in optional.into_iter().flatten().chain(&mut dependency.path) {
+            self.text(text);
+        }
+        if let Some(advisory) = &mut dependency.advisory {
+            self.text(&mut advisory.summary);
         }
     }
 
@@ -219,6 +260,9 @@ impl Discretion {
 
     /// The text with every secret struck out; none where there is none.
     fn shown(&mut self, text: &[u8]) -> Option<Vec<u8>> {
+        if self.cursory && !may_hold(text) {
+            return None;
+        }
         if let Some(known) = self.known.get(text) {
             return known.clone();
         }
@@ -235,7 +279,10 @@ impl Discretion {
     }
 
     fn spans_at(&self, path: &str, text: &[u8]) -> Vec<Range<usize>> {
-        let found = self.detectors.secrets_in(path, text);
+        let Some(detectors) = self.detectors() else {
+            return std::iter::once(0..text.len()).collect();
+        };
+        let found = detectors.secrets_in(path, text);
         let mut spans: Vec<Range<usize>> = found.into_iter().map(|(_, span)| span).collect();
         spans.retain(|span| text.get(span.clone()).is_some_and(|held| held != REDACTED));
         spans.sort_by_key(|span| (span.start, span.end));
@@ -248,6 +295,19 @@ impl Discretion {
         });
         spans
     }
+}
+
+/// Whether a name, a version or an advisory's sentence might hold a credential: a run of letters and digits as long as
+/// one, or an address, which may carry a password.
+fn may_hold(text: &[u8]) -> bool {
+    const SHORTEST: usize = 16;
+    let of_run = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'_' | b'=');
+    let long = |run: &[u8]| {
+        run.len() >= SHORTEST
+            && run.iter().any(u8::is_ascii_digit)
+            && run.iter().any(u8::is_ascii_alphabetic)
+    };
+    text.split(|byte| !of_run(byte)).any(long) || memchr::memmem::find(text, b"://").is_some()
 }
 
 fn struck_out(text: &[u8], spans: &[Range<usize>]) -> Vec<u8> {

@@ -4,6 +4,7 @@
 //! take the policy from the base, look, judge, report. Each step is a module of its own; nothing is decided here.
 
 mod advisories;
+mod dependencies;
 mod detectors;
 mod discretion;
 mod error;
@@ -14,6 +15,7 @@ mod own;
 mod print;
 mod reports;
 mod rules;
+mod sbom;
 mod subject;
 mod trial;
 mod waive;
@@ -25,11 +27,12 @@ use crate::cli::{CheckRequest, Request};
 use crate::finding::{Domain, Finding, Gap, GapSubject};
 use crate::host::{Host, output};
 use crate::inventory::{
-    Environment, ErrorKind, Inventory, InventoryError, Limits, Rendered, Scope, Snapshot as _,
-    Survey,
+    Environment, ErrorKind, Inventory, InventoryError, Limits, Progress, Rendered, Scope,
+    Snapshot as _, Survey,
 };
 use crate::policy::Policy;
-use crate::verdict::{Run, Verdict, judge};
+use crate::verdict::{Advisories, Run, Verdict, judge};
+use dependencies::Dependencies;
 use detectors::Detectors;
 use infrastructure::Declarations;
 use rules::Rules;
@@ -42,6 +45,7 @@ pub const NOTHING_JUDGED: u8 = 2;
 pub fn run(request: &Request, host: &Host) -> u8 {
     let done = match request {
         Request::Check(request) => check(request, host),
+        Request::Sbom(request) => sbom::write(request, host),
         Request::LintChecks { path } => lint::lint(path.as_deref()),
         Request::TestChecks { path, format } => trial::test(path.as_deref(), *format),
         Request::Init { path, force } => waive::init(path, *force),
@@ -98,6 +102,8 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Reached, GateError> {
         findings,
         mut gaps,
         survey,
+        advisories,
+        sbom_digest,
     } = look(request, &inventory, &rendered, &mut rules, host)?;
     gaps.extend(survey.gaps);
     let silent = findings.is_empty() && gaps.is_empty() && rules.policy.waivers.is_empty();
@@ -109,6 +115,8 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Reached, GateError> {
         commit: inventory.head(),
         base: inventory.base(),
         coverage: survey.coverage,
+        advisories,
+        sbom_digest,
         ..circumstances(request, host, &rules, survey.excluded)
     };
     let mut verdict = judge(findings, gaps, &rules.policy, run);
@@ -158,6 +166,8 @@ struct Looked {
     findings: Vec<Finding>,
     gaps: Vec<Gap>,
     survey: Survey,
+    advisories: Option<Advisories>,
+    sbom_digest: Option<String>,
 }
 
 fn look(
@@ -170,42 +180,98 @@ fn look(
     if detectors::domains(request).is_empty() {
         return Ok(Looked::default());
     }
+    let progress = host.progress(request.quiet);
+    let (walked, declared, depended) = std::thread::scope(|scope| {
+        let judged_by = &*rules;
+        let beside = |domain| detectors::domains(request).contains(&domain);
+        let declared = beside(Domain::Infrastructure)
+            .then(|| scope.spawn(|| declared(request, inventory, rendered, judged_by, host)));
+        let depended = beside(Domain::Dependencies)
+            .then(|| scope.spawn(|| dependencies::look(request, judged_by, inventory, host)));
+        let walked = walk(request, inventory, judged_by, &progress);
+        (walked, declared.map(joined), depended.map(joined))
+    });
+    let policy = &mut rules.policy;
+    let mut looked = match walked {
+        Err(GateError::Inventory(error)) => Looked {
+            survey: broken_off(error, request, policy)?,
+            ..Looked::default()
+        },
+        walked => walked?,
+    };
+    match declared {
+        Some(Err(GateError::Inventory(error))) => {
+            let missing = broken_off(error, request, policy)?;
+            looked.survey.gaps.extend(missing.gaps);
+        }
+        Some(declared) => looked.declared(declared?),
+        None => {}
+    }
+    match depended {
+        Some(Err(GateError::Inventory(error))) => {
+            let missing = broken_off(error, request, policy)?;
+            looked.survey.gaps.extend(missing.gaps);
+        }
+        Some(depended) => looked.depended(depended?, rules),
+        None => {}
+    }
+    Ok(looked)
+}
+
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    let joined = thread.join();
+    joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Looks at every text, where somebody asks for what only that shows. Dependencies have files of their own.
+fn walk(
+    request: &CheckRequest,
+    inventory: &Inventory,
+    rules: &Rules,
+    progress: &dyn Progress,
+) -> Result<Looked, GateError> {
+    if detectors::domains(request) == [Domain::Dependencies] {
+        return Ok(Looked::default());
+    }
     let detectors = Detectors::new(request, rules, inventory)?;
     let limits = Limits {
         largest_file: rules.policy.secrets.largest_file,
     };
-    let progress = host.progress(request.quiet);
-    let (walked, declared) = std::thread::scope(|scope| {
-        let judged_by = &*rules;
-        let beside = scope.spawn(|| declared(request, inventory, rendered, judged_by, host));
-        let walked = inventory.walk(&detectors, &limits, &progress);
-        let declared = beside.join();
-        (
-            walked,
-            declared.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        )
-    });
-    let policy = &mut rules.policy;
-    let mut survey = walked.or_else(|error| broken_off(error, request, policy))?;
-    let declared = match declared {
-        Err(GateError::Inventory(error)) => {
-            survey.gaps.extend(broken_off(error, request, policy)?.gaps);
-            Declarations::default()
-        }
-        declared => declared?,
-    };
-    let (mut findings, mut gaps) = detectors.finish();
-    findings.extend(declared.findings);
-    gaps.extend(declared.gaps);
-    survey.excluded += declared.excluded;
+    let survey = inventory.walk(&detectors, &limits, progress)?;
+    let (findings, gaps) = detectors.finish();
     Ok(Looked {
         findings,
         gaps,
         survey,
+        ..Looked::default()
     })
 }
 
-/// What is wrong with what is declared, where that is asked for.
+impl Looked {
+    fn declared(&mut self, declared: Declarations) {
+        self.findings.extend(declared.findings);
+        self.gaps.extend(declared.gaps);
+        self.survey.excluded += declared.excluded;
+    }
+
+    fn depended(&mut self, depended: Dependencies, rules: &mut Rules) {
+        self.findings.extend(depended.findings);
+        self.gaps.extend(depended.gaps);
+        self.survey.excluded += depended.excluded;
+        // A walk has met these files as well.
+        if self.survey.coverage.files == 0 {
+            self.survey.coverage = depended.coverage;
+        }
+        if depended.required {
+            rules.policy.require.insert(Domain::Dependencies);
+        }
+        rules.notes.extend(depended.notes);
+        self.advisories = depended.advisories;
+        self.sbom_digest = depended.sbom_digest;
+    }
+}
+
+/// What is wrong with what is declared.
 fn declared(
     request: &CheckRequest,
     inventory: &Inventory,
@@ -213,9 +279,6 @@ fn declared(
     rules: &Rules,
     host: &Host,
 ) -> Result<Declarations, GateError> {
-    if !detectors::domains(request).contains(&Domain::Infrastructure) {
-        return Ok(Declarations::default());
-    }
     infrastructure::look(request, rules, inventory, rendered, host.today)
 }
 
@@ -299,6 +362,8 @@ fn circumstances(request: &CheckRequest, host: &Host, rules: &Rules, excluded: u
         domains: detectors::domains(request),
         coverage: crate::finding::Coverage::default(),
         day: host.today,
+        advisories: None,
+        sbom_digest: None,
         notes,
     }
 }

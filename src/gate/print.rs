@@ -84,7 +84,7 @@ pub(super) fn version() -> Result<u8, GateError> {
         "portcullis {} (catalogue {}, {} checks)\n",
         env!("CARGO_PKG_VERSION"),
         digest.get(..SHORT_DIGEST).unwrap_or(digest),
-        catalogue.checks().len()
+        catalogue.ids().len()
     );
     say(line.as_bytes())
 }

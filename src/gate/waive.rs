@@ -66,6 +66,8 @@ fn check_of(fingerprint: &Fingerprint, top: &Path, host: &Host) -> Result<CheckI
         outputs: Vec::new(),
         rendered: Vec::new(),
         policy: None,
+        advisories: None,
+        offline: true,
         fix: false,
         colour: Colour::Never,
         quiet: false,

@@ -26,6 +26,8 @@ pub struct Environment {
     pub dumb_terminal: bool,
     /// `COLUMNS`
     pub columns: Option<usize>,
+    /// `SOURCE_DATE_EPOCH`: the moment that what is made bears, in seconds since 1970.
+    pub source_date_epoch: Option<i64>,
     /// Whether `LC_ALL`, `LC_CTYPE` or `LANG`, the first that is set, names UTF-8.
     pub utf8_locale: bool,
     /// `PORTCULLIS_ADVISORIES`: the advisory index to use.
@@ -60,6 +62,8 @@ impl Environment {
             ci: yes("CI") || yes("GITHUB_ACTIONS"),
             step_summary: path("GITHUB_STEP_SUMMARY"),
             dumb_terminal: value("TERM").is_some_and(|value| value == "dumb"),
+            source_date_epoch: value("SOURCE_DATE_EPOCH")
+                .and_then(|value| value.to_str()?.parse().ok()),
             columns: columns.filter(|columns| *columns > 0),
             utf8_locale: locale.is_some_and(|locale| names_utf8(&locale.to_string_lossy())),
             advisories: path("PORTCULLIS_ADVISORIES"),

@@ -14,11 +14,13 @@ use std::sync::{Mutex, PoisonError};
 
 /// Longer files declare nothing that anybody would review.
 const LONGEST: usize = 16 << 20;
-const LINK: i32 = 0o120_000;
+const LINK: u32 = 0o120_000;
+const PLAIN: u32 = 0o100_000;
 
 /// The files at one moment.
 pub struct Files {
     paths: Vec<RepoPath>,
+    irregular: Vec<(RepoPath, String)>,
     kept: Kept,
 }
 
@@ -39,11 +41,16 @@ impl Files {
             Some(git) => Tracked::read(git, place).ok(),
             None => None,
         };
-        let mut paths = folder::list(place, tracked.as_ref());
+        let folder::Listed {
+            files: mut paths,
+            mut irregular,
+        } = folder::list(place, tracked.as_ref());
         paths.sort_unstable();
         paths.dedup();
+        irregular.sort_unstable();
         Self {
             paths,
+            irregular,
             kept: Kept::Disk(place.root.clone()),
         }
     }
@@ -55,7 +62,7 @@ impl Files {
         prefix: &[u8],
     ) -> Result<Self, InventoryError> {
         let repo = git.open()?;
-        let mut found = Vec::new();
+        let mut found = Found::default();
         if let Some(commit) = commit {
             let tree = repo.find_commit(commit).and_then(|commit| commit.tree());
             let doing = || corrupt(format!("the files of {commit}"));
@@ -68,25 +75,48 @@ impl Files {
     pub(super) fn of_index(git: &Git, place: &Place) -> Result<Self, InventoryError> {
         let repo = git.open()?;
         let index = git.index(&repo)?;
-        let found = index
-            .iter()
-            .filter(|entry| entry.mode & 0o170_000 == 0o100_000)
-            .filter_map(|entry| Some((repo_path(below(&entry.path, &place.prefix)?), entry.id)));
-        let found = found.collect();
+        let mut found = Found::default();
+        for entry in index.iter() {
+            if let Some(path) = below(&entry.path, &place.prefix) {
+                found.take(repo_path(path), entry.id, entry.mode & 0o170_000);
+            }
+        }
         drop(index);
         Ok(Self::of_objects(repo, found))
     }
 
-    fn of_objects(repo: Repository, mut found: Vec<(RepoPath, Oid)>) -> Self {
-        found.sort_unstable();
-        found.dedup_by(|a, b| a.0 == b.0);
-        let (paths, ids) = found.into_iter().unzip();
+    fn of_objects(repo: Repository, found: Found) -> Self {
+        let Found {
+            mut files,
+            mut irregular,
+        } = found;
+        files.sort_unstable();
+        files.dedup_by(|a, b| a.0 == b.0);
+        irregular.sort_unstable();
+        let (paths, ids) = files.into_iter().unzip();
         Self {
             paths,
+            irregular,
             kept: Kept::Objects {
                 repo: Mutex::new(repo),
                 ids,
             },
+        }
+    }
+
+    /// What stands where a file could, and why it is none: links, pipes, submodules. Sorted by path.
+    pub fn irregular(&self) -> &[(RepoPath, String)] {
+        &self.irregular
+    }
+
+    /// The id of a file's content, where git has one; equal for equal content.
+    pub fn id(&self, path: &RepoPath) -> Option<Oid> {
+        match &self.kept {
+            Kept::Disk(_) => None,
+            Kept::Objects { ids, .. } => {
+                let at = self.paths.binary_search(path).ok()?;
+                ids.get(at).copied()
+            }
         }
     }
 
@@ -128,17 +158,34 @@ impl Snapshot for Files {
     }
 }
 
+/// What a tree or the index holds.
+#[derive(Default)]
+struct Found {
+    files: Vec<(RepoPath, Oid)>,
+    irregular: Vec<(RepoPath, String)>,
+}
+
+impl Found {
+    fn take(&mut self, path: RepoPath, id: Oid, kind: u32) {
+        match kind {
+            PLAIN => self.files.push((path, id)),
+            LINK => {
+                let reason = "it is a symbolic link, and links are not followed";
+                self.irregular.push((path, reason.to_owned()));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Every plain file of a tree below `prefix`.
-fn list_tree(
-    tree: &Tree<'_>,
-    prefix: &[u8],
-    found: &mut Vec<(RepoPath, Oid)>,
-) -> Result<(), git2::Error> {
+fn list_tree(tree: &Tree<'_>, prefix: &[u8], found: &mut Found) -> Result<(), git2::Error> {
     tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
-        if entry.kind() == Some(ObjectType::Blob) && entry.filemode() != LINK {
+        if entry.kind() == Some(ObjectType::Blob) {
             let path = [folder.as_bytes(), entry.name_bytes()].concat();
             if let Some(path) = below(&path, prefix) {
-                found.push((repo_path(path), entry.id()));
+                let mode = u32::try_from(entry.filemode()).unwrap_or(PLAIN);
+                found.take(repo_path(path), entry.id(), mode & 0o170_000);
             }
         }
         TreeWalkResult::Ok

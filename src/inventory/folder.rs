@@ -42,36 +42,82 @@ pub(super) fn walk(place: &Place, tracked: Option<&Tracked<'_>>, collector: &Col
     }
 }
 
-/// The files that [`walk`] would meet, in no order. What cannot be entered is the walk's to report.
-pub(super) fn list(place: &Place, tracked: Option<&Tracked<'_>>) -> Vec<RepoPath> {
+/// What lies in a folder, in no order.
+#[derive(Default)]
+pub(super) struct Listed {
+    pub files: Vec<RepoPath>,
+    /// What stands where a file could, and why it is none: links, pipes, devices, folders that cannot be entered.
+    pub irregular: Vec<(RepoPath, String)>,
+}
+
+/// The files that [`walk`] would meet, and what it would meet in their place.
+pub(super) fn list(place: &Place, tracked: Option<&Tracked<'_>>) -> Listed {
     let by_git = tracked.is_some_and(|tracked| !tracked.ignored_place);
-    let found = Mutex::new(Vec::new());
+    let found = Mutex::new(Listed::default());
+    let below = |path: &Path| {
+        let below = path.strip_prefix(&place.root).ok()?;
+        let inside = below.components().next().is_some();
+        inside.then(|| repo_path(&bytes_of(below)))
+    };
     builder(place, by_git).build_parallel().run(|| {
-        let found = &found;
+        let (found, below) = (&found, &below);
         Box::new(move |entry| {
-            if let Ok(entry) = entry
-                && entry.file_type().is_some_and(|kind| kind.is_file())
-                && let Ok(below) = entry.path().strip_prefix(&place.root)
-            {
-                let path = repo_path(&bytes_of(below));
-                found
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(path);
+            let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+            match &entry {
+                Ok(entry) => {
+                    let kind = entry.file_type().filter(|kind| !kind.is_dir());
+                    if let (Some(kind), Some(path)) = (kind, below(entry.path())) {
+                        match irregular(kind) {
+                            None => found.files.push(path),
+                            Some(what) => found.irregular.push((path, what.to_owned())),
+                        }
+                    }
+                }
+                Err(error) => {
+                    if let Some((path, reason)) = unlisted(error)
+                        && let Some(path) = below(path)
+                    {
+                        found.irregular.push((path, reason));
+                    }
+                }
             }
             WalkState::Continue
         })
     });
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     if let Some(tracked) = tracked {
-        for path in &found {
+        for path in &found.files {
             tracked.see(path.as_bytes());
         }
         let left = tracked.unseen().filter(|entry| !entry.is_submodule());
         let there = left.filter(|entry| place.root.join(path_of(&entry.path)).is_file());
-        found.extend(there.map(|entry| repo_path(&entry.path)));
+        found
+            .files
+            .extend(there.map(|entry| repo_path(&entry.path)));
     }
     found
+}
+
+/// What something is that is no plain file.
+fn irregular(kind: std::fs::FileType) -> Option<&'static str> {
+    if kind.is_file() {
+        None
+    } else if kind.is_symlink() {
+        Some("it is a symbolic link, and links are not followed")
+    } else {
+        Some("it is a pipe, a socket or a device, and no file")
+    }
+}
+
+/// The place of an error, and what is wrong there.
+fn unlisted(error: &ignore::Error) -> Option<(&Path, String)> {
+    match error {
+        ignore::Error::WithPath { path, err } => {
+            Some((path, format!("it could not be read: {err}")))
+        }
+        ignore::Error::WithDepth { err, .. } => unlisted(err),
+        _ => None,
+    }
 }
 
 fn builder(place: &Place, in_git: bool) -> WalkBuilder {

@@ -18,6 +18,7 @@ pub enum Ecosystem {
     Bitnami,
     Carthage,
     Chainguard,
+    CleanStart,
     CocoaPods,
     ConanCenter,
     Conda,
@@ -27,8 +28,11 @@ pub enum Ecosystem {
     Crystal,
     Debian,
     Docker,
+    DockerHardened,
     Dub,
+    Echo,
     Elm,
+    FreeBsd,
     #[default]
     Generic,
     Ghc,
@@ -67,6 +71,7 @@ pub enum Ecosystem {
     Suse,
     SwiftUrl,
     Terraform,
+    TuxCare,
     Ubuntu,
     Vcpkg,
     VsCode,
@@ -75,7 +80,7 @@ pub enum Ecosystem {
 }
 
 /// Ecosystem, its name, the type of its package URLs, and whether OSV defines it. Sorted by name, whatever the case.
-const TABLE: [(Ecosystem, &str, &str, bool); 65] = [
+const TABLE: [(Ecosystem, &str, &str, bool); 70] = [
     (Ecosystem::AlmaLinux, "AlmaLinux", "rpm", true),
     (Ecosystem::Alpaquita, "Alpaquita", "apk", true),
     (Ecosystem::Alpine, "Alpine", "apk", true),
@@ -98,6 +103,7 @@ const TABLE: [(Ecosystem, &str, &str, bool); 65] = [
     (Ecosystem::Bitnami, "Bitnami", "bitnami", true),
     (Ecosystem::Carthage, "Carthage", "generic", false),
     (Ecosystem::Chainguard, "Chainguard", "apk", true),
+    (Ecosystem::CleanStart, "CleanStart", "apk", true),
     (Ecosystem::CocoaPods, "CocoaPods", "cocoapods", false),
     (Ecosystem::ConanCenter, "ConanCenter", "conan", true),
     (Ecosystem::Conda, "Conda", "conda", false),
@@ -107,8 +113,16 @@ const TABLE: [(Ecosystem, &str, &str, bool); 65] = [
     (Ecosystem::Crystal, "Crystal", "generic", false),
     (Ecosystem::Debian, "Debian", "deb", true),
     (Ecosystem::Docker, "Docker", "docker", false),
+    (
+        Ecosystem::DockerHardened,
+        "Docker Hardened Images",
+        "generic",
+        true,
+    ),
     (Ecosystem::Dub, "Dub", "generic", false),
+    (Ecosystem::Echo, "Echo", "deb", true),
     (Ecosystem::Elm, "Elm", "generic", false),
+    (Ecosystem::FreeBsd, "FreeBSD", "generic", true),
     (Ecosystem::Generic, "Generic", "generic", false),
     (Ecosystem::Ghc, "GHC", "generic", true),
     (Ecosystem::Git, "GIT", "generic", true),
@@ -146,6 +160,7 @@ const TABLE: [(Ecosystem, &str, &str, bool); 65] = [
     (Ecosystem::Suse, "SUSE", "rpm", true),
     (Ecosystem::SwiftUrl, "SwiftURL", "swift", true),
     (Ecosystem::Terraform, "Terraform", "terraform", false),
+    (Ecosystem::TuxCare, "TuxCare", "generic", true),
     (Ecosystem::Ubuntu, "Ubuntu", "deb", true),
     (Ecosystem::Vcpkg, "vcpkg", "vcpkg", false),
     (Ecosystem::VsCode, "VSCode", "vscode-extension", true),

@@ -3,12 +3,17 @@
 //! `formats` reads files, `version` orders versions as each ecosystem does, `purl` names packages for others. Not here:
 //! which files there are (that is `inventory`), what is wrong with a package (that is `detect::dependencies`).
 
+mod checksum;
 pub mod ecosystem;
 pub mod formats;
 pub mod name;
+pub mod purl;
+mod release;
 pub mod version;
 
 pub use ecosystem::Ecosystem;
+pub use purl::Purl;
+pub use release::release;
 
 use crate::source::Span;
 
@@ -39,6 +44,9 @@ pub struct Package {
     pub published: Option<String>,
     /// What the registry says against the version, where the file keeps it.
     pub retracted: Option<Retracted>,
+    /// Of a distribution's binary package: name and version of the source package that it is built from, by which
+    /// advisories go. None: its own.
+    pub built_from: Option<(String, String)>,
 }
 
 /// Where a package is taken from.

@@ -87,7 +87,10 @@ fn refuse_incomplete(waiver: &NewWaiver) -> Result<(), PolicyError> {
 
 fn refuse_twin(text: &str, policy: &Policy, waiver: &NewWaiver) -> Result<(), PolicyError> {
     let mut waivers = policy.waivers.iter();
-    match waivers.find(|other| other.covers(&waiver.check, &waiver.fingerprint)) {
+    let twin = |other: &&Waiver| {
+        other.check == waiver.check && other.fingerprint() == Some(&waiver.fingerprint)
+    };
+    match waivers.find(twin) {
         None => Ok(()),
         Some(twin) => Err(PolicyError::AlreadyWaived {
             line: twin.declared_line,

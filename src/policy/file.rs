@@ -1,5 +1,6 @@
 //! `portcullis.yaml` as written becomes a [`Policy`]: one pass over the spanned tree, section by section.
 
+use super::dependencies::read_dependencies;
 use super::error::{PolicyError, Problem};
 use super::infrastructure::read_infrastructure;
 use super::own_checks::read_own_checks;
@@ -18,7 +19,7 @@ use std::collections::BTreeSet;
 pub const LONGEST: usize = 1 << 20;
 
 /// The keys at the top of a policy.
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "version",
     "require",
     "block_at",
@@ -27,6 +28,7 @@ const KEYS: [&str; 9] = [
     "suppressions",
     "secrets",
     "infrastructure",
+    "dependencies",
     "waivers",
 ];
 
@@ -54,12 +56,8 @@ impl Policy {
         source_name: &str,
         known: &dyn Fn(&str) -> bool,
     ) -> Result<Self, PolicyError> {
-        let ids: Vec<&str> = Catalogue::embedded()
-            .checks()
-            .iter()
-            .map(|check| check.id.as_str())
-            .filter(|id| known(id))
-            .collect();
+        let mut ids = Catalogue::embedded().ids();
+        ids.retain(|id| known(id));
         read(
             text,
             source_name,
@@ -79,8 +77,7 @@ impl Policy {
     ) -> Result<Self, PolicyError> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| not_text(bytes, source_name, error.valid_up_to()))?;
-        let checks = catalogue.checks().iter();
-        let ids: Vec<&str> = checks.map(|check| check.id.as_str()).collect();
+        let ids = catalogue.ids();
         let is = &known_in(catalogue);
         read(text, source_name, Known { is, ids: &ids })
     }
@@ -100,9 +97,10 @@ impl Policy {
 
 /// What a catalogue knows, as [`Policy::parse`] asks for it.
 pub fn known_in(catalogue: &Catalogue) -> impl Fn(&str) -> bool {
-    |name| {
-        let mut ids = catalogue.checks().iter().map(|check| check.id.as_str());
-        ids.any(|id| id == name || (name.ends_with('/') && id.starts_with(name)))
+    let ids = catalogue.ids();
+    move |name| {
+        ids.iter()
+            .any(|id| *id == name || (name.ends_with('/') && id.starts_with(name)))
     }
 }
 
@@ -163,6 +161,9 @@ fn read_policy(reader: &mut Reader<'_>, root: &Node) -> Policy {
     }
     if let Some(entry) = fields.get("infrastructure") {
         read_infrastructure(reader, entry, &mut policy.infrastructure);
+    }
+    if let Some(entry) = fields.get("dependencies") {
+        read_dependencies(reader, entry, &mut policy.dependencies);
     }
     if let Some(entry) = fields.get("waivers") {
         policy.waivers = read_waivers(reader, entry);

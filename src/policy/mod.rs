@@ -3,6 +3,7 @@
 //! `file` reads the text section by section and tells all its problems at once; `edit` writes a waiver into it without
 //! disturbing the rest; `starter` is the text that a repository begins with.
 
+mod dependencies;
 mod edit;
 mod error;
 mod exclude;
@@ -21,6 +22,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub use dependencies::PROFILES;
 pub use edit::{NewWaiver, add_waiver};
 pub use error::{PolicyError, Problem, source_code};
 pub use exclude::{Excludes, GlobError};
@@ -28,7 +30,8 @@ pub use file::{LONGEST, known_in};
 pub use starter::starter;
 pub use waiver::placeholder;
 
-use crate::finding::{CheckId, Domain, Fingerprint, Severity};
+use crate::finding::{CheckId, Domain, Finding, Fingerprint, Severity};
+use crate::package::Ecosystem;
 use crate::source::{RepoPath, Span};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +53,7 @@ pub struct Policy {
     pub suppressions: SuppressionRules,
     pub secrets: SecretRules,
     pub infrastructure: InfrastructureRules,
+    pub dependencies: DependencyRules,
     pub waivers: Vec<Waiver>,
     /// Where the file says so, for reasons that point at it.
     pub lines: Lines,
@@ -122,6 +126,108 @@ pub struct InfrastructureRules {
     pub module_sources: BTreeMap<String, String>,
 }
 
+/// How dependencies are looked at and judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DependencyRules {
+    /// Globs of paths that are left out.
+    pub exclude: Vec<String>,
+    /// The most days that advisories may be old. Default: 7.
+    pub max_database_age: u16,
+    pub max_database_age_line: Option<u32>,
+    /// Where `advisories update` gets an index from.
+    pub advisories: Option<Advisories>,
+    /// What becomes of what was there before the change. Default: reported apart.
+    pub existing: Existing,
+    pub existing_line: Option<u32>,
+    /// Whether what is used only to build and test never blocks. Default: no.
+    pub development_warns: bool,
+    pub development_line: Option<u32>,
+    /// How soon a fix has to be taken up after its release.
+    pub fix_within: Option<FixWithin>,
+    /// Which licences are allowed. None: any.
+    pub licences: Option<LicenceRules>,
+    /// Addresses of registries besides the public ones.
+    pub registries: Vec<String>,
+    /// Globs of names that only the organisation's own registry may serve (`@nhsdigital/*`).
+    pub internal: Vec<String>,
+    /// Names that are no misspellings of popular ones.
+    pub popular: Vec<String>,
+    /// The least days between the release of a version and its use.
+    pub release_age: Option<u16>,
+    /// Ecosystems of which it is accepted that no advisories are at hand.
+    pub unaudited: Vec<Ecosystem>,
+}
+
+/// An index of advisories at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advisories {
+    pub url: String,
+    /// SHA-256 of the index, hexadecimal.
+    pub sha256: Option<String>,
+    /// The Ed25519 key that signs it, in base64 or PEM.
+    pub key: Option<String>,
+}
+
+/// What becomes of a fault that was there before the change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// It is reported apart and blocks nothing.
+    Report,
+    /// It is judged as if the change had brought it.
+    Block,
+}
+
+/// How soon a fix has to be taken up after its release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixWithin {
+    /// The name of a published set of days, where the policy names one.
+    pub profile: Option<&'static str>,
+    /// Days for critical, high, medium and low.
+    pub days: [Option<u16>; 4],
+    /// One-based line of the policy.
+    pub line: u32,
+}
+
+/// Which licences are allowed: SPDX identifiers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LicenceRules {
+    pub allow: Vec<String>,
+    pub deny: Vec<String>,
+    pub exceptions: Vec<LicenceException>,
+    /// Whether a package may do without a licence that can be told.
+    pub unknown_allowed: bool,
+}
+
+/// A package that may be under other licences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LicenceException {
+    /// `npm/name`.
+    pub package: String,
+    pub allow: Vec<String>,
+}
+
+impl Default for DependencyRules {
+    fn default() -> Self {
+        Self {
+            exclude: Vec::new(),
+            max_database_age: 7,
+            max_database_age_line: None,
+            advisories: None,
+            existing: Existing::Report,
+            existing_line: None,
+            development_warns: false,
+            development_line: None,
+            fix_within: None,
+            licences: None,
+            registries: Vec::new(),
+            internal: Vec::new(),
+            popular: Vec::new(),
+            release_age: None,
+            unaudited: Vec::new(),
+        }
+    }
+}
+
 /// An owned, dated exception to the policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiver {
@@ -142,7 +248,13 @@ pub struct Waiver {
 /// What a waiver covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WaiverScope {
+    /// One finding.
     Fingerprint(Fingerprint),
+    /// One advisory by any of its ids, in one package (`npm/braces`) or wherever it turns up.
+    Advisory {
+        advisory: String,
+        package: Option<String>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -170,6 +282,7 @@ impl Default for Policy {
                 longest_days: None,
             },
             infrastructure: InfrastructureRules::default(),
+            dependencies: DependencyRules::default(),
             secrets: SecretRules {
                 exclude: Vec::new(),
                 decode_depth: 4,
@@ -205,15 +318,41 @@ impl Level {
 }
 
 impl Waiver {
-    /// The fingerprint of the findings that it covers.
-    pub fn fingerprint(&self) -> &Fingerprint {
-        let WaiverScope::Fingerprint(fingerprint) = &self.scope;
-        fingerprint
+    /// The fingerprint of the finding that it covers, where it names one.
+    pub fn fingerprint(&self) -> Option<&Fingerprint> {
+        match &self.scope {
+            WaiverScope::Fingerprint(fingerprint) => Some(fingerprint),
+            WaiverScope::Advisory { .. } => None,
+        }
     }
 
-    /// Whether it covers findings of this check with this fingerprint.
-    pub fn covers(&self, check: &CheckId, fingerprint: &Fingerprint) -> bool {
-        self.check == *check && self.fingerprint() == fingerprint
+    /// The advisory and the package that it covers, where it names those.
+    pub fn advisory(&self) -> Option<(&str, Option<&str>)> {
+        match &self.scope {
+            WaiverScope::Fingerprint(_) => None,
+            WaiverScope::Advisory { advisory, package } => Some((advisory, package.as_deref())),
+        }
+    }
+
+    /// Whether it covers a finding: by its fingerprint, or by any id of its advisory.
+    pub fn covers(&self, finding: &Finding) -> bool {
+        if self.check != finding.check {
+            return false;
+        }
+        match &self.scope {
+            WaiverScope::Fingerprint(fingerprint) => *fingerprint == finding.fingerprint,
+            WaiverScope::Advisory { advisory, package } => {
+                finding.dependency.as_ref().is_some_and(|dependency| {
+                    let named = |wanted: &String| {
+                        dependency.package().eq_ignore_ascii_case(wanted)
+                            || dependency.purl.split('@').next() == Some(wanted)
+                    };
+                    let known = dependency.advisory.iter().flat_map(|found| &found.ids);
+                    known.clone().any(|id| id.eq_ignore_ascii_case(advisory))
+                        && package.as_ref().is_none_or(named)
+                })
+            }
+        }
     }
 
     /// Whether its last day lies before `day`.

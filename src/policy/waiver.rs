@@ -143,8 +143,17 @@ fn read_check(reader: &mut Reader<'_>, entry: &Entry) -> Option<CheckId> {
 }
 
 fn read_scope(reader: &mut Reader<'_>, entry: &Entry) -> Option<WaiverScope> {
-    let fields = reader.fields(&entry.value, entry.place(), "`scope`", &["fingerprint"]);
+    let keys = ["fingerprint", "advisory", "package"];
+    let fields = reader.fields(&entry.value, entry.place(), "`scope`", &keys);
+    if let Some(advisory) = fields.get("advisory") {
+        return read_advisory(reader, &fields, advisory);
+    }
     let Some(fingerprint) = fields.get("fingerprint") else {
+        if let Some(package) = fields.get("package") {
+            let message = "the waiver's scope names a package and no advisory";
+            reader.report(Problem::at(package.place(), message, "not enough").help(FINGERPRINT));
+            return None;
+        }
         // What stands there in its place has been reported by `fields`.
         if entry.value.span.is_empty()
             || matches!(&entry.value.value, Value::Map(map) if map.is_empty())
@@ -162,6 +171,26 @@ fn read_scope(reader: &mut Reader<'_>, entry: &Entry) -> Option<WaiverScope> {
             .report(Problem::at(fingerprint.place(), message, "no fingerprint").help(FINGERPRINT));
     }
     parsed.map(WaiverScope::Fingerprint)
+}
+
+/// An advisory, by any of its ids, and the package that it is waived for.
+fn read_advisory(
+    reader: &mut Reader<'_>,
+    fields: &Fields<'_>,
+    entry: &Entry,
+) -> Option<WaiverScope> {
+    if let Some(twin) = fields.get("fingerprint") {
+        let message = "the waiver's scope names an advisory and a fingerprint";
+        let help = "Keep one: the fingerprint covers one finding, the advisory every place where it turns up.";
+        reader.report(Problem::at(twin.place(), message, "one too many").help(help));
+        return None;
+    }
+    let advisory = reader.text(entry, "advisory")?.to_owned();
+    let package = match fields.get("package") {
+        Some(entry) => Some(reader.text(entry, "package")?.to_owned()),
+        None => None,
+    };
+    Some(WaiverScope::Advisory { advisory, package })
 }
 
 const FINGERPRINT: &str = "Copy the finding's fingerprint from the report: 32 digits of 0-9 and a-f. \
@@ -246,9 +275,9 @@ fn parse_day(text: &str) -> Result<Date, String> {
 
 /// Two waivers for one finding: which one counts would depend on their order.
 fn report_twins(reader: &mut Reader<'_>, waivers: &[Waiver]) {
-    let mut seen: BTreeMap<(&str, &str), Span> = BTreeMap::new();
+    let mut seen: BTreeMap<(&str, String), Span> = BTreeMap::new();
     for waiver in waivers {
-        let key = (waiver.check.as_str(), waiver.fingerprint().as_str());
+        let key = (waiver.check.as_str(), covered(&waiver.scope));
         let start = Span::new(
             waiver.declared_at.range().start,
             waiver.declared_at.range().start,
@@ -261,6 +290,16 @@ fn report_twins(reader: &mut Reader<'_>, waivers: &[Waiver]) {
             );
         } else {
             seen.insert(key, start);
+        }
+    }
+}
+
+/// What a scope covers, as text that is the same for the same.
+fn covered(scope: &WaiverScope) -> String {
+    match scope {
+        WaiverScope::Fingerprint(fingerprint) => fingerprint.to_string(),
+        WaiverScope::Advisory { advisory, package } => {
+            format!("{advisory} {}", package.as_deref().unwrap_or_default())
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod model;
 
+use super::dependency::DependencyOut;
 use super::{escape, levels, wording};
 use crate::check::Catalogue;
 use crate::finding::{Fix, GapSubject, Location, Severity};
@@ -55,6 +56,7 @@ fn counts(verdict: &Verdict) -> CountsOut {
             waived: with("waived"),
             lapsed: with("lapsed"),
             suppressed: with("suppressed"),
+            existing: with("existing"),
         },
         by_severity: BySeverity {
             critical: of(Severity::Critical),
@@ -94,6 +96,8 @@ fn run(verdict: &Verdict) -> RunOut<'_> {
         domains: &run.domains,
         coverage: run.coverage,
         day: run.day.to_string(),
+        advisories: run.advisories.as_ref(),
+        sbom_digest: run.sbom_digest.as_deref(),
         notes: &run.notes,
     }
 }
@@ -149,6 +153,8 @@ fn finding<'a>(judged: &'a Judged, day: Date, catalogue: &'a Catalogue) -> Findi
             _ => None,
         },
         controls: check.map_or(&[], |check| &check.file.controls),
+        dependency: finding.dependency.as_deref().map(DependencyOut::from),
+        existing: finding.existing,
         fix: finding.fix.as_ref().map(fix),
         cwe: check.map_or(&[], |check| &check.file.cwe),
         aliases: check.map_or(&[], |check| &check.file.aliases),
@@ -223,7 +229,9 @@ fn waiver(judged: &JudgedWaiver) -> WaiverOut<'_> {
     let waiver = &judged.waiver;
     WaiverOut {
         check: waiver.check.as_str(),
-        fingerprint: wording::scope(waiver),
+        fingerprint: waiver.fingerprint().map(ToString::to_string),
+        advisory: waiver.advisory().map(|(advisory, _)| advisory),
+        package: waiver.advisory().and_then(|(_, package)| package),
         kind: waiver.kind,
         reason: &waiver.reason,
         owner: &waiver.owner,

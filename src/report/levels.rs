@@ -21,6 +21,7 @@ impl Level {
         match &judged.disposition {
             disposition if disposition.blocks() => Self::Error,
             disposition if disposition.excused() => Self::Note,
+            Disposition::Existing => Self::Note,
             _ => Self::Warning,
         }
     }
@@ -79,6 +80,7 @@ pub fn disposition(disposition: &Disposition) -> &'static str {
         Disposition::Waived { .. } => "waived",
         Disposition::Lapsed { .. } => "lapsed",
         Disposition::Suppressed => "suppressed",
+        Disposition::Existing => "existing",
     }
 }
 
@@ -124,6 +126,8 @@ pub struct Counts {
     pub suppressed: usize,
     /// Findings whose waiver has lapsed; they also count as blocking or as warnings.
     pub lapsed: usize,
+    /// Findings that were there before the change.
+    pub existing: usize,
     pub gaps: usize,
     pub required_gaps: usize,
 }
@@ -137,6 +141,7 @@ impl Counts {
             waived: verdict.count(|j| matches!(j.disposition, Disposition::Waived { .. })),
             suppressed: verdict.count(|j| j.disposition == Disposition::Suppressed),
             lapsed: verdict.count(|j| matches!(j.disposition, Disposition::Lapsed { .. })),
+            existing: verdict.count(|j| j.disposition == Disposition::Existing),
             gaps: verdict.gaps.len(),
             required_gaps: verdict.gaps.iter().filter(|gap| gap.required).count(),
         }

@@ -8,6 +8,7 @@ pub mod escape;
 pub mod levels;
 pub mod wording;
 
+mod dependency;
 mod github;
 mod human;
 mod json;

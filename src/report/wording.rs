@@ -5,7 +5,9 @@ use super::levels::Counts;
 use crate::check::{Catalogue, Check};
 use crate::finding::{Finding, Gap, GapSubject, Location, Origin, Suppression, SuppressionKind};
 use crate::policy::{FILE_NAME, Waiver, WaiverKind, WaiverScope};
-use crate::verdict::{Disposition, Judged, JudgedWaiver, Outcome, Verdict};
+use crate::verdict::{
+    Advisories, AdvisoryCount, Disposition, Judged, JudgedWaiver, Outcome, Verdict,
+};
 use std::collections::BTreeSet;
 
 /// The outcome in one line: `FAIL: 3 findings block`.
@@ -62,6 +64,37 @@ pub fn coverage(verdict: &Verdict) -> String {
         line += &plural(commits, "commit");
     }
     line + " looked at"
+}
+
+/// The advisories that a run rests on: `2026-11-20 (2 days old), embedded: crates.io 1,225, npm 9,300 and 22,241 of malware`.
+/// Ecosystems of which the repository has nothing are counted together.
+pub fn advisories(known: &Advisories) -> String {
+    let (here, elsewhere): (Vec<_>, Vec<_>) = known.ecosystems.iter().partition(|e| e.packages > 0);
+    let records = |count: &AdvisoryCount| {
+        let name = &count.ecosystem;
+        match (count.advisories, count.malware) {
+            (0, malware) => format!("{name} {} of malware alone", grouped(malware)),
+            (advisories, 0) => format!("{name} {}", grouped(advisories)),
+            (advisories, malware) => format!(
+                "{name} {} and {} of malware",
+                grouped(advisories),
+                grouped(malware)
+            ),
+        }
+    };
+    let mut counts: Vec<String> = here.into_iter().map(records).collect();
+    let others: u64 = elsewhere.iter().map(|e| e.advisories + e.malware).sum();
+    if others > 0 {
+        let ecosystems = plural(elsewhere.len(), "other ecosystem");
+        counts.push(format!("{} for {ecosystems}", grouped(others)));
+    }
+    format!(
+        "{} ({} old), {}: {}",
+        known.snapshot,
+        plural(usize::try_from(known.age_days).unwrap_or(0), "day"),
+        known.from,
+        counts.join(", ")
+    )
 }
 
 /// Bytes in the unit that leaves the fewest digits: `285.1 MB`.
@@ -177,6 +210,7 @@ pub fn excuse(judged: &Judged, verdict: &Verdict) -> Option<String> {
         Disposition::Waived { by } => verdict.waivers.get(by).map(|w| waived(&w.waiver)),
         Disposition::Lapsed { by, .. } => verdict.waivers.get(by).map(|w| lapsed(&w.waiver)),
         Disposition::Suppressed => judged.finding.suppression.as_ref().map(suppressed),
+        Disposition::Existing => Some(judged.because.clone()),
     }
 }
 
@@ -235,6 +269,10 @@ pub fn declared(waiver: &Waiver) -> String {
 pub fn scope(waiver: &Waiver) -> String {
     match &waiver.scope {
         WaiverScope::Fingerprint(fingerprint) => fingerprint.to_string(),
+        WaiverScope::Advisory { advisory, package } => match package {
+            Some(package) => format!("{advisory} in {package}"),
+            None => advisory.clone(),
+        },
     }
 }
 
@@ -255,6 +293,8 @@ pub fn suppression_kind(kind: SuppressionKind) -> &'static str {
         SuppressionKind::OtherToolInline => "another tool's marker",
         SuppressionKind::GitleaksIgnoreFile => ".gitleaksignore",
         SuppressionKind::DetectSecretsBaseline => ".secrets.baseline",
+        SuppressionKind::AuditIgnoreFile => "another auditor's file",
+        SuppressionKind::Vex => "OpenVEX",
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! It only ever adds reasons to stop: more findings, more gaps or fewer waivers never turn a fail into a pass.
 
-use super::suppression;
 use super::{Disposition, Judged, JudgedGap, JudgedWaiver, Outcome, Run, Verdict};
+use super::{dependency, suppression};
 use crate::finding::{Confidence, Finding, Gap};
 use crate::policy::{Level, Policy};
 use jiff::civil::Date;
@@ -64,7 +64,7 @@ fn judge_one(
     day: Date,
     waivers: &mut Waivers<'_>,
 ) -> Option<Judged> {
-    let (blocking, reason) = weigh(&finding, policy)?;
+    let (blocking, reason) = weigh(&finding, policy, day)?;
     let waiver = waivers.find(&finding);
     let suppressed = finding
         .suppression
@@ -83,6 +83,9 @@ fn judge_one(
             Disposition::Lapsed { by, blocking },
             format!("{reason}; lapsed {}", waivers.words(by)),
         ),
+        (None, None) if dependency::is_let_be(&finding, policy) => {
+            (Disposition::Existing, dependency::let_be(policy))
+        }
         (None, None) if blocking => (Disposition::Blocking, reason),
         (None, None) => (Disposition::Warning, reason),
     };
@@ -95,7 +98,10 @@ fn judge_one(
 }
 
 /// Whether a finding blocks by itself, and the policy line that says so. None: the policy switches its check off.
-fn weigh(finding: &Finding, policy: &Policy) -> Option<(bool, String)> {
+fn weigh(finding: &Finding, policy: &Policy, day: Date) -> Option<(bool, String)> {
+    if let Some(always) = dependency::always(finding) {
+        return Some(always);
+    }
     if let Some((key, level)) = policy.level(&finding.check) {
         let place = written_at(policy.lines.checks.get(key).copied());
         let reason = format!("checks: {key}: {} ({place})", level.as_str());
@@ -105,6 +111,9 @@ fn weigh(finding: &Finding, policy: &Policy) -> Option<(bool, String)> {
             Level::Block => return Some((true, reason)),
             Level::On => {}
         }
+    }
+    if let Some(judged) = dependency::weigh(finding, &policy.dependencies, day) {
+        return Some(judged);
     }
     let place = written_at(policy.lines.block_at);
     let reason = format!("block_at: {} ({place})", policy.block_at.as_str());
@@ -130,14 +139,22 @@ pub(super) fn written_at(line: Option<u32>) -> String {
 struct Waivers<'p> {
     judged: Vec<JudgedWaiver>,
     by_finding: BTreeMap<(&'p str, &'p str), Vec<usize>>,
+    /// Those that name an advisory: few, and asked one by one.
+    by_advisory: Vec<usize>,
 }
 
 impl<'p> Waivers<'p> {
     fn new(policy: &'p Policy, run: &Run) -> Self {
         let mut by_finding: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        let mut by_advisory = Vec::new();
         for (index, waiver) in policy.waivers.iter().enumerate() {
-            let key = (waiver.check.as_str(), waiver.fingerprint().as_str());
-            by_finding.entry(key).or_default().push(index);
+            match waiver.fingerprint() {
+                Some(fingerprint) => {
+                    let key = (waiver.check.as_str(), fingerprint.as_str());
+                    by_finding.entry(key).or_default().push(index);
+                }
+                None => by_advisory.push(index),
+            }
         }
         let judged = policy.waivers.iter().map(|waiver| JudgedWaiver {
             waiver: waiver.clone(),
@@ -147,19 +164,24 @@ impl<'p> Waivers<'p> {
         Self {
             judged: judged.collect(),
             by_finding,
+            by_advisory,
         }
     }
 
     /// The waiver that covers a finding, one in force before one that lapsed, and whether it lapsed.
     fn find(&mut self, finding: &Finding) -> Option<(usize, bool)> {
         let key = (finding.check.as_str(), finding.fingerprint.as_str());
-        let covering = self.by_finding.get(&key)?;
-        for index in covering {
+        let by_advisory = self.by_advisory.iter().copied();
+        let mut covering: Vec<usize> = by_advisory
+            .filter(|index| self.judged[*index].waiver.covers(finding))
+            .collect();
+        covering.extend(self.by_finding.get(&key).into_iter().flatten());
+        for index in &covering {
             self.judged[*index].matched += 1;
         }
         covering
-            .iter()
-            .map(|index| (*index, self.judged[*index].lapsed))
+            .into_iter()
+            .map(|index| (index, self.judged[index].lapsed))
             .min_by_key(|(index, lapsed)| (*lapsed, *index))
     }
 

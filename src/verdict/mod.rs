@@ -3,6 +3,7 @@
 //! Everything that leaves the gate (exit code, SARIF, annotations, attestation) is made from it and decides nothing.
 //! The types are here, the deciding is in `judge`.
 
+mod dependency;
 mod judge;
 mod suppression;
 
@@ -59,6 +60,8 @@ pub enum Disposition {
     Lapsed { by: usize, blocking: bool },
     /// A suppression in the text or in another tool's file covers it, and the policy honours that.
     Suppressed,
+    /// It was there before the change, and the policy has such reported apart.
+    Existing,
 }
 
 impl Disposition {
@@ -129,8 +132,38 @@ pub struct Run {
     pub domains: Vec<Domain>,
     pub coverage: Coverage,
     pub day: Date,
+    /// The advisories that dependencies were looked up in.
+    pub advisories: Option<Advisories>,
+    /// SHA-256 of the bill of materials of what was looked at, in CycloneDX; hexadecimal.
+    pub sbom_digest: Option<String>,
     /// Notes that are neither finding nor gap: `excluded by policy: 12 files under vendor/`.
     pub notes: Vec<String>,
+}
+
+/// Which advisories a verdict rests on, and how old they are.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Advisories {
+    /// Where they came from, in words.
+    pub from: String,
+    /// The day up to which they are complete, ISO 8601.
+    pub snapshot: String,
+    /// Days from then to the day of the run.
+    pub age_days: i64,
+    /// SHA-256 of the index, hexadecimal.
+    pub digest: String,
+    pub ecosystems: Vec<AdvisoryCount>,
+}
+
+/// How much is known of one ecosystem.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct AdvisoryCount {
+    pub ecosystem: String,
+    pub advisories: u64,
+    pub malware: u64,
+    /// The newest day on which a record was published or modified, ISO 8601.
+    pub newest: Option<String>,
+    /// Packages of the repository that belong to it.
+    pub packages: u64,
 }
 
 impl Verdict {

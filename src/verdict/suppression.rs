@@ -96,5 +96,7 @@ fn in_words(kind: SuppressionKind) -> &'static str {
         SuppressionKind::OtherToolInline => "another tool's marker",
         SuppressionKind::GitleaksIgnoreFile => "the entry in .gitleaksignore",
         SuppressionKind::DetectSecretsBaseline => "the entry in .secrets.baseline",
+        SuppressionKind::AuditIgnoreFile => "the entry in another auditor's file",
+        SuppressionKind::Vex => "the OpenVEX statement",
     }
 }

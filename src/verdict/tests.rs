@@ -20,6 +20,8 @@ fn run() -> Run {
         domains: vec![Domain::Secrets],
         coverage: Coverage::default(),
         day: date(2026, 6, 15),
+        advisories: None,
+        sbom_digest: None,
         notes: Vec::new(),
     }
 }
@@ -40,6 +42,8 @@ fn finding(check: &str, severity: Severity) -> Finding {
         suppression: None,
         resource: None,
         fix: None,
+        dependency: None,
+        existing: None,
     }
 }
 
@@ -385,6 +389,8 @@ fn what_blocks_comes_first_then_the_worst_then_by_place() {
             suppression: suppressed(None, false).suppression,
             resource: None,
             fix: None,
+            dependency: None,
+            existing: None,
             ..at("0", 0, Severity::Critical)
         },
     ];

@@ -22,7 +22,8 @@ const SCRUBBED: [&str; 8] = [
     "LC_",
     "CLICOLOR",
 ];
-const SCRUBBED_WHOLE: [&str; 6] = [
+const SCRUBBED_WHOLE: [&str; 7] = [
+    "XDG_DATA_HOME",
     "CI",
     "NO_COLOR",
     "TERM",

@@ -89,13 +89,17 @@ fn section(
     numbers.sort_unstable();
     numbers.dedup();
     let of_section = || numbers.iter().map(|number| &advisories[*number]);
-    let malware = of_section().filter(|advisory| advisory.kind == Kind::Malware);
-    let malware = malware.count() as u64;
+    let (malicious, others): (Vec<&Advisory>, Vec<&Advisory>) =
+        of_section().partition(|advisory| advisory.kind == Kind::Malware);
+    let malware = malicious.len() as u64;
+    // Malware is published every day: it would hide that a source of vulnerabilities has stopped.
+    let newest = others.iter().filter_map(|advisory| advisory.newest()).max();
+    let newest = newest.or_else(|| malicious.iter().filter_map(|one| one.newest()).max());
     Ok(Section {
         ecosystem,
         advisories: numbers.len() as u64 - malware,
         malware,
-        newest: of_section().filter_map(Advisory::newest).max(),
+        newest,
         rows,
         parts: encode::parts(packages, &numbers, advisories, groups)
             .ok_or(BuildError::TooMany(ecosystem))?,

@@ -33,6 +33,8 @@ pub fn fingerprint(hit: &Hit<'_>, sources: &Sources) -> Fingerprint {
 pub fn finding(hit: &Hit<'_>, sources: &Sources, hidden: &[Range<usize>], today: Date) -> Finding {
     Finding {
         fix: None,
+        dependency: None,
+        existing: None,
         check: hit.rule.check.clone(),
         severity: hit.rule.severity,
         confidence: hit.rule.confidence,

@@ -123,6 +123,8 @@ impl Source<'_> {
         };
         Finding {
             fix: None,
+            dependency: None,
+            existing: None,
             check: rule.check.clone(),
             severity: rule.severity,
             confidence: rule.confidence,

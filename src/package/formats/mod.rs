@@ -8,19 +8,29 @@ mod bom;
 mod dart;
 mod decode;
 mod dotnet;
+mod draft;
 mod elixir;
 mod families;
+mod gather;
 mod go;
 mod javascript;
 mod jvm;
 mod native;
+mod parsed;
 mod php;
 mod pipeline;
 mod python;
 mod ruby;
 mod rust;
 mod scientific;
+mod syntax;
 mod system;
+mod toml_tree;
+mod tree;
+#[cfg(test)]
+mod trial;
+#[cfg(test)]
+mod truncation;
 
 pub use decode::decode;
 pub use families::FORMATS;
@@ -100,7 +110,7 @@ pub fn read(
     bytes: &[u8],
     files: &dyn Snapshot,
 ) -> Result<Listing, Unreadable> {
-    let text = decode(bytes)?;
+    let text = decode(bytes).map_err(|error| javascript::binary(path).unwrap_or(error))?;
     (format.read)(&Input {
         path,
         text: &text,

@@ -74,7 +74,7 @@ fn check(ecosystem: &str, file: &str) -> Result<bool, String> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let (mut compared, mut wrong) = (0_u64, 0_u64);
     for (at, line) in text.lines().enumerate() {
-        if line.trim().is_empty() || line.starts_with('#') {
+        if line.trim().is_empty() || line.trim_start().starts_with('#') {
             continue;
         }
         let (one, expected, two) = parse(line).ok_or_else(|| {

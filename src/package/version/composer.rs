@@ -4,7 +4,7 @@
 //! `1.x-dev` is the end of its branch. What has no normal form is compared as it is written.
 //! Not here: `dev-NAME`, of which nobody can say where it stands among versions; it is put before them, as Composer does.
 
-use super::{digits, php};
+use super::{digits, php, semantic};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
@@ -26,11 +26,23 @@ const WORDS: [(&str, &str); 9] = [
 
 /// Compares two versions. Errors: two branches with names, of which neither is before the other.
 pub(super) fn compare<'v>(one: &'v str, two: &'v str) -> Result<Ordering, &'v str> {
+    if let (Some(one), Some(two)) = (plain(one), plain(two)) {
+        return Ok(semantic::numbers(one, two));
+    }
     let (a, b) = (normal(one), normal(two));
     if a.starts_with("dev-") && b.starts_with("dev-") && a != b {
         return Err(one);
     }
     Ok(php::compare(&a, &b))
+}
+
+/// The numbers of a version that has nothing else: their order is that of the normal forms.
+fn plain(version: &str) -> Option<&[u8]> {
+    let text = version.strip_prefix('v').unwrap_or(version).as_bytes();
+    let core = semantic::core(text);
+    let (first, _) = digits::split(core);
+    let is_plain = !core.is_empty() && core.len() == text.len() && first.len() <= 5;
+    (is_plain && core.split(|byte| *byte == b'.').count() <= 4).then_some(core)
 }
 
 /// The normal form, or the version without its `v`.

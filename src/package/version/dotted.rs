@@ -37,7 +37,6 @@ fn check<'v>(
     if is_list { Ok(numbers) } else { Err(whole) }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the shape of every order")]
 fn compare<'v>(one: &[u8], two: &[u8], separates: fn(u8) -> bool) -> Result<Ordering, &'v str> {
     let mut one = one.split(|byte| separates(*byte));
     let mut two = two.split(|byte| separates(*byte));

@@ -28,11 +28,12 @@ pub(super) fn compare<'v>(one: &'v str, two: &'v str) -> Result<Ordering, &'v st
 
 fn parse(text: &str) -> Option<Version<'_>> {
     let text = text.trim();
-    let text = text
-        .strip_prefix("go")
-        .or_else(|| text.strip_prefix('v'))
-        .unwrap_or(text)
-        .as_bytes();
+    let text = match text.strip_prefix("go") {
+        // A vendor's toolchain, `go1.21.5-vendor`, is that of its version (go/version, `Compare`).
+        Some(toolchain) => toolchain.split('-').next().unwrap_or(toolchain),
+        None => text.strip_prefix('v').unwrap_or(text),
+    }
+    .as_bytes();
     let text = &text[..memchr::memchr(b'+', text).unwrap_or(text.len())];
     let core = semantic::core(text);
     let before = match &text[core.len()..] {
@@ -120,6 +121,7 @@ mod tests {
             Ecosystem::Go,
             &["go1.20rc1", "1.20rc1", "1.20.0-rc.1", "v1.20-rc.1"],
         );
+        assert_same(Ecosystem::Go, &["go1.21.5-vendor", "go1.21.5", "1.21.5"]);
         assert_ordered(
             Ecosystem::Go,
             &[

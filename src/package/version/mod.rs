@@ -43,7 +43,9 @@ type Order = for<'v> fn(&'v str, &'v str) -> Result<Ordering, &'v str>;
 
 /// Compares two versions of one ecosystem.
 ///
-/// The order is total over all versions that it takes. Never panics; linear in the length of the versions.
+/// The order is total over all versions that it takes, except where Maven contradicts itself: there `1.foo.1` stands
+/// behind `1` and `1` behind `1-rc`, but `1.foo.1` before `1-rc`. So do not hand it to a sort that may panic.
+/// Never panics; linear in the length of the versions. The same text is equal to itself, whatever it is.
 ///
 /// Errors: one of them is no version there, or the ecosystem has no order.
 pub fn compare(ecosystem: Ecosystem, one: &str, two: &str) -> Result<Ordering, VersionError> {
@@ -67,16 +69,20 @@ fn order_of(ecosystem: Ecosystem) -> Option<Order> {
         E::NuGet => nuget::compare,
         E::Packagist => composer::compare,
         E::Go => golang::compare,
-        E::Debian | E::Ubuntu => debian::compare,
+        E::Debian | E::DockerHardened | E::Echo | E::Ubuntu => debian::compare,
         E::Opam => debian::compare_opam,
         E::ConanCenter => conan::compare,
         E::Cran | E::Bioconductor => dotted::compare_r,
         E::Hackage | E::Ghc => dotted::compare_haskell,
         E::Pub | E::Julia => semantic::compare_builds,
         E::Bitnami => semantic::compare_revisions,
-        E::Alpaquita | E::Alpine | E::BellSoft | E::Chainguard | E::MinimOs | E::Wolfi => {
-            apk::compare
-        }
+        E::Alpaquita
+        | E::Alpine
+        | E::BellSoft
+        | E::Chainguard
+        | E::CleanStart
+        | E::MinimOs
+        | E::Wolfi => apk::compare,
         E::AlmaLinux
         | E::AzureLinux
         | E::Mageia
@@ -103,15 +109,17 @@ fn order_of(ecosystem: Ecosystem) -> Option<Order> {
         | E::Terraform
         | E::VsCode
         | E::Zig => semantic::compare_loose,
-        // Their clients have orders of their own, and nobody publishes advisories that would need them; of Android and
-        // Root advisories speak, in versions of many kinds.
+        // Their clients have orders of their own, and nobody publishes advisories that would need them; of Android,
+        // FreeBSD, Root and TuxCare advisories speak, in versions of many kinds.
         E::Android
         | E::Conda
         | E::Cpan
+        | E::FreeBsd
         | E::Homebrew
         | E::LuaRocks
         | E::Nix
         | E::Root
+        | E::TuxCare
         | E::Vcpkg => debian::compare_natural,
         // A tag of an image, a commit, a name that anybody gave: nothing says which is later.
         E::Docker | E::Generic | E::Git | E::OssFuzz => return None,

@@ -1,4 +1,4 @@
-//! NuGet's order of versions, `NuGet.Versioning`.
+//! `NuGet`'s order of versions, `NuGet.Versioning`.
 //!
 //! learn.microsoft.com/nuget/concepts/package-versioning: up to four numbers, the missing ones zero, labels whatever their
 //! case, metadata without weight. As in that library, a label that is a number outside of 32 bits is a word.

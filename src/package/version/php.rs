@@ -1,6 +1,6 @@
 //! PHP's `version_compare`, which Composer compares with.
 //!
-//! php.net/version_compare: a version is first written with dots at every turn between digits and letters and in place of
+//! <https://www.php.net/version_compare>: a version is first written with dots at every turn between digits and letters and in place of
 //! all other signs; then its parts are compared: unknown words, `dev`, `alpha`, `beta`, `RC`, the end, numbers, `pl`.
 
 use super::digits;

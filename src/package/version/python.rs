@@ -1,7 +1,7 @@
 //! Python's order of versions: PEP 440, and what stood in its place before.
 //!
 //! packaging.python.org/specifications/version-specifiers. What PEP 440 refuses stands before everything that it takes,
-//! in the order of `legacy`, as PyPA's `packaging` had it until version 22. Not here: specifiers.
+//! in the order of `legacy`, as `PyPA`'s `packaging` had it until version 22. Not here: specifiers.
 
 use super::{digits, legacy, semantic};
 use std::cmp::Ordering;
@@ -123,6 +123,9 @@ fn parse(text: &[u8]) -> Option<Version<'_>> {
         return None;
     }
     text = &text[version.release.len()..];
+    if text.is_empty() {
+        return Some(version);
+    }
     if let Some((phase, number, rest)) = named(text, &PHASES) {
         (version.before, text) = (Some((phase, number)), rest);
     }

@@ -6,7 +6,7 @@ use crate::check::Catalogue;
 use crate::finding::{CheckId, Severity};
 use crate::report::levels::{self, Level};
 use crate::report::wording;
-use crate::verdict::{JudgedGap, Outcome, Verdict};
+use crate::verdict::{Disposition, JudgedGap, Outcome, Verdict};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -81,11 +81,17 @@ pub(super) fn excused(page: &mut Page, groups: &[Group], verdict: &Verdict) {
         return;
     }
     let counts = levels::Counts::of(verdict);
-    let words = format!(
-        "Excused: {} waived, {} suppressed",
-        counts.waived, counts.suppressed
-    );
-    page.heading(Tone::Dim, &words);
+    let mut words = Vec::new();
+    if counts.waived + counts.suppressed > 0 {
+        words.push(format!(
+            "Excused: {} waived, {} suppressed",
+            counts.waived, counts.suppressed
+        ));
+    }
+    if counts.existing > 0 {
+        words.push(format!("There before the change: {}", counts.existing));
+    }
+    page.heading(Tone::Dim, &words.join("; "));
     for group in groups.iter().take(MOST_ITEMS) {
         let judged = group.findings[0];
         let finding = &judged.finding;
@@ -94,12 +100,12 @@ pub(super) fn excused(page: &mut Page, groups: &[Group], verdict: &Verdict) {
             n => format!(" (and {} more in this file)", n - 1),
         };
         let word = levels::disposition(&judged.disposition);
+        let what = match judged.disposition {
+            Disposition::Existing => &finding.message,
+            _ => finding.check.as_str(),
+        };
         page.item(
-            &format!(
-                "{}  {}{more}",
-                wording::place(&finding.location),
-                finding.check
-            ),
+            &format!("{}  {what}{more}", wording::place(&finding.location)),
             2,
         );
         let excuse = wording::excuse(judged, verdict).unwrap_or_default();
@@ -210,6 +216,9 @@ pub(super) fn closing(page: &mut Page, verdict: &Verdict) {
     page.field("scope", &run.scope);
     page.field("domains", &domains.join(", "));
     page.field("policy", &run.policy);
+    if let Some(advisories) = &run.advisories {
+        page.field("advisories", &wording::advisories(advisories));
+    }
     run.notes.iter().for_each(|note| page.field("note", note));
     page.blank();
     page.line(&wording::coverage(verdict));

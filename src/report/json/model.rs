@@ -2,7 +2,9 @@
 
 use crate::finding::{Confidence, Coverage, Domain, Severity, SuppressionKind};
 use crate::policy::WaiverKind;
+use crate::report::dependency::DependencyOut;
 use crate::source::Region;
+use crate::verdict::Advisories;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -46,6 +48,7 @@ pub struct ByDisposition {
     pub waived: usize,
     pub lapsed: usize,
     pub suppressed: usize,
+    pub existing: usize,
 }
 
 #[derive(Serialize)]
@@ -67,6 +70,10 @@ pub struct RunOut<'a> {
     pub domains: &'a [Domain],
     pub coverage: Coverage,
     pub day: String,
+    /// The advisories that dependencies were looked up in.
+    pub advisories: Option<&'a Advisories>,
+    /// SHA-256 of the CycloneDX bill of materials of what was looked at, hexadecimal.
+    pub sbom_digest: Option<&'a str>,
     pub notes: &'a [String],
 }
 
@@ -95,6 +102,8 @@ pub struct FindingOut<'a> {
     pub suppression: Option<SuppressionOut<'a>>,
     /// Index into `waivers`.
     pub waiver: Option<usize>,
+    pub dependency: Option<DependencyOut<'a>>,
+    pub existing: Option<bool>,
     pub fix: Option<FixOut<'a>>,
     pub controls: &'a [String],
     pub cwe: &'a [u32],
@@ -200,7 +209,9 @@ pub struct GapOut<'a> {
 #[derive(Serialize)]
 pub struct WaiverOut<'a> {
     pub check: &'a str,
-    pub fingerprint: String,
+    pub fingerprint: Option<String>,
+    pub advisory: Option<&'a str>,
+    pub package: Option<&'a str>,
     pub kind: WaiverKind,
     pub reason: &'a str,
     pub owner: &'a str,

@@ -7,7 +7,7 @@ use super::levels::{self, Counts, Level};
 use super::{escape, wording};
 use crate::check::{Catalogue, Check};
 use crate::finding::Severity;
-use crate::verdict::{Judged, JudgedGap, Outcome, Verdict};
+use crate::verdict::{Disposition, Judged, JudgedGap, Outcome, Verdict};
 use std::collections::BTreeMap;
 use table::{Table, folded};
 
@@ -48,7 +48,18 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
         parts.push(folded(&title, &findings(&warnings, WARNINGS, catalogue)));
     }
     if !excused.is_empty() {
-        let title = format!("{} excused", wording::plural(excused.len(), "finding"));
+        let counts = Counts::of(verdict);
+        let title = match (excused.len() - counts.existing, counts.existing) {
+            (_, 0) => format!("{} excused", wording::plural(excused.len(), "finding")),
+            (0, existing) => format!(
+                "{} there before the change",
+                wording::plural(existing, "finding")
+            ),
+            (excused, existing) => format!(
+                "{} excused, {existing} there before the change",
+                wording::plural(excused, "finding")
+            ),
+        };
         parts.push(folded(&title, &excuses(&excused, verdict)));
     }
     parts.push(waivers(verdict));
@@ -221,9 +232,19 @@ fn excuses(excused: &[&Judged], verdict: &Verdict) -> String {
     for judged in excused {
         let finding = &judged.finding;
         let excuse = wording::excuse(judged, verdict).unwrap_or_default();
+        let what = match judged.disposition {
+            Disposition::Existing => {
+                format!(
+                    "{}<br>{}",
+                    code(finding.check.as_str()),
+                    prose(&finding.message)
+                )
+            }
+            _ => code(finding.check.as_str()),
+        };
         table.row(&[
             code(&wording::place(&finding.location)),
-            code(finding.check.as_str()),
+            what,
             format!(
                 "{}: {}",
                 levels::disposition(&judged.disposition),
@@ -262,6 +283,12 @@ fn footer(verdict: &Verdict) -> String {
         lines.push(format!(
             "and {}",
             wording::plural(run.notes.len() - MOST_NOTES, "more note")
+        ));
+    }
+    if let Some(advisories) = &run.advisories {
+        lines.push(format!(
+            "Advisories: {}",
+            prose(&wording::advisories(advisories))
         ));
     }
     lines.push(format!(

@@ -2,6 +2,7 @@
 
 use crate::check::Catalogue;
 use crate::finding::{Excerpt, Finding, Fix, Location, SuppressionKind};
+use crate::report::dependency::DependencyOut;
 use crate::report::levels::{self, Level};
 use crate::report::{escape, wording};
 use crate::source::Region;
@@ -175,7 +176,10 @@ fn suppressions(judged: &Judged, verdict: &Verdict) -> Vec<Value> {
         }
         // A lapsed waiver or a refused suppression excuses nothing. Some viewers hide a result for having any
         // suppression, whatever its status, so these are told in the properties only.
-        Disposition::Blocking | Disposition::Warning | Disposition::Lapsed { .. } => Vec::new(),
+        Disposition::Blocking
+        | Disposition::Warning
+        | Disposition::Existing
+        | Disposition::Lapsed { .. } => Vec::new(),
     }
 }
 
@@ -193,7 +197,10 @@ fn suppression_kind(kind: SuppressionKind) -> &'static str {
         | SuppressionKind::GitleaksInline
         | SuppressionKind::DetectSecretsInline
         | SuppressionKind::OtherToolInline => "inSource",
-        SuppressionKind::GitleaksIgnoreFile | SuppressionKind::DetectSecretsBaseline => "external",
+        SuppressionKind::GitleaksIgnoreFile
+        | SuppressionKind::DetectSecretsBaseline
+        | SuppressionKind::AuditIgnoreFile
+        | SuppressionKind::Vex => "external",
     }
 }
 
@@ -219,6 +226,12 @@ fn properties(judged: &Judged, catalogue: &Catalogue) -> Value {
         if let Some(reference) = &origin.reference {
             properties["reference"] = json!(reference);
         }
+    }
+    if let Some(dependency) = &finding.dependency {
+        properties["dependency"] = json!(DependencyOut::from(&**dependency));
+    }
+    if finding.existing == Some(true) {
+        properties["existing"] = json!(true);
     }
     if let Some(refused) = &judged.suppression_refused {
         properties["suppressionRefused"] = json!(refused);

@@ -58,6 +58,8 @@ pub fn verdict() -> Verdict {
                 commits: 34_473,
             },
             day: date(2026, 2, 1),
+            advisories: None,
+            sbom_digest: None,
             notes: vec!["excluded by policy: 12 files under vendor/".to_owned()],
         },
     }
@@ -103,6 +105,8 @@ pub fn finding(n: usize) -> Finding {
         suppression: None,
         resource: None,
         fix: None,
+        dependency: None,
+        existing: None,
     }
 }
 
@@ -198,6 +202,8 @@ pub fn everything() -> Verdict {
                 suppression: Some(suppression(SuppressionKind::DetectSecretsBaseline)),
                 resource: None,
                 fix: None,
+                dependency: None,
+                existing: None,
                 ..finding(30)
             },
             Disposition::Suppressed,

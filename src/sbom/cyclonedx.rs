@@ -1,0 +1,324 @@
+//! CycloneDX 1.6 as JSON: one component a line, so that two documents can be compared.
+
+use super::address::iri;
+use super::graph::{Component, Graph};
+use super::licence::Licence;
+use super::{NAMESPACE, uuid};
+use crate::package::purl::vcs_url;
+use crate::package::{Checksum, Relation, Source, Usage};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// What the repository itself is called in the document.
+const ROOT: &str = "root";
+
+#[derive(Serialize)]
+struct Metadata<'g> {
+    tools: Tools,
+    component: Root<'g>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    properties: Vec<Property<'g>>,
+}
+
+#[derive(Serialize)]
+struct Tools {
+    components: [Tool; 1],
+}
+
+#[derive(Serialize)]
+struct Tool {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Root<'g> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(rename = "bom-ref")]
+    reference: &'static str,
+    name: &'g str,
+}
+
+#[derive(Serialize)]
+struct Entry<'g> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(rename = "bom-ref")]
+    reference: &'g str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'g str>,
+    name: &'g str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'g str>,
+    scope: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hashes: Vec<Hash<'g>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    licenses: Vec<LicenceChoice<'g>>,
+    purl: &'g str,
+    #[serde(rename = "externalReferences", skip_serializing_if = "Vec::is_empty")]
+    references: Vec<Reference>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    properties: Vec<Property<'g>>,
+    evidence: Evidence,
+}
+
+#[derive(Serialize)]
+struct Hash<'g> {
+    alg: &'static str,
+    content: &'g str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum LicenceChoice<'g> {
+    License(Named<'g>),
+    Expression(&'g str),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Named<'g> {
+    Id(&'static str),
+    Name(&'g str),
+}
+
+#[derive(Serialize)]
+struct Reference {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Property<'g> {
+    name: &'static str,
+    value: std::borrow::Cow<'g, str>,
+}
+
+#[derive(Serialize)]
+struct Evidence {
+    occurrences: Vec<Occurrence>,
+}
+
+#[derive(Serialize)]
+struct Occurrence {
+    location: String,
+}
+
+#[derive(Serialize)]
+struct Dependency<'g> {
+    #[serde(rename = "ref")]
+    reference: &'g str,
+    #[serde(rename = "dependsOn")]
+    depends_on: Vec<&'g str>,
+}
+
+#[derive(Serialize)]
+struct Composition {
+    aggregate: &'static str,
+    assemblies: [&'static str; 1],
+}
+
+pub(super) fn write(graph: &Graph<'_>) -> String {
+    let mut body = Body::default();
+    body.value("metadata", &metadata(graph));
+    body.list(
+        "components",
+        graph
+            .components
+            .iter()
+            .map(|component| entry(graph, component)),
+    );
+    body.list("dependencies", dependencies(graph));
+    body.list("compositions", [composition(graph)].into_iter());
+    let serial = uuid(&Sha256::digest(&body.text));
+    let mut text = String::with_capacity(body.text.len() + 256);
+    text.push_str(
+        "{\n\"$schema\":\"http://cyclonedx.org/schema/bom-1.6.schema.json\",\n\"bomFormat\":\"CycloneDX\",\n\
+         \"specVersion\":\"1.6\",\n\"serialNumber\":\"urn:uuid:",
+    );
+    text.push_str(&serial);
+    text.push_str("\",\n\"version\":1");
+    text.push_str(&String::from_utf8_lossy(&body.text));
+    text.push_str("\n}\n");
+    text
+}
+
+/// The members of the document behind its head.
+#[derive(Default)]
+struct Body {
+    text: Vec<u8>,
+}
+
+impl Body {
+    fn value(&mut self, key: &str, value: &impl Serialize) {
+        self.text.extend_from_slice(b",\n\"");
+        self.text.extend_from_slice(key.as_bytes());
+        self.text.extend_from_slice(b"\":");
+        self.json(value);
+    }
+
+    fn list<T: Serialize>(&mut self, key: &str, values: impl Iterator<Item = T>) {
+        self.text.extend_from_slice(b",\n\"");
+        self.text.extend_from_slice(key.as_bytes());
+        self.text.extend_from_slice(b"\":[");
+        for (at, value) in values.enumerate() {
+            self.text
+                .extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
+            self.json(&value);
+        }
+        self.text.push(b']');
+    }
+
+    fn json(&mut self, value: &impl Serialize) {
+        // Strings and lists of them, into memory: nothing in that can fail.
+        let written = serde_json::to_writer(&mut self.text, value);
+        debug_assert!(written.is_ok());
+    }
+}
+
+fn metadata<'g>(graph: &'g Graph<'_>) -> Metadata<'g> {
+    let missing = graph.missing.iter().map(|missing| Property {
+        name: "portcullis:missing",
+        value: missing.sentence().into(),
+    });
+    Metadata {
+        tools: Tools {
+            components: [Tool {
+                kind: "application",
+                name: NAMESPACE,
+                version: env!("CARGO_PKG_VERSION"),
+            }],
+        },
+        component: Root {
+            kind: "application",
+            reference: ROOT,
+            name: graph.name,
+        },
+        properties: missing.collect(),
+    }
+}
+
+fn entry<'g>(graph: &'g Graph<'_>, component: &'g Component<'_>) -> Entry<'g> {
+    let package = component.package;
+    let purl = &component.purl;
+    Entry {
+        kind: match () {
+            () if package.source.is_first_party() => "application",
+            () if matches!(&*purl.kind, "docker" | "oci") => "container",
+            () => "library",
+        },
+        reference: &component.reference,
+        group: purl.namespace.as_deref(),
+        name: &purl.name,
+        version: purl.version.as_deref(),
+        scope: match component.usage {
+            Usage::Runtime => "required",
+            Usage::Optional => "optional",
+            Usage::Development => "excluded",
+        },
+        hashes: package.checksums.iter().filter_map(hash).collect(),
+        licenses: licences(package.licence.as_deref()),
+        purl: &component.reference,
+        references: references(&package.source),
+        properties: properties(component),
+        evidence: Evidence {
+            occurrences: graph
+                .places(component)
+                .map(|location| Occurrence { location })
+                .collect(),
+        },
+    }
+}
+
+/// A digest, if it has the digits that its algorithm gives.
+fn hash(checksum: &Checksum) -> Option<Hash<'_>> {
+    let known = Checksum::of(checksum.algorithm, &checksum.hex)?;
+    Some(Hash {
+        alg: known.algorithm,
+        content: &checksum.hex,
+    })
+}
+
+fn licences(text: Option<&str>) -> Vec<LicenceChoice<'_>> {
+    let licence = text.and_then(Licence::of).map(|licence| match licence {
+        Licence::Id(id) => LicenceChoice::License(Named::Id(id)),
+        Licence::Expression(text) => LicenceChoice::Expression(text),
+        Licence::Name(text) => LicenceChoice::License(Named::Name(text)),
+    });
+    licence.into_iter().collect()
+}
+
+fn references(source: &Source) -> Vec<Reference> {
+    let (kind, address) = match source {
+        Source::Git { url, commit } => ("vcs", iri(&vcs_url(url, commit.as_deref()))),
+        Source::Archive(address) | Source::OtherRegistry(address) => ("distribution", iri(address)),
+        Source::Registry | Source::Path(_) | Source::FirstParty => return Vec::new(),
+    };
+    address
+        .map(|url| Reference { kind, url })
+        .into_iter()
+        .collect()
+}
+
+/// What `CycloneDX` has no word for.
+fn properties<'g>(component: &'g Component<'_>) -> Vec<Property<'g>> {
+    let package = component.package;
+    let mut properties = Vec::new();
+    let mut say = |name: &'static str, value: &'g str| {
+        properties.push(Property {
+            name,
+            value: value.into(),
+        });
+    };
+    if component.purl.ecosystem() != package.ecosystem {
+        say("portcullis:ecosystem", package.ecosystem.as_str());
+    }
+    match &package.source {
+        Source::Path(path) => say("portcullis:path", path),
+        Source::FirstParty => say("portcullis:first-party", "true"),
+        _ => {}
+    }
+    match component.relation {
+        Relation::Direct => say("portcullis:relation", "direct"),
+        Relation::Transitive => say("portcullis:relation", "transitive"),
+        Relation::Unknown => {}
+    }
+    for requirement in &component.requirements {
+        say("portcullis:requirement", requirement);
+    }
+    properties
+}
+
+/// The repository's own first; then whatever files tell about.
+fn dependencies<'g>(graph: &'g Graph<'_>) -> impl Iterator<Item = Dependency<'g>> {
+    let reference = |at: &u32| graph.components[*at as usize].reference.as_str();
+    let root = Dependency {
+        reference: ROOT,
+        depends_on: graph.roots.iter().map(reference).collect(),
+    };
+    let told = graph
+        .components
+        .iter()
+        .filter(|component| component.has_known_dependencies);
+    let others = told.map(move |component| Dependency {
+        reference: &component.reference,
+        depends_on: component.dependencies.iter().map(reference).collect(),
+    });
+    std::iter::once(root).chain(others)
+}
+
+fn composition(graph: &Graph<'_>) -> Composition {
+    Composition {
+        aggregate: if graph.missing.is_empty() {
+            "complete"
+        } else {
+            "incomplete"
+        },
+        assemblies: [ROOT],
+    }
+}
