@@ -60,20 +60,26 @@ impl Host {
             Some(Err(error)) if error.is_missing() => None,
             opened => opened.transpose()?,
         };
-        let within = embedded(EMBEDDED)?;
-        Ok(match (of_user, within) {
-            (Some(of_user), Some(within)) => {
-                let newer = within.index.about().snapshot > of_user.index.about().snapshot;
-                Some(if newer { within } else { of_user })
-            }
-            (of_user, within) => of_user.or(within),
-        })
+        Ok(newer(of_user, embedded(EMBEDDED)?))
     }
 
     /// Where `advisories update` keeps the user's index. `None`: this user has no folder for data.
     pub fn advisories_place(&self) -> Option<PathBuf> {
         let folder = self.environment.data_folder.as_ref()?;
         Some(folder.join(PLACE))
+    }
+}
+
+/// The one with the newer snapshot; of two of one day that of the user.
+fn newer(of_user: Option<Opened>, within: Option<Opened>) -> Option<Opened> {
+    let snapshot = |opened: &Option<Opened>| {
+        let opened = opened.as_ref();
+        opened.map(|opened| opened.index.about().snapshot)
+    };
+    if snapshot(&within) > snapshot(&of_user) {
+        within
+    } else {
+        of_user
     }
 }
 

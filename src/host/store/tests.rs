@@ -91,6 +91,22 @@ fn a_damaged_index_of_the_user_is_an_error_and_not_a_missing_one() {
 }
 
 #[test]
+fn of_the_user_s_and_the_program_s_the_newer_one_counts() {
+    let within = |day: Date| embedded(Box::leak(index(day).into_boxed_slice())).unwrap();
+    let top = tempfile::tempdir().unwrap();
+    let path = top.path().join("i");
+    fs::write(&path, index(date(2026, 2, 2))).unwrap();
+    let of_user = || Some(open(&path).unwrap());
+    let is_of_user = |opened: Option<Opened>| opened.unwrap().path.is_some();
+    assert!(!is_of_user(newer(of_user(), within(date(2026, 2, 3)))));
+    assert!(is_of_user(newer(of_user(), within(date(2026, 2, 2)))));
+    assert!(is_of_user(newer(of_user(), None)));
+    assert!(!is_of_user(newer(None, within(date(2020, 1, 1)))));
+    assert!(newer(None, embedded(&[]).unwrap()).is_none());
+    assert!(embedded(b"PCADVIDX").is_err());
+}
+
+#[test]
 #[cfg(unix)]
 fn a_link_a_folder_and_a_device_are_refused() {
     let top = tempfile::tempdir().unwrap();

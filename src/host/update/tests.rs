@@ -5,7 +5,6 @@ mod server;
 use super::*;
 use crate::advisory::Index;
 use crate::host::net::Patience;
-use crate::package::Ecosystem;
 use jiff::civil::date;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use server::{Reply, Server};
@@ -74,7 +73,8 @@ impl Place {
 
     fn has(&self, id: &str) -> bool {
         let index = Index::open(fs::read(self.target()).unwrap()).unwrap();
-        !index.records(Ecosystem::Npm, id).unwrap().is_empty()
+        let npm = index.about().ecosystems[0].ecosystem;
+        !index.records(npm, id).unwrap().is_empty()
     }
 }
 
