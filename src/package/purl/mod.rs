@@ -68,6 +68,7 @@ impl Purl {
     }
 
     /// Without qualifiers and subpath: what two files that name the same package agree on.
+    #[must_use]
     pub fn without_qualifiers(mut self) -> Self {
         self.qualifiers.clear();
         self.subpath = None;

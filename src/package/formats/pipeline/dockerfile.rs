@@ -40,6 +40,14 @@ pub(super) fn recognise(path: &RepoPath) -> bool {
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let file = Sources::default().add(input.path.clone(), Arc::default());
     let dockerfile = parse(input.text, file);
+    let is_part = !matches!(
+        lower_name(input.path).as_str(),
+        "dockerfile" | "containerfile"
+    );
+    if dockerfile.stages.is_empty() && is_part && dockerfile.faults.is_empty() {
+        // A part that is put behind another file: `Dockerfile.metadata` with nothing but labels.
+        return Ok(Listing::default());
+    }
     if dockerfile.stages.is_empty() {
         return Err(Unreadable::new(
             "a Dockerfile without `FROM` builds nothing",

@@ -137,7 +137,7 @@ fn is_of_registry(address: &str) -> bool {
         !part.is_empty() && part.chars().all(fits)
     };
     let host = parts[0].contains('.');
-    parts.iter().all(|part| plain(&part))
+    parts.iter().all(|part| plain(part))
         && (parts.len() == 3 && !host || parts.len() == 4 && host)
         && !matches!(parts[0], "github.com" | "bitbucket.org")
 }
@@ -161,7 +161,7 @@ fn elsewhere(address: &str, at: Span) -> Package {
         || ["github.com/", "bitbucket.org/"]
             .iter()
             .any(|host| url.starts_with(host))
-        || url.ends_with(".git");
+        || url.strip_suffix(".git").is_some();
     let name = url.split_once("://").map_or(url, |(_, rest)| rest);
     let name = name.split_once('@').map_or(name, |(_, rest)| rest);
     let name = name
