@@ -264,7 +264,7 @@ fn relationship<'g>(from: &'g str, to: &'g str, usage: Usage) -> Relationship<'g
     };
     Relationship {
         from: one,
-        kind: kind,
+        kind,
         to: two,
     }
 }

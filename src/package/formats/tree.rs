@@ -46,7 +46,14 @@ fn leniently(
             Err(error) if error.reason.starts_with("invalid indentation") => error,
             Err(_) => return None,
         };
-        let line = line_start(&bytes, error.span.range().start);
+        let at = error.span.range().start;
+        if error.reason.contains("quoted") {
+            // The place is where the text begins: the lines that it goes on with come one by one.
+            let end = at + memchr::memchr(b'\n', &bytes[at..])?;
+            bytes[end] = b' ';
+            continue;
+        }
+        let line = line_start(&bytes, at);
         let end = line.checked_sub(1)?;
         let above = line_start(&bytes, end);
         // A remark at the end of the line above would swallow what is joined.

@@ -68,11 +68,11 @@ impl Purl {
             }
             "vscode-extension" => self.split(name, name.split_once('.')),
             "cocoapods" => match name.split_once('/') {
-                Some((pod, subspec)) => {
+                Some((pod, subspec)) if !pod.is_empty() && is_path(subspec) => {
                     pod.clone_into(&mut self.name);
                     self.subpath = Some(subspec.to_owned());
                 }
-                None => name.clone_into(&mut self.name),
+                _ => name.clone_into(&mut self.name),
             },
             "deb" | "apk" | "rpm" => {
                 self.namespace = distribution(ecosystem).map(str::to_owned);

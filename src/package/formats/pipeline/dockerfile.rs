@@ -21,6 +21,14 @@ pub(super) fn recognise(path: &RepoPath) -> bool {
             || front.is_some_and(|rest| rest.ends_with(['.', '-', '_']))
     };
     let documents = [
+        ".template",
+        ".tmpl",
+        ".tpl",
+        ".j2",
+        ".jinja",
+        ".jinja2",
+        ".erb",
+        ".in",
         ".md",
         ".txt",
         ".dockerignore",
