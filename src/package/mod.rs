@@ -94,7 +94,7 @@ pub enum Usage {
 /// A digest of an artefact.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Checksum {
-    /// `SHA-256`, `SHA-512`, `SHA-1`, `MD5`: the names of CycloneDX.
+    /// `SHA-256`, `SHA-512`, `SHA-1`, `MD5`: the names of `CycloneDX`.
     pub algorithm: &'static str,
     /// Lower-case hexadecimal.
     pub hex: String,

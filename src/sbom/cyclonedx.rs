@@ -1,4 +1,4 @@
-//! CycloneDX 1.6 as JSON: one component a line, so that two documents can be compared.
+//! `CycloneDX` 1.6 as JSON: one component a line, so that two documents can be compared.
 
 use super::address::iri;
 use super::graph::{Component, Graph};

@@ -4,7 +4,7 @@ use super::listings::{Listed, Listings, Missing};
 use crate::package::{Ecosystem, Package, Purl, Relation, Usage};
 use std::collections::{HashMap, HashSet};
 
-/// What a bill of materials says, before it is CycloneDX or SPDX.
+/// What a bill of materials says, before it is `CycloneDX` or SPDX.
 pub(super) struct Graph<'l> {
     pub name: &'l str,
     /// Sorted by reference.

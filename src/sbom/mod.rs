@@ -1,4 +1,4 @@
-//! Software bills of materials: packages as CycloneDX and SPDX write them. Pure: packages in, text out.
+//! Software bills of materials: packages as `CycloneDX` and SPDX write them. Pure: packages in, text out.
 //!
 //! The same packages give the same text, byte for byte, so its digest says what was looked at. Not here: reading files
 //! (that is `package`), who gets the text (that is `gate`).

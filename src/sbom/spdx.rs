@@ -8,6 +8,7 @@ use crate::package::purl::vcs_url;
 use crate::package::{Checksum, Source, Usage};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 const ROOT: &str = "SPDXRef-root";
@@ -48,30 +49,36 @@ struct Digits<'g> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct ExternalReference<'g> {
-    reference_category: &'static str,
-    reference_type: &'static str,
-    reference_locator: &'g str,
+    #[serde(rename = "referenceCategory")]
+    category: &'static str,
+    #[serde(rename = "referenceType")]
+    kind: &'static str,
+    #[serde(rename = "referenceLocator")]
+    locator: &'g str,
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Relationship<'g> {
-    spdx_element_id: &'g str,
-    relationship_type: &'static str,
-    related_spdx_element: &'g str,
+    #[serde(rename = "spdxElementId")]
+    from: &'g str,
+    #[serde(rename = "relationshipType")]
+    kind: &'static str,
+    #[serde(rename = "relatedSpdxElement")]
+    to: &'g str,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Document<'g> {
-    spdx_version: &'static str,
+    #[serde(rename = "spdxVersion")]
+    version: &'static str,
     data_license: &'static str,
     #[serde(rename = "SPDXID")]
     id: &'static str,
     name: &'g str,
-    document_namespace: String,
+    #[serde(rename = "documentNamespace")]
+    namespace: String,
     creation_info: Creation,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
@@ -92,11 +99,11 @@ pub(super) fn write(graph: &Graph<'_>, created: i64) -> String {
     let entries = graph.components.iter().zip(&ids);
     packages.extend(entries.map(|(component, id)| entry(graph, component, id)));
     let mut document = Document {
-        spdx_version: "SPDX-2.3",
+        version: "SPDX-2.3",
         data_license: "CC0-1.0",
         id: DOCUMENT,
         name: graph.name,
-        document_namespace: String::new(),
+        namespace: String::new(),
         creation_info: Creation {
             created: moment(created),
             creators: [concat!("Tool: portcullis-", env!("CARGO_PKG_VERSION"))],
@@ -106,7 +113,7 @@ pub(super) fn write(graph: &Graph<'_>, created: i64) -> String {
         relationships: relationships(graph, &ids),
     };
     let digest = Sha256::digest(json(&document));
-    document.document_namespace = format!("urn:uuid:{}", uuid(&digest));
+    document.namespace = format!("urn:uuid:{}", uuid(&digest));
     let mut text = json(&document);
     text.push(b'\n');
     String::from_utf8_lossy(&text).into_owned()
@@ -134,11 +141,10 @@ fn id(component: &Component<'_>) -> String {
         }
     };
     let name: String = component.purl.name.chars().take(60).map(plain).collect();
-    let digits = digest
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>();
+    let mut digits = String::new();
+    for byte in digest.iter().take(8) {
+        let _ = write!(digits, "{byte:02x}");
+    }
     format!(
         "SPDXRef-Package-{}-{name}-{digits}",
         component.purl.kind.replace('+', "-")
@@ -194,9 +200,9 @@ fn entry<'g>(graph: &Graph<'_>, component: &'g Component<'_>, id: &str) -> Entry
         comment: remarks(component),
         checksums: package.checksums.iter().filter_map(digits).collect(),
         external_refs: vec![ExternalReference {
-            reference_category: "PACKAGE-MANAGER",
-            reference_type: "purl",
-            reference_locator: &component.reference,
+            category: "PACKAGE-MANAGER",
+            kind: "purl",
+            locator: &component.reference,
         }],
     }
 }
@@ -229,9 +235,9 @@ fn digits(checksum: &Checksum) -> Option<Digits<'_>> {
 
 fn relationships<'g>(graph: &Graph<'_>, ids: &'g [String]) -> Vec<Relationship<'g>> {
     let mut all = vec![Relationship {
-        spdx_element_id: DOCUMENT,
-        relationship_type: "DESCRIBES",
-        related_spdx_element: ROOT,
+        from: DOCUMENT,
+        kind: "DESCRIBES",
+        to: ROOT,
     }];
     let id = |at: u32| ids[at as usize].as_str();
     for target in &graph.roots {
@@ -257,9 +263,9 @@ fn relationship<'g>(from: &'g str, to: &'g str, usage: Usage) -> Relationship<'g
         Usage::Development => (to, "DEV_DEPENDENCY_OF", from),
     };
     Relationship {
-        spdx_element_id: one,
-        relationship_type: kind,
-        related_spdx_element: two,
+        from: one,
+        kind,
+        to: two,
     }
 }
 

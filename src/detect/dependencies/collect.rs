@@ -92,7 +92,9 @@ pub fn collect(
         }
     }
     for (path, reason) in irregular {
-        if formats::of(path).is_some_and(|format| format.kind != Kind::Manifest) && !excluded(path)
+        if formats::of(path)
+            .is_some_and(|format| format.kind != Kind::Manifest && !format.is_incidental())
+            && !excluded(path)
         {
             collected.unread.push(Unread {
                 path: path.clone(),
@@ -122,6 +124,7 @@ impl Collected {
     ) {
         let text = match formats::decode(bytes) {
             Ok(text) => text,
+            Err(_) if format.is_incidental() && bytes.trim_ascii().is_empty() => return,
             Err(error) => return self.unreadable(path, format, bytes, &error),
         };
         let input = formats::Input {

@@ -85,6 +85,12 @@ pub enum Recognise {
 }
 
 impl Format {
+    /// Whether files of it name packages only by the way: most name none, so an empty one or a link in its place hides
+    /// nothing.
+    pub fn is_incidental(&self) -> bool {
+        self.id == "terraform"
+    }
+
     pub fn recognises(&self, path: &RepoPath) -> bool {
         match &self.recognise {
             Recognise::Names(names) => names.iter().any(|name| name.as_bytes() == path.file_name()),

@@ -66,13 +66,6 @@ impl Purl {
             self.qualifiers.insert(at, (key.to_owned(), value));
         }
     }
-
-    /// Without qualifiers and subpath: what two files that name the same package agree on.
-    pub fn without_qualifiers(mut self) -> Self {
-        self.qualifiers.clear();
-        self.subpath = None;
-        self
-    }
 }
 
 impl fmt::Display for Purl {

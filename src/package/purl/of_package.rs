@@ -68,17 +68,17 @@ impl Purl {
             }
             "vscode-extension" => self.split(name, name.split_once('.')),
             "cocoapods" => match name.split_once('/') {
-                Some((pod, subspec)) => {
-                    self.name = pod.to_owned();
+                Some((pod, subspec)) if !pod.is_empty() && is_path(subspec) => {
+                    pod.clone_into(&mut self.name);
                     self.subpath = Some(subspec.to_owned());
                 }
-                None => self.name = name.to_owned(),
+                _ => name.clone_into(&mut self.name),
             },
             "deb" | "apk" | "rpm" => {
                 self.namespace = distribution(ecosystem).map(str::to_owned);
-                self.name = name.to_owned();
+                name.clone_into(&mut self.name);
             }
-            flat if FLAT.contains(&flat) => self.name = name.to_owned(),
+            flat if FLAT.contains(&flat) => name.clone_into(&mut self.name),
             _ => self.split(name, name.rsplit_once('/')),
         }
     }
@@ -88,9 +88,9 @@ impl Purl {
         match parts {
             Some((namespace, name)) if is_path(namespace) && !name.is_empty() => {
                 self.namespace = Some(namespace.to_owned());
-                self.name = name.to_owned();
+                name.clone_into(&mut self.name);
             }
-            _ => self.name = whole.to_owned(),
+            _ => whole.clone_into(&mut self.name),
         }
     }
 

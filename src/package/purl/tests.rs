@@ -2,6 +2,7 @@
 
 use super::Purl;
 use crate::package::{Checksum, Ecosystem, Package, Source};
+use Ecosystem as E;
 use proptest::prelude::*;
 
 fn package(ecosystem: Ecosystem, name: &str, version: &str) -> Package {
@@ -17,109 +18,110 @@ fn written(package: &Package) -> String {
     Purl::of(package).unwrap().to_string()
 }
 
+/// Ecosystem, name, version, and the package URL.
+const RULES: [(E, &str, &str, &str); 22] = [
+    (E::CratesIo, "serde", "1.0.0", "pkg:cargo/serde@1.0.0"),
+    (
+        E::Npm,
+        "@babel/core",
+        "7.0.0-rc.1+x",
+        "pkg:npm/%40babel/core@7.0.0-rc.1%2Bx",
+    ),
+    (E::Npm, "JSONStream", "1.3.5", "pkg:npm/JSONStream@1.3.5"),
+    (E::PyPi, "Ruamel._Yaml", "0.18", "pkg:pypi/ruamel-yaml@0.18"),
+    (
+        E::Maven,
+        "org.slf4j:slf4j-api",
+        "2.0.9",
+        "pkg:maven/org.slf4j/slf4j-api@2.0.9",
+    ),
+    (
+        E::Go,
+        "github.com/BurntSushi/toml",
+        "v1.3.2",
+        "pkg:golang/github.com/BurntSushi/toml@v1.3.2",
+    ),
+    (
+        E::Go,
+        "gopkg.in/yaml.v3",
+        "v3.0.1",
+        "pkg:golang/gopkg.in/yaml.v3@v3.0.1",
+    ),
+    (E::Go, "stdlib", "1.22.0", "pkg:golang/stdlib@1.22.0"),
+    (
+        E::Packagist,
+        "Monolog/monolog",
+        "3.5.0",
+        "pkg:composer/monolog/monolog@3.5.0",
+    ),
+    (
+        E::GitHubActions,
+        "Swatinem/rust-cache",
+        "v2",
+        "pkg:github/swatinem/rust-cache@v2",
+    ),
+    (
+        E::SwiftUrl,
+        "https://github.com/apple/swift-nio.git",
+        "2.0.0",
+        "pkg:swift/github.com/apple/swift-nio@2.0.0",
+    ),
+    (E::Docker, "nginx", "1.25", "pkg:docker/nginx@1.25"),
+    (
+        E::Docker,
+        "docker.io/library/nginx",
+        "1.25",
+        "pkg:docker/library/nginx@1.25",
+    ),
+    (
+        E::Docker,
+        "ghcr.io/owner/image",
+        "sha256:ab",
+        "pkg:docker/owner/image@sha256:ab?repository_url=ghcr.io",
+    ),
+    (
+        E::Terraform,
+        "hashicorp/aws",
+        "5.31.0",
+        "pkg:terraform/registry.terraform.io/hashicorp/aws@5.31.0",
+    ),
+    (
+        E::Terraform,
+        "example.com/a/b",
+        "1",
+        "pkg:terraform/example.com/a/b@1",
+    ),
+    (
+        E::CocoaPods,
+        "GoogleUtilities/NSData+zlib",
+        "7.5.2",
+        "pkg:cocoapods/GoogleUtilities@7.5.2#NSData%2Bzlib",
+    ),
+    (
+        E::VsCode,
+        "Ms-Python.python",
+        "1",
+        "pkg:vscode-extension/ms-python/python@1",
+    ),
+    (E::Hex, "Phoenix", "1.7.0", "pkg:hex/phoenix@1.7.0"),
+    (E::Generic, "open ssl", "", "pkg:generic/open%20ssl"),
+    (
+        E::Debian,
+        "libc6",
+        "2.36-9+deb12u4",
+        "pkg:deb/debian/libc6@2.36-9%2Bdeb12u4",
+    ),
+    (
+        E::RubyGems,
+        "nokogiri",
+        "1.15.0-x86_64-linux",
+        "pkg:gem/nokogiri@1.15.0-x86_64-linux",
+    ),
+];
+
 #[test]
 fn each_type_has_its_own_rules() {
-    use Ecosystem as E;
-    let table = [
-        (E::CratesIo, "serde", "1.0.0", "pkg:cargo/serde@1.0.0"),
-        (
-            E::Npm,
-            "@babel/core",
-            "7.0.0-rc.1+x",
-            "pkg:npm/%40babel/core@7.0.0-rc.1%2Bx",
-        ),
-        (E::Npm, "JSONStream", "1.3.5", "pkg:npm/JSONStream@1.3.5"),
-        (E::PyPi, "Ruamel._Yaml", "0.18", "pkg:pypi/ruamel-yaml@0.18"),
-        (
-            E::Maven,
-            "org.slf4j:slf4j-api",
-            "2.0.9",
-            "pkg:maven/org.slf4j/slf4j-api@2.0.9",
-        ),
-        (
-            E::Go,
-            "github.com/BurntSushi/toml",
-            "v1.3.2",
-            "pkg:golang/github.com/BurntSushi/toml@v1.3.2",
-        ),
-        (
-            E::Go,
-            "gopkg.in/yaml.v3",
-            "v3.0.1",
-            "pkg:golang/gopkg.in/yaml.v3@v3.0.1",
-        ),
-        (E::Go, "stdlib", "1.22.0", "pkg:golang/stdlib@1.22.0"),
-        (
-            E::Packagist,
-            "Monolog/monolog",
-            "3.5.0",
-            "pkg:composer/monolog/monolog@3.5.0",
-        ),
-        (
-            E::GitHubActions,
-            "Swatinem/rust-cache",
-            "v2",
-            "pkg:github/swatinem/rust-cache@v2",
-        ),
-        (
-            E::SwiftUrl,
-            "https://github.com/apple/swift-nio.git",
-            "2.0.0",
-            "pkg:swift/github.com/apple/swift-nio@2.0.0",
-        ),
-        (E::Docker, "nginx", "1.25", "pkg:docker/nginx@1.25"),
-        (
-            E::Docker,
-            "docker.io/library/nginx",
-            "1.25",
-            "pkg:docker/library/nginx@1.25",
-        ),
-        (
-            E::Docker,
-            "ghcr.io/owner/image",
-            "sha256:ab",
-            "pkg:docker/owner/image@sha256:ab?repository_url=ghcr.io",
-        ),
-        (
-            E::Terraform,
-            "hashicorp/aws",
-            "5.31.0",
-            "pkg:terraform/registry.terraform.io/hashicorp/aws@5.31.0",
-        ),
-        (
-            E::Terraform,
-            "example.com/a/b",
-            "1",
-            "pkg:terraform/example.com/a/b@1",
-        ),
-        (
-            E::CocoaPods,
-            "GoogleUtilities/NSData+zlib",
-            "7.5.2",
-            "pkg:cocoapods/GoogleUtilities@7.5.2#NSData%2Bzlib",
-        ),
-        (
-            E::VsCode,
-            "Ms-Python.python",
-            "1",
-            "pkg:vscode-extension/ms-python/python@1",
-        ),
-        (E::Hex, "Phoenix", "1.7.0", "pkg:hex/phoenix@1.7.0"),
-        (E::Generic, "open ssl", "", "pkg:generic/open%20ssl"),
-        (
-            E::Debian,
-            "libc6",
-            "2.36-9+deb12u4",
-            "pkg:deb/debian/libc6@2.36-9%2Bdeb12u4",
-        ),
-        (
-            E::RubyGems,
-            "nokogiri",
-            "1.15.0-x86_64-linux",
-            "pkg:gem/nokogiri@1.15.0-x86_64-linux",
-        ),
-    ];
-    for (ecosystem, name, version, expected) in table {
+    for (ecosystem, name, version, expected) in RULES {
         assert_eq!(written(&package(ecosystem, name, version)), expected);
     }
     assert_eq!(Purl::of(&package(E::Npm, "", "1")), None);

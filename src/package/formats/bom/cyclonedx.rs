@@ -1,4 +1,4 @@
-//! CycloneDX, from the tree of its JSON form (<https://cyclonedx.org/docs/1.6/json/>).
+//! `CycloneDX`, from the tree of its JSON form (<https://cyclonedx.org/docs/1.6/json/>).
 
 use super::super::parsed::{list, required, text};
 use super::gathering::Gathering;
@@ -64,7 +64,7 @@ pub(super) fn read(root: &Node) -> Result<Listing, Unreadable> {
         );
     }
     components(root, &mut gathering)?;
-    services(root, &mut gathering)?;
+    others(root, &mut gathering);
     dependencies(root, &mut gathering)?;
     missing(root, &mut gathering)?;
     Ok(gathering.finish())
@@ -163,9 +163,12 @@ fn licence(choices: &[Node]) -> Option<String> {
         [] => None,
         [one] => Some((*one).to_owned()),
         several => {
-            let grouped = several.iter().map(|text| match text.contains(" OR ") {
-                true => format!("({text})"),
-                false => (*text).to_owned(),
+            let grouped = several.iter().map(|text| {
+                if text.contains(" OR ") {
+                    format!("({text})")
+                } else {
+                    (*text).to_owned()
+                }
             });
             Some(grouped.collect::<Vec<_>>().join(" AND "))
         }
@@ -197,14 +200,16 @@ fn apply(name: &str, value: &str, package: &mut Package) {
     }
 }
 
-fn services<'n>(parent: &'n Node, gathering: &mut Gathering<'n>) -> Result<(), Unreadable> {
-    for service in list(parent, "services")? {
-        if let Some(reference) = text(service, "bom-ref") {
-            gathering.other(reference);
-        }
-        services(service, gathering)?;
+/// Whatever else has a reference: services, tools, the steps of a build. As deep as the parser lets documents be.
+fn others<'n>(node: &'n Node, gathering: &mut Gathering<'n>) {
+    if let Some(reference) = text(node, "bom-ref") {
+        gathering.other(reference);
     }
-    Ok(())
+    let entries = node.as_map().into_iter().flat_map(|map| &map.entries);
+    let items = node.as_list().into_iter().flat_map(|list| &list.items);
+    for below in entries.map(|entry| &entry.node).chain(items) {
+        others(below, gathering);
+    }
 }
 
 fn dependencies<'n>(root: &'n Node, gathering: &mut Gathering<'n>) -> Result<(), Unreadable> {

@@ -43,7 +43,8 @@ impl<'n> Gathering<'n> {
             None => self.packages.push(package),
         }
         let Some(reference) = reference else { return };
-        if self.references.insert(reference, Some(index)).is_some() {
+        // What the document is about may be listed as well, under the same reference.
+        if let Some(Some(_)) = self.references.insert(reference, Some(index)) {
             self.problem(at, format!("the reference `{reference}` is given twice"));
         }
     }

@@ -1,4 +1,4 @@
-//! CycloneDX as XML: turned into the tree of its JSON form, and read as that.
+//! `CycloneDX` as XML: turned into the tree of its JSON form, and read as that.
 
 use super::cyclonedx;
 use crate::document::{Entry, Node, Place, Sources, Value};
@@ -28,12 +28,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = parse(input)?;
     let namespace = root.attribute("xmlns").unwrap_or_default();
     let version = namespace.strip_prefix("http://cyclonedx.org/schema/bom/");
-    let named_so = !input
-        .path
-        .to_text()
-        .to_ascii_lowercase()
-        .ends_with("/bom.xml")
-        && input.path.as_bytes() != b"bom.xml";
+    let path = input.path.to_text().to_ascii_lowercase();
+    let named_so = path.ends_with(".cdx.xml") || path.ends_with(".cyclonedx.xml");
     match (root.name.as_str(), version) {
         ("bom", Some(version)) => {
             let version = version.to_owned();

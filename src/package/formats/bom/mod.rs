@@ -1,6 +1,6 @@
-//! Bills of materials: CycloneDX and SPDX, as packages.
+//! Bills of materials: `CycloneDX` and SPDX, as packages.
 //!
-//! What is read: CycloneDX 1.2 to 1.7 as JSON and 1.0 to 1.7 as XML, SPDX 2 as JSON, YAML and tag-value, SPDX 3.0 as
+//! What is read: `CycloneDX` 1.2 to 1.7 as JSON and 1.0 to 1.7 as XML, SPDX 2 as JSON, YAML and tag-value, SPDX 3.0 as
 //! JSON-LD. The thing that a document describes is no package of it. Not here: what we write (that is `sbom`).
 
 mod cyclonedx;
@@ -110,7 +110,7 @@ fn may_be(path: &RepoPath, ending: &str) -> bool {
         return false;
     };
     stem == "bom"
-        || stem.ends_with(".bom")
+        || stem.rsplit('.').next() == Some("bom")
         || stem.ends_with("-bom")
         || stem.contains("sbom")
         || stem.contains("cyclonedx")

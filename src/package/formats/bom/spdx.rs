@@ -235,11 +235,10 @@ fn take<'n>(element: Element<'n>, gathering: &mut Gathering<'n>) {
 fn dependency<'n>(relationship: &Relationship<'n>) -> Option<(&'n str, &'n str, Usage)> {
     let Relationship { from, kind, to, .. } = *relationship;
     Some(match kind {
-        "DEPENDS_ON" => (from, to, Usage::Runtime),
+        "DEPENDS_ON" | "HAS_PREREQUISITE" => (from, to, Usage::Runtime),
         "DEPENDENCY_OF" | "RUNTIME_DEPENDENCY_OF" | "PREREQUISITE_FOR" => {
             (to, from, Usage::Runtime)
         }
-        "HAS_PREREQUISITE" => (from, to, Usage::Runtime),
         "OPTIONAL_DEPENDENCY_OF" | "PROVIDED_DEPENDENCY_OF" => (to, from, Usage::Optional),
         "DEV_DEPENDENCY_OF"
         | "TEST_DEPENDENCY_OF"

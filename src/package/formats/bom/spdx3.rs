@@ -39,7 +39,7 @@ pub(super) fn read(root: &Node) -> Result<Listing, Unreadable> {
     Ok(assemble(described))
 }
 
-fn id<'n>(node: &'n Node) -> Result<&'n str, Unreadable> {
+fn id(node: &Node) -> Result<&str, Unreadable> {
     match text(node, "@id") {
         Some(id) => Ok(id),
         None => required(node, "spdxId", "an element"),
@@ -92,7 +92,7 @@ fn relate<'n>(node: &'n Node, described: &mut Described<'n>) -> Result<(), Unrea
     let kind = required(node, "relationshipType", "a relationship")?;
     let kinds = match (kind, text(node, "scope")) {
         ("dependsOn", Some("development" | "test" | "build")) => "DEV_DEPENDENCY_OF",
-        ("hasOptionalDependency", _) | ("hasProvidedDependency", _) => "OPTIONAL_DEPENDENCY_OF",
+        ("hasOptionalDependency" | "hasProvidedDependency", _) => "OPTIONAL_DEPENDENCY_OF",
         ("dependsOn" | "hasPrerequisite", _) => "DEPENDS_ON",
         ("describes", _) => "DESCRIBES",
         _ => return Ok(()),

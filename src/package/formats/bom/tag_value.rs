@@ -108,7 +108,7 @@ fn apply<'n>(tag: &Tag<'n>, package: &mut Element<'n>) {
             match kind {
                 Some("purl") => package.named.purl = package.named.purl.or(locator),
                 Some("cpe23Type" | "cpe22Type") => {
-                    package.named.cpe = package.named.cpe.or(locator)
+                    package.named.cpe = package.named.cpe.or(locator);
                 }
                 _ => {}
             }
@@ -160,6 +160,10 @@ impl<'n> Tags<'n> {
             let trimmed = line.trim();
             if trimmed.is_empty() || trimmed.starts_with('#') {
                 continue;
+            }
+            // One early generator forgot the colon here.
+            if let Some(value) = line.strip_prefix("Relationship ") {
+                return self.tag("Relationship", value, end - value.len()).map(Some);
             }
             let Some((name, value)) = line.split_once(':') else {
                 return Err(Unreadable::at(

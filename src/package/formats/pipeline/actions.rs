@@ -77,7 +77,10 @@ fn uses(node: &Node, text: &str, references: &mut References) {
     let Some(called) = node.as_str() else {
         return references.problem(node.place.span, "`uses` is no text");
     };
-    if called.starts_with("./") || called.starts_with("../") || called.contains("${{") {
+    let own = ["./", "../", "$/"]
+        .iter()
+        .any(|start| called.starts_with(start));
+    if own || called.contains("${{") {
         return;
     }
     if called.starts_with("docker://") {

@@ -69,12 +69,12 @@ fn item(node: &Node, text: &str, references: &mut References) {
     else {
         return references.problem(at, "a requirement names nothing");
     };
-    let address = [of("src"), of("source"), Some(named)].into_iter().flatten();
-    let address = address
-        .filter(|text| text.contains("://") || text.starts_with("git@"))
-        .next();
+    let mut named_places = [of("src"), of("source"), Some(named)].into_iter().flatten();
+    let address = named_places.find(|text| text.contains("://") || text.starts_with("git@"));
     let is_git = matches!(of("type").or(of("scm")), Some("git"))
-        || address.is_some_and(|address| address.ends_with(".git") || address.starts_with("git"));
+        || address.is_some_and(|address| {
+            address.strip_suffix(".git").is_some() || address.starts_with("git")
+        });
     let version = of("version");
     let source = match address {
         Some(url) if is_git => Source::Git {

@@ -4,8 +4,8 @@ use super::super::{Input, parsed};
 use super::image::image;
 use super::references::References;
 use super::{is_yaml, lower_name};
-use crate::document::Value;
 use crate::document::dockerfile::{Environment, expand};
+use crate::document::{Entry, Map, Value};
 use crate::package::{Listing, Unreadable};
 use crate::source::RepoPath;
 
@@ -32,12 +32,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             .ok_or_else(|| Unreadable::at(services.place.span, "`services` is no mapping"))?,
         // What another file includes may hold something else alone.
         None if parts.iter().any(|part| root.get(part).is_some()) => return Ok(Listing::default()),
-        None => {
-            return Err(Unreadable::at(
-                root.place.span,
-                "the file has no `services`",
-            ));
-        }
+        // In the first version of the format services stood at the top.
+        None => root
+            .as_map()
+            .filter(|map| is_first_version(map))
+            .ok_or_else(|| Unreadable::at(root.place.span, "the file has no `services`"))?,
     };
     let mut references = References::default();
     for service in &services.entries {
@@ -56,6 +55,13 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         }
     }
     Ok(references.finish())
+}
+
+/// Every entry is something that is built or taken.
+fn is_first_version(map: &Map) -> bool {
+    let is_service =
+        |entry: &Entry| entry.node.get("image").is_some() || entry.node.get("build").is_some();
+    !map.entries.is_empty() && map.entries.iter().all(is_service)
 }
 
 /// Variables that have a default are that; any other one stays as it is written.

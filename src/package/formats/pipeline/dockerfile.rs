@@ -21,6 +21,14 @@ pub(super) fn recognise(path: &RepoPath) -> bool {
             || front.is_some_and(|rest| rest.ends_with(['.', '-', '_']))
     };
     let documents = [
+        ".template",
+        ".tmpl",
+        ".tpl",
+        ".j2",
+        ".jinja",
+        ".jinja2",
+        ".erb",
+        ".in",
         ".md",
         ".txt",
         ".dockerignore",
@@ -40,6 +48,14 @@ pub(super) fn recognise(path: &RepoPath) -> bool {
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let file = Sources::default().add(input.path.clone(), Arc::default());
     let dockerfile = parse(input.text, file);
+    let is_part = !matches!(
+        lower_name(input.path).as_str(),
+        "dockerfile" | "containerfile"
+    );
+    if dockerfile.stages.is_empty() && is_part && dockerfile.faults.is_empty() {
+        // A part that is put behind another file: `Dockerfile.metadata` with nothing but labels.
+        return Ok(Listing::default());
+    }
     if dockerfile.stages.is_empty() {
         return Err(Unreadable::new(
             "a Dockerfile without `FROM` builds nothing",

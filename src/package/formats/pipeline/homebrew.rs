@@ -44,7 +44,7 @@ pub(super) fn read_lock(input: &Input<'_>) -> Result<Listing, Unreadable> {
         for entry in named.into_iter().flat_map(|map| &map.entries) {
             match parsed::text(&entry.node, "version") {
                 Some(version) => {
-                    references.add(formula(&entry.key, Some(version), entry.key_place.span))
+                    references.add(formula(&entry.key, Some(version), entry.key_place.span));
                 }
                 None => references.problem(
                     entry.key_place.span,

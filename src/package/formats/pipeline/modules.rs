@@ -39,7 +39,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
                 let required = required.filter(|block| &*block.kind.text == "required_providers");
                 required.for_each(|block| providers(&block.body, &mut references));
             }
-            "module" => module(block, &mut references),
+            "module" => module(block, is_override(input.path), &mut references),
             _ => {}
         }
     }
@@ -97,7 +97,13 @@ fn asked_for(name: &str, asked: Option<&str>, at: Span) -> Package {
     }
 }
 
-fn module(block: &Block, references: &mut References) {
+/// Files whose blocks change others, and need not be whole.
+fn is_override(path: &RepoPath) -> bool {
+    let name = path.file_name();
+    name.starts_with(b"override.") || memchr::memmem::find(name, b"_override.").is_some()
+}
+
+fn module(block: &Block, is_override: bool, references: &mut References) {
     let of = |key: &str| {
         block
             .body
@@ -106,6 +112,9 @@ fn module(block: &Block, references: &mut References) {
             .find(|attribute| &*attribute.name.text == key)
     };
     let Some(source) = of("source") else {
+        if is_override {
+            return;
+        }
         return references.problem(block.header.span, "a module without `source` is none");
     };
     let Some(address) = text(&source.value) else {
@@ -137,7 +146,7 @@ fn is_of_registry(address: &str) -> bool {
         !part.is_empty() && part.chars().all(fits)
     };
     let host = parts[0].contains('.');
-    parts.iter().all(|part| plain(&part))
+    parts.iter().all(plain)
         && (parts.len() == 3 && !host || parts.len() == 4 && host)
         && !matches!(parts[0], "github.com" | "bitbucket.org")
 }
@@ -161,7 +170,7 @@ fn elsewhere(address: &str, at: Span) -> Package {
         || ["github.com/", "bitbucket.org/"]
             .iter()
             .any(|host| url.starts_with(host))
-        || url.ends_with(".git");
+        || url.strip_suffix(".git").is_some();
     let name = url.split_once("://").map_or(url, |(_, rest)| rest);
     let name = name.split_once('@').map_or(name, |(_, rest)| rest);
     let name = name

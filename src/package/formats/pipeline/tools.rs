@@ -36,7 +36,7 @@ pub(super) fn read_mise(input: &Input<'_>) -> Result<Listing, Unreadable> {
     for (name, key, value) in root
         .get("tools")
         .into_iter()
-        .flat_map(|tools| tools.entries())
+        .flat_map(toml_tree::View::entries)
     {
         let several: Vec<_> = value.items().collect();
         let versions = if value.is_array() {

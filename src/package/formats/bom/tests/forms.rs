@@ -143,3 +143,18 @@ fn sources_of_packages_are_kept() {
     };
     assert_eq!(named(&listing, "inner").source, source);
 }
+
+#[test]
+fn references_of_tools_and_of_the_thing_itself_are_known() {
+    let text = r#"{"bomFormat":"CycloneDX","specVersion":"1.6",
+      "metadata":{"tools":{"components":[{"type":"application","bom-ref":"t","name":"t"}]},
+        "component":{"type":"library","bom-ref":"r","name":"r","purl":"pkg:pypi/r@1"}},
+      "components":[{"type":"library","bom-ref":"r","name":"r","purl":"pkg:pypi/r@1"},
+        {"type":"library","bom-ref":"a","name":"a","purl":"pkg:pypi/a@1"}],
+      "dependencies":[{"ref":"r","dependsOn":["a"]},{"ref":"t","dependsOn":[]},{"ref":"a","dependsOn":["t"]}]}"#;
+    let listing = read("bom.json", text).unwrap();
+    assert_eq!(listing.problems, []);
+    assert_eq!(named(&listing, "a").relation, Relation::Direct);
+    let dangling = text.replace(r#"["t"]"#, r#"["u"]"#);
+    assert_eq!(read("bom.json", &dangling).unwrap().problems.len(), 1);
+}

@@ -52,6 +52,7 @@ fn dockerfiles_go_by_many_names() {
         "Dockerfile.md",
         "dockerfiles",
         "Dockerfile.dockerignore",
+        "Dockerfile.j2",
         "a.dockerfile.rs",
     ] {
         assert!(
@@ -90,6 +91,8 @@ fn images_of_services_are_listed() {
         );
     }
     assert_eq!(names("compose.yaml", "volumes: {}\n"), [""; 0]);
+    let first = "web: {build: .}\ndb: {image: 'postgres:9'}\n";
+    assert_eq!(names("docker-compose.yml", first), ["postgres 9"]);
     assert!(read("compose.yaml", "a: b\n").is_err());
     assert!(read("compose.yaml", "services: [a]\n").is_err());
     assert_eq!(
