@@ -194,16 +194,15 @@ fn read_licences(reader: &mut Reader<'_>, entry: &Entry) -> LicenceRules {
                 .and_then(|e| reader.text(e, "package"));
             let allow = fields.get("allow");
             let allow = allow.map(|entry| read_texts(reader, entry, "allow"));
-            match (package, allow) {
-                (Some(package), Some(allow)) => rules.exceptions.push(LicenceException {
+            if let (Some(package), Some(allow)) = (package, allow) {
+                rules.exceptions.push(LicenceException {
                     package: package.to_owned(),
                     allow,
-                }),
-                _ => {
-                    let message = "an exception names a package and what it may be under";
-                    let help = "Write `{ package: npm/name, allow: [LGPL-3.0-or-later] }`.";
-                    reader.report(Problem::at(item.span, message, "incomplete").help(help));
-                }
+                });
+            } else {
+                let message = "an exception names a package and what it may be under";
+                let help = "Write `{ package: npm/name, allow: [LGPL-3.0-or-later] }`.";
+                reader.report(Problem::at(item.span, message, "incomplete").help(help));
             }
         }
     }

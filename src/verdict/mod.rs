@@ -134,7 +134,7 @@ pub struct Run {
     pub day: Date,
     /// The advisories that dependencies were looked up in.
     pub advisories: Option<Advisories>,
-    /// SHA-256 of the bill of materials of what was looked at, in CycloneDX; hexadecimal.
+    /// SHA-256 of the bill of materials of what was looked at, in `CycloneDX`; hexadecimal.
     pub sbom_digest: Option<String>,
     /// Notes that are neither finding nor gap: `excluded by policy: 12 files under vendor/`.
     pub notes: Vec<String>,

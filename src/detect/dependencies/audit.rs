@@ -85,7 +85,12 @@ impl Audited {
         let Some(version) = &package.version else {
             return Vec::new();
         };
-        let records = match index.records(package.ecosystem, &package.name) {
+        // Distributions publish advisories for the source of what they build.
+        let (looked_up, version) = match &package.built_from {
+            Some((name, version)) => (name, version),
+            None => (&package.name, version),
+        };
+        let records = match index.records(package.ecosystem, looked_up) {
             Ok(records) => records,
             Err(error) => {
                 let reason = format!("{} could not be looked up: {error}", package.name);

@@ -187,7 +187,7 @@ fn is_locked(path: &RepoPath, format: &Format, named: &HashSet<&[u8]>) -> bool {
     {
         let prefix = &folder[..slash];
         let locked = |lock: &&str| named.contains(&*[prefix, lock.as_bytes()].concat());
-        if format.locks.iter().any(|lock| locked(&lock)) {
+        if format.locks.iter().any(locked) {
             return true;
         }
         folder = &folder[..slash.saturating_sub(1)];

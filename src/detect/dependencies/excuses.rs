@@ -131,11 +131,11 @@ impl Excuses {
         let mut hits = Vec::new();
         for excuse in self.ledger.excuses() {
             if excuse.lacks_reason() {
-                let message = "the entry gives no reason".to_owned();
+                let message = "the entry gives no reason";
                 hits.push(self.hit(excuse, Fault::IgnoredWithoutReason, message));
             }
             if excuse.lacks_expiry() {
-                let message = "the entry has no last day".to_owned();
+                let message = "the entry has no last day";
                 hits.push(self.hit(excuse, Fault::IgnoredWithoutExpiry, message));
             }
         }
@@ -152,12 +152,12 @@ impl Excuses {
                     if still_there { "still " } else { "no longer " }
                 ),
             };
-            hits.push(self.hit(excuse, Fault::IgnoreUnused, message));
+            hits.push(self.hit(excuse, Fault::IgnoreUnused, &message));
         }
         hits
     }
 
-    fn hit(&self, excuse: &Excuse, fault: Fault, message: String) -> Hit {
+    fn hit(&self, excuse: &Excuse, fault: Fault, message: &str) -> Hit {
         let text = self.texts.get(&excuse.file).map_or("", String::as_str);
         let named = text.get(excuse.at.range()).unwrap_or_default();
         Hit {

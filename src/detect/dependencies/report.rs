@@ -2,6 +2,7 @@
 
 use super::audit::Hit;
 use super::group::Group;
+use crate::advisory::Kind;
 use crate::check::Check;
 use crate::finding::{Dependency, Excerpt, Finding, Fingerprint, Location};
 use crate::source::{Region, Span, line_end_within, line_start_within};
@@ -22,41 +23,45 @@ pub fn line(text: &str) -> String {
     line
 }
 
+/// Ids beside the first that a sentence names.
+const MOST_IDS: usize = 3;
+
 /// `time 0.1.44: CVE-2020-26235 (RUSTSEC-2020-0071): Potential segfault; fixed in 0.2.23`.
 pub(super) fn known(dependency: &Dependency, group: &Group) -> String {
     let advisory = &group.advisory;
     let version = dependency.version.as_deref().unwrap_or_default();
-    let mut text = format!("{} {version}: {}", dependency.name, advisory.ids[0]);
-    const MOST: usize = 3;
-    if advisory.ids.len() > 1 {
-        let others: Vec<&str> = advisory.ids[1..]
-            .iter()
-            .take(MOST)
-            .map(String::as_str)
-            .collect();
-        text += &format!(" ({})", others.join(", "));
-    }
-    if !advisory.summary.is_empty() {
-        text += ": ";
-        text += line(&advisory.summary).trim_end_matches('.');
-    }
+    let others: Vec<&str> = (advisory.ids[1..].iter())
+        .take(MOST_IDS)
+        .map(String::as_str)
+        .collect();
+    let others = match others[..] {
+        [] => String::new(),
+        _ => format!(" ({})", others.join(", ")),
+    };
+    let summary = match line(&advisory.summary) {
+        summary if summary.is_empty() => summary,
+        summary => format!(": {}", summary.trim_end_matches('.')),
+    };
+    let mut parts = vec![format!(
+        "{} {version}: {}{others}{summary}",
+        dependency.name, advisory.ids[0]
+    )];
     if let Some(day) = advisory.exploited {
-        text += &format!("; exploited in the wild, says CISA since {day}");
+        parts.push(format!("exploited in the wild, says CISA since {day}"));
     }
-    if group.kind == crate::advisory::Kind::Vulnerability && group.severity.is_none() {
-        text += "; no severity is given, so it counts as high";
+    let is_vulnerability = group.kind == Kind::Vulnerability;
+    if is_vulnerability && group.severity.is_none() {
+        parts.push("no severity is given, so it counts as high".to_owned());
     }
     match &advisory.fixed {
-        Some(fixed) => text += &format!("; fixed in {fixed}"),
-        None if group.kind == crate::advisory::Kind::Vulnerability => {
-            text += "; there is no fixed version"
-        }
+        Some(fixed) => parts.push(format!("fixed in {fixed}")),
+        None if is_vulnerability => parts.push("there is no fixed version".to_owned()),
         None => {}
     }
     if dependency.path.len() > 1 {
-        text += &format!("; by {}", shortened(&dependency.path));
+        parts.push(format!("by {}", shortened(&dependency.path)));
     }
-    text
+    parts.join("; ")
 }
 
 /// A way of many steps, without its middle.

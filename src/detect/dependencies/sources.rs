@@ -20,14 +20,14 @@ fn fault(file: &File, package: &Package, registries: &[String]) -> Option<(Fault
     let name = &package.name;
     match &package.source {
         Source::Registry | Source::FirstParty => mutable(package),
-        Source::OtherRegistry(url) | Source::Archive(url) if is_insecure(url) => Some((
-            Fault::InsecureSource,
-            format!("{name} is fetched without encryption from {}", host(url)),
-        )),
-        Source::Git { url, .. } if is_insecure(url) => Some((
-            Fault::InsecureSource,
-            format!("{name} is fetched without encryption from {}", host(url)),
-        )),
+        Source::OtherRegistry(url) | Source::Archive(url) | Source::Git { url, .. }
+            if is_insecure(url) =>
+        {
+            Some((
+                Fault::InsecureSource,
+                format!("{name} is fetched without encryption from {}", host(url)),
+            ))
+        }
         // Where the policy names none, nobody has said which are right.
         Source::OtherRegistry(url) => {
             (!registries.is_empty() && !is_named(url, registries)).then(|| {
@@ -62,8 +62,10 @@ fn fault(file: &File, package: &Package, registries: &[String]) -> Option<(Fault
                 format!("{name} lies outside of the repository, where nobody looks at it"),
             )
         }),
-        Source::Git { commit: None, .. } => mutable(package),
-        Source::Git { .. } => None,
+        Source::Git { commit, .. } => match commit {
+            None => mutable(package),
+            Some(_) => None,
+        },
     }
 }
 

@@ -41,7 +41,9 @@ fn everything_that_can_be_written_arrives() {
     };
     assert_eq!(waiver.check.as_str(), "secret/jwt");
     assert_eq!(
-        waiver.fingerprint().map(|own| own.as_str()),
+        waiver
+            .fingerprint()
+            .map(crate::finding::Fingerprint::as_str),
         Some(FINGERPRINT)
     );
     assert_eq!(waiver.kind, WaiverKind::FalsePositive);

@@ -72,7 +72,7 @@ pub struct RunOut<'a> {
     pub day: String,
     /// The advisories that dependencies were looked up in.
     pub advisories: Option<&'a Advisories>,
-    /// SHA-256 of the CycloneDX bill of materials of what was looked at, hexadecimal.
+    /// SHA-256 of the `CycloneDX` bill of materials of what was looked at, hexadecimal.
     pub sbom_digest: Option<&'a str>,
     pub notes: &'a [String],
 }
