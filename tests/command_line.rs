@@ -209,7 +209,7 @@ fn a_repository_without_faults_passes_and_says_what_it_did_not_look_at() {
     let report: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
     let gaps = report["gaps"].to_string();
     assert!(
-        gaps.contains("this version has no detector for dependencies"),
+        gaps.contains("this version has no detector for review"),
         "{gaps}"
     );
     let skipped = gate()
@@ -222,7 +222,7 @@ fn a_repository_without_faults_passes_and_says_what_it_did_not_look_at() {
 #[test]
 fn a_required_domain_that_nobody_looked_at_is_incomplete() {
     let repository = Repository::new();
-    let policy = "version: 1\nrequire: [secrets, dependencies]\n";
+    let policy = "version: 1\nrequire: [secrets, review]\n";
     repository.commit("First", &[("portcullis.yaml", policy)]);
     assert_eq!(gate().repo(&repository).args("check").run().code, 3);
     repository.commit(

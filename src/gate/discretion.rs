@@ -307,7 +307,13 @@ fn may_hold(text: &[u8]) -> bool {
             && run.iter().any(u8::is_ascii_digit)
             && run.iter().any(u8::is_ascii_alphabetic)
     };
-    text.split(|byte| !of_run(byte)).any(long) || memchr::memmem::find(text, b"://").is_some()
+    text.split(|byte| !of_run(byte)).any(long)
+        || memchr::memmem::find_iter(text, b"://").any(|at| {
+            let rest = &text[at + 3..];
+            let ends = |byte: &u8| matches!(byte, b'/' | b' ' | b'"' | b'\'' | b')');
+            let authority = rest.split(ends).next().unwrap_or_default();
+            memchr::memchr(b'@', authority).is_some()
+        })
 }
 
 fn struck_out(text: &[u8], spans: &[Range<usize>]) -> Vec<u8> {

@@ -181,16 +181,21 @@ fn look(
         return Ok(Looked::default());
     }
     let progress = host.progress(request.quiet);
-    let (walked, declared, depended) = std::thread::scope(|scope| {
-        let judged_by = &*rules;
-        let beside = |domain| detectors::domains(request).contains(&domain);
-        let declared = beside(Domain::Infrastructure)
-            .then(|| scope.spawn(|| declared(request, inventory, rendered, judged_by, host)));
-        let depended = beside(Domain::Dependencies)
-            .then(|| scope.spawn(|| dependencies::look(request, judged_by, inventory, host)));
-        let walked = walk(request, inventory, judged_by, &progress);
-        (walked, declared.map(joined), depended.map(joined))
-    });
+    let judged_by = &*rules;
+    let depended = || dependencies::look(request, judged_by, inventory, host);
+    let (walked, declared, depended) = if detectors::domains(request) == [Domain::Dependencies] {
+        // They have files of their own, and take less time than a thread does to start.
+        (Ok(Looked::default()), None, Some(depended()))
+    } else {
+        std::thread::scope(|scope| {
+            let beside = |domain| detectors::domains(request).contains(&domain);
+            let declared = beside(Domain::Infrastructure)
+                .then(|| scope.spawn(|| declared(request, inventory, rendered, judged_by, host)));
+            let depended = beside(Domain::Dependencies).then(|| scope.spawn(depended));
+            let walked = walk(request, inventory, judged_by, &progress);
+            (walked, declared.map(joined), depended.map(joined))
+        })
+    };
     let policy = &mut rules.policy;
     let mut looked = match walked {
         Err(GateError::Inventory(error)) => Looked {
@@ -223,16 +228,13 @@ fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
     joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Looks at every text, where somebody asks for what only that shows. Dependencies have files of their own.
+/// Looks at every text.
 fn walk(
     request: &CheckRequest,
     inventory: &Inventory,
     rules: &Rules,
     progress: &dyn Progress,
 ) -> Result<Looked, GateError> {
-    if detectors::domains(request) == [Domain::Dependencies] {
-        return Ok(Looked::default());
-    }
     let detectors = Detectors::new(request, rules, inventory)?;
     let limits = Limits {
         largest_file: rules.policy.secrets.largest_file,

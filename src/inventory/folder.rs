@@ -50,41 +50,57 @@ pub(super) struct Listed {
     pub irregular: Vec<(RepoPath, String)>,
 }
 
-/// The files that [`walk`] would meet, and what it would meet in their place.
-pub(super) fn list(place: &Place, tracked: Option<&Tracked<'_>>) -> Listed {
-    let by_git = tracked.is_some_and(|tracked| !tracked.ignored_place);
-    let found = Mutex::new(Listed::default());
-    let below = |path: &Path| {
-        let below = path.strip_prefix(&place.root).ok()?;
-        let inside = below.components().next().is_some();
-        inside.then(|| repo_path(&bytes_of(below)))
-    };
-    builder(place, by_git).build_parallel().run(|| {
-        let (found, below) = (&found, &below);
-        Box::new(move |entry| {
-            let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-            match &entry {
-                Ok(entry) => {
-                    let kind = entry.file_type().filter(|kind| !kind.is_dir());
-                    if let (Some(kind), Some(path)) = (kind, below(entry.path())) {
-                        match irregular(kind) {
-                            None => found.files.push(path),
-                            Some(what) => found.irregular.push((path, what.to_owned())),
-                        }
-                    }
-                }
-                Err(error) => {
-                    if let Some((path, reason)) = unlisted(error)
-                        && let Some(path) = below(path)
-                    {
-                        found.irregular.push((path, reason));
+impl Listed {
+    fn take(&mut self, place: &Place, entry: &Result<DirEntry, ignore::Error>) {
+        let below = |path: &Path| {
+            let below = path.strip_prefix(&place.root).ok()?;
+            let inside = below.components().next().is_some();
+            inside.then(|| repo_path(&bytes_of(below)))
+        };
+        match entry {
+            Ok(entry) => {
+                let kind = entry.file_type().filter(|kind| !kind.is_dir());
+                if let (Some(kind), Some(path)) = (kind, below(entry.path())) {
+                    match irregular(kind) {
+                        None => self.files.push(path),
+                        Some(what) => self.irregular.push((path, what.to_owned())),
                     }
                 }
             }
-            WalkState::Continue
-        })
-    });
-    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+            Err(error) => {
+                if let Some((path, reason)) = unlisted(error)
+                    && let Some(path) = below(path)
+                {
+                    self.irregular.push((path, reason));
+                }
+            }
+        }
+    }
+}
+
+/// More files than these are listed by several threads; below, starting them takes longer than they save.
+const MANY: usize = 5_000;
+
+/// The files that [`walk`] would meet, and what it would meet in their place.
+pub(super) fn list(place: &Place, tracked: Option<&Tracked<'_>>) -> Listed {
+    let by_git = tracked.is_some_and(|tracked| !tracked.ignored_place);
+    let builder = builder(place, by_git);
+    let mut found = if tracked.is_some_and(|tracked| tracked.len() > MANY) {
+        let found = Mutex::new(Listed::default());
+        builder.build_parallel().run(|| {
+            let found = &found;
+            Box::new(move |entry| {
+                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                found.take(place, &entry);
+                WalkState::Continue
+            })
+        });
+        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    } else {
+        let mut found = Listed::default();
+        builder.build().for_each(|entry| found.take(place, &entry));
+        found
+    };
     if let Some(tracked) = tracked {
         for path in &found.files {
             tracked.see(path.as_bytes());

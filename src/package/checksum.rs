@@ -20,18 +20,26 @@ const ALGORITHMS: [(&str, usize); 11] = [
 impl Checksum {
     /// A digest, its algorithm in any spelling (`sha256`, `SHA-256`). None: no known algorithm, or not its digits.
     pub fn of(algorithm: &str, hex: &str) -> Option<Self> {
-        let letters = |text: &str| -> String {
-            let kept = text.chars().filter(char::is_ascii_alphanumeric);
-            kept.collect::<String>().to_ascii_lowercase()
-        };
-        let wanted = letters(algorithm);
-        let row = ALGORITHMS.iter().find(|row| letters(row.0) == wanted)?;
+        let row = ALGORITHMS.iter().find(|row| alike(row.0, algorithm))?;
         let fits = hex.len() == row.1 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
         fits.then(|| Self {
             algorithm: row.0,
             hex: hex.to_ascii_lowercase(),
         })
     }
+}
+
+/// Whether two spellings differ in case and signs alone.
+fn alike(one: &str, two: &str) -> bool {
+    let letters = |text: &'_ str| -> [u8; 16] {
+        let mut kept = [0; 16];
+        let own = text.bytes().filter(u8::is_ascii_alphanumeric);
+        for (at, byte) in kept.iter_mut().zip(own) {
+            *at = byte.to_ascii_lowercase();
+        }
+        kept
+    };
+    one.len().abs_diff(two.len()) <= 2 && letters(one) == letters(two)
 }
 
 #[cfg(test)]

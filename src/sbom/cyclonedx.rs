@@ -143,7 +143,8 @@ pub(super) fn write(graph: &Graph<'_>) -> String {
     );
     text.push_str(&serial);
     text.push_str("\",\n\"version\":1");
-    text.push_str(&String::from_utf8_lossy(&body.text));
+    // What serde writes is UTF-8.
+    text.push_str(std::str::from_utf8(&body.text).unwrap_or_default());
     text.push_str("\n}\n");
     text
 }

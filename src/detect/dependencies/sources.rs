@@ -47,7 +47,7 @@ fn fault(file: &File, package: &Package, registries: &[String]) -> Option<(Fault
                 host(url)
             ),
         )),
-        Source::Archive(url) => (package.checksums.is_empty() && !names_digest(url)).then(|| {
+        Source::Archive(url) => package.checksums.is_empty().then(|| {
             (
                 Fault::ArchiveWithoutChecksum,
                 format!(
@@ -96,15 +96,6 @@ fn is_insecure(url: &str) -> bool {
         let host = rest.split(['/', ':']).next().unwrap_or_default();
         !matches!(host, "localhost" | "127.0.0.1" | "[::1]")
     })
-}
-
-/// Whether the address itself says what is behind it: `…#sha256=…`.
-fn names_digest(url: &str) -> bool {
-    let fragment = url.split_once('#').map_or("", |(_, fragment)| fragment);
-    let parts = fragment.split('&').filter_map(|part| part.split_once('='));
-    parts
-        .into_iter()
-        .any(|(name, digits)| matches!(name, "sha256" | "sha384" | "sha512") && digits.len() >= 64)
 }
 
 /// The machine of an address: all of it that can be shown, since addresses hold credentials.

@@ -168,8 +168,8 @@ Error:
  3 │   penetration_test: {}
    ╰────
   help: The keys here are `version`, `require`, `block_at`, `checks`, `own_checks`,
-        `suppressions`, `secrets`, `infrastructure` or `waivers`. Remove this one, or use a
-        version of portcullis that knows it: it is not skipped, because then what it asks for
+        `suppressions`, `secrets`, `infrastructure`, `dependencies` or `waivers`. Remove this one,
+        or use a version of portcullis that knows it: it is not skipped, because then what it asks for
         would not happen and nobody would notice.
 "
     );
@@ -442,9 +442,14 @@ const WAIVER_FAULTS: &[(&str, &str)] = &[
         "the waiver's scope does not say which finding it covers",
     ),
     (
-        "scope: { advisory: GHSA-1 }",
-        "`advisory` is no key of `scope` in this version of portcullis",
+        "scope: { path: a }",
+        "`path` is no key of `scope` in this version of portcullis",
     ),
+    (
+        "scope: { package: npm/a }",
+        "the waiver's scope names a package and no advisory",
+    ),
+    ("scope: { advisory: }", "`advisory` is empty"),
     (
         "scope: x",
         "`scope` has to be a mapping (`key: value`), not a single value",

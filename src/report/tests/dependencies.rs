@@ -1,7 +1,7 @@
 //! Dependencies in every format: the facts are there, what was there before is said apart, the index is named.
 
 use super::fixture::{finding, judged, said, verdict};
-use crate::finding::{Advisory, Dependency, Domain};
+use crate::finding::{Advisory, CheckId, Dependency, Domain};
 use crate::report::Format;
 use crate::verdict::{Advisories, AdvisoryCount, Disposition, Outcome, Verdict};
 use jiff::civil::date;
@@ -31,6 +31,7 @@ pub fn dependencies() -> Verdict {
     let one = |n, name, existing, disposition| {
         let mut found = judged(finding(n), disposition);
         found.finding.message = format!("{name} 1.4.1: CVE-2026-0001");
+        found.finding.check = CheckId::new("dependency/known-vulnerability");
         found.finding.dependency = Some(Box::new(fact(name)));
         found.finding.existing = Some(existing);
         found

@@ -2,7 +2,7 @@
 //!
 //! <https://packaging.python.org/en/latest/specifications/dependency-specifiers/>. Markers are split off and not judged.
 
-use super::super::super::{Ecosystem, Package, Source, Usage};
+use super::super::super::{Checksum, Ecosystem, Package, Source, Usage};
 use super::name::{is_commit, is_name};
 use crate::source::Span;
 
@@ -120,6 +120,7 @@ impl Requirement<'_> {
             } else {
                 usage
             },
+            checksums: self.url.map(checksums).unwrap_or_default(),
             at,
             ..Package::default()
         }
@@ -149,6 +150,14 @@ pub(super) fn source(url: &str) -> Source {
     } else {
         Source::Path(plain.to_owned())
     }
+}
+
+/// The digest that an address carries behind its `#`: `…#sha256=…`.
+pub(super) fn checksums(url: &str) -> Vec<Checksum> {
+    let fragment = url.split_once('#').map_or("", |(_, fragment)| fragment);
+    let parts = fragment.split('&').filter_map(|part| part.split_once('='));
+    let known = parts.filter_map(|(algorithm, digits)| Checksum::of(algorithm, digits));
+    known.collect()
 }
 
 fn repository(address: &str) -> Source {

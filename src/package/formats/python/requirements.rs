@@ -193,6 +193,7 @@ impl Reader<'_> {
             name: name.to_owned(),
             version,
             source,
+            checksums: pep508::checksums(text),
             at,
             ..Package::default()
         };
