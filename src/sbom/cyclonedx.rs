@@ -8,6 +8,7 @@ use crate::package::purl::vcs_url;
 use crate::package::{Checksum, Relation, Source, Usage};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::io;
 
 /// What the repository itself is called in the document.
 const ROOT: &str = "root";
@@ -123,8 +124,28 @@ struct Composition {
     assemblies: [&'static str; 1],
 }
 
+/// The document.
 pub(super) fn write(graph: &Graph<'_>) -> String {
-    let mut body = Body::default();
+    let mut text = Vec::new();
+    document(graph, &mut text);
+    // What serde writes is UTF-8.
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// The SHA-256 of the document, which is not kept for it.
+pub(super) fn digest(graph: &Graph<'_>) -> [u8; 32] {
+    let mut digested = Digested::default();
+    document(graph, &mut digested);
+    digested.so_far()
+}
+
+/// The serial number stands at the end, because it is made of the digest of all that stands before it.
+fn document(graph: &Graph<'_>, sink: &mut impl Sink) {
+    let mut body = Body(sink);
+    body.plain(
+        "{\n\"$schema\":\"http://cyclonedx.org/schema/bom-1.6.schema.json\",\n\"bomFormat\":\"CycloneDX\",\n\
+         \"specVersion\":\"1.6\",\n\"version\":1",
+    );
     body.value("metadata", &metadata(graph));
     body.list(
         "components",
@@ -135,49 +156,91 @@ pub(super) fn write(graph: &Graph<'_>) -> String {
     );
     body.list("dependencies", dependencies(graph));
     body.list("compositions", [composition(graph)].into_iter());
-    let serial = uuid(&Sha256::digest(&body.text));
-    let mut text = String::with_capacity(body.text.len() + 256);
-    text.push_str(
-        "{\n\"$schema\":\"http://cyclonedx.org/schema/bom-1.6.schema.json\",\n\"bomFormat\":\"CycloneDX\",\n\
-         \"specVersion\":\"1.6\",\n\"serialNumber\":\"urn:uuid:",
-    );
-    text.push_str(&serial);
-    text.push_str("\",\n\"version\":1");
-    // What serde writes is UTF-8.
-    text.push_str(std::str::from_utf8(&body.text).unwrap_or_default());
-    text.push_str("\n}\n");
-    text
+    let serial = format!("urn:uuid:{}", uuid(&body.0.so_far()));
+    body.value("serialNumber", &serial);
+    body.plain("\n}\n");
 }
 
-/// The members of the document behind its head.
+/// Takes the document.
+trait Sink: io::Write {
+    /// The SHA-256 of all that was written.
+    fn so_far(&mut self) -> [u8; 32];
+}
+
+impl Sink for Vec<u8> {
+    fn so_far(&mut self) -> [u8; 32] {
+        Sha256::digest(&*self).into()
+    }
+}
+
+/// Digests and forgets.
 #[derive(Default)]
-struct Body {
-    text: Vec<u8>,
+struct Digested {
+    hasher: Sha256,
+    /// What has not been digested yet: serde writes a few bytes at a time.
+    waiting: Vec<u8>,
 }
 
-impl Body {
+/// Bytes that are digested at once.
+const BLOCK: usize = 8 << 10;
+
+impl io::Write for Digested {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.waiting.extend_from_slice(bytes);
+        if self.waiting.len() >= BLOCK {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.hasher.update(&self.waiting);
+        self.waiting.clear();
+        Ok(())
+    }
+}
+
+impl Sink for Digested {
+    fn so_far(&mut self) -> [u8; 32] {
+        self.hasher.update(&self.waiting);
+        self.waiting.clear();
+        self.hasher.clone().finalize().into()
+    }
+}
+
+/// The members of the document.
+struct Body<'s, S>(&'s mut S);
+
+impl<S: Sink> Body<'_, S> {
+    fn plain(&mut self, text: &str) {
+        // Into memory: nothing in that can fail.
+        let written = self.0.write_all(text.as_bytes());
+        debug_assert!(written.is_ok());
+    }
+
     fn value(&mut self, key: &str, value: &impl Serialize) {
-        self.text.extend_from_slice(b",\n\"");
-        self.text.extend_from_slice(key.as_bytes());
-        self.text.extend_from_slice(b"\":");
+        self.key(key);
         self.json(value);
     }
 
+    fn key(&mut self, key: &str) {
+        self.plain(",\n\"");
+        self.plain(key);
+        self.plain("\":");
+    }
+
     fn list<T: Serialize>(&mut self, key: &str, values: impl Iterator<Item = T>) {
-        self.text.extend_from_slice(b",\n\"");
-        self.text.extend_from_slice(key.as_bytes());
-        self.text.extend_from_slice(b"\":[");
+        self.key(key);
+        self.plain("[");
         for (at, value) in values.enumerate() {
-            self.text
-                .extend_from_slice(if at == 0 { b"\n" } else { b",\n" });
+            self.plain(if at == 0 { "\n" } else { ",\n" });
             self.json(&value);
         }
-        self.text.push(b']');
+        self.plain("]");
     }
 
     fn json(&mut self, value: &impl Serialize) {
-        // Strings and lists of them, into memory: nothing in that can fail.
-        let written = serde_json::to_writer(&mut self.text, value);
+        let written = serde_json::to_writer(&mut *self.0, value);
         debug_assert!(written.is_ok());
     }
 }

@@ -25,6 +25,11 @@ pub fn cyclonedx(listings: &Listings) -> String {
     cyclonedx::write(&Graph::of(listings))
 }
 
+/// The SHA-256 of what [`cyclonedx`] writes.
+pub fn cyclonedx_digest(listings: &Listings) -> [u8; 32] {
+    cyclonedx::digest(&Graph::of(listings))
+}
+
 /// A bill of materials as SPDX 2.3 (<https://spdx.github.io/spdx-spec/v2.3/>), with a newline at its end.
 ///
 /// `created` is the moment that the document bears, in seconds since 1970.

@@ -55,7 +55,9 @@ impl Audited {
                 continue;
             }
             *self.packages.entry(package.ecosystem).or_default() += 1;
+            // Of an ecosystem without advisories nothing could be looked up anyway, which is said once.
             if package.version.is_none()
+                && package.ecosystem.in_osv()
                 && !matches!(package.source, Source::Git { .. } | Source::Path(_))
             {
                 loose.push(package);
@@ -322,13 +324,12 @@ pub fn unknown(
     accepted: &[Ecosystem],
 ) -> Vec<Gap> {
     let mut gaps = Vec::new();
+    let mut nobodys = Vec::new();
     for (ecosystem, count) in packages.iter().filter(|(e, _)| !accepted.contains(e)) {
-        let known = about
-            .ecosystems
-            .iter()
-            .find(|known| known.ecosystem == *ecosystem);
+        let mut known = about.ecosystems.iter();
+        let known = known.find(|known| known.ecosystem == *ecosystem);
         let here = counted(usize::try_from(*count).unwrap_or(usize::MAX), "package");
-        let reason = match known {
+        gaps.push(domain_gap(match known {
             Some(known) if known.advisories > 0 => continue,
             Some(_) => format!(
                 "{ecosystem}: the advisory index holds records of malware alone, so vulnerabilities of {here} could not be looked up"
@@ -336,14 +337,30 @@ pub fn unknown(
             None if ecosystem.in_osv() => format!(
                 "{ecosystem}: the advisory index has no records of this ecosystem, so {here} could not be audited"
             ),
-            None => format!(
-                "{ecosystem}: nobody publishes advisories for it, so {here} could not be audited; \
-                 `dependencies: unaudited: [{ecosystem}]` in the policy accepts that"
-            ),
-        };
-        gaps.push(domain_gap(reason));
+            None => {
+                nobodys.push((ecosystem.as_str(), here));
+                continue;
+            }
+        }));
     }
+    gaps.extend(nobody(&nobodys));
     gaps
+}
+
+/// One gap for all ecosystems of which nobody publishes advisories.
+fn nobody(nobodys: &[(&str, String)]) -> Option<Gap> {
+    let counts: Vec<String> = nobodys
+        .iter()
+        .map(|(name, here)| format!("{name} ({here})"))
+        .collect();
+    let names: Vec<&str> = nobodys.iter().map(|(name, _)| *name).collect();
+    (!names.is_empty()).then(|| {
+        domain_gap(format!(
+            "nobody publishes advisories for {}, so they could not be audited; `dependencies: unaudited: [{}]` in the policy accepts that",
+            counts.join(", "),
+            names.join(", ")
+        ))
+    })
 }
 
 /// A gap of the whole domain.

@@ -9,6 +9,7 @@ use crate::inventory::{InventoryError, Snapshot};
 use crate::package::formats::{self, Format, Kind};
 use crate::package::{Listing, Unreadable};
 use crate::source::{Region, RepoPath, Span};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// A file that was read.
@@ -86,7 +87,7 @@ pub fn collect(
             continue;
         }
         match files.read(path) {
-            Ok(Some(bytes)) => collected.read(path, format, &bytes, files),
+            Ok(Some(bytes)) => collected.read(path, format, bytes, files),
             Ok(None) => {}
             Err(error) => collected.unread.push(refused(path, &error)),
         }
@@ -119,14 +120,18 @@ impl Collected {
         &mut self,
         path: &RepoPath,
         format: &'static Format,
-        bytes: &[u8],
+        bytes: Vec<u8>,
         files: &dyn Snapshot,
     ) {
-        let text = match formats::decode(bytes) {
-            Ok(text) => text,
+        let length = bytes.len() as u64;
+        let decoded = match formats::decode(&bytes) {
+            Ok(Cow::Borrowed(text)) if text.len() == bytes.len() => None,
+            Ok(text) => Some(text.into_owned()),
             Err(_) if format.is_incidental() && bytes.trim_ascii().is_empty() => return,
-            Err(error) => return self.unreadable(path, format, bytes, &error),
+            Err(error) => return self.unreadable(path, format, &bytes, &error),
         };
+        // What is UTF-8 as it lies there is not copied.
+        let text = decoded.unwrap_or_else(|| String::from_utf8(bytes).unwrap_or_default());
         let input = formats::Input {
             path,
             text: &text,
@@ -134,10 +139,10 @@ impl Collected {
         };
         match (format.read)(&input) {
             Ok(listing) if listing.packages.is_empty() && listing.problems.is_empty() => {
-                self.bytes += bytes.len() as u64;
+                self.bytes += length;
             }
             Ok(mut listing) => {
-                self.bytes += bytes.len() as u64;
+                self.bytes += length;
                 for problem in std::mem::take(&mut listing.problems) {
                     let line = Region::of(text.as_bytes(), problem.at).start.line;
                     self.unread.push(Unread {
@@ -149,7 +154,7 @@ impl Collected {
                 self.files.push(File {
                     path: path.clone(),
                     format,
-                    text: text.into_owned(),
+                    text,
                     listing,
                 });
             }

@@ -47,7 +47,7 @@ fn fault(file: &File, package: &Package, registries: &[String]) -> Option<(Fault
                 host(url)
             ),
         )),
-        Source::Archive(url) => package.checksums.is_empty().then(|| {
+        Source::Archive(url) if !is_pipeline(package) => package.checksums.is_empty().then(|| {
             (
                 Fault::ArchiveWithoutChecksum,
                 format!(
@@ -62,6 +62,7 @@ fn fault(file: &File, package: &Package, registries: &[String]) -> Option<(Fault
                 format!("{name} lies outside of the repository, where nobody looks at it"),
             )
         }),
+        Source::Archive(_) => None,
         Source::Git { commit, .. } => match commit {
             None => mutable(package),
             Some(_) => None,

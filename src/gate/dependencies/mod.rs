@@ -25,7 +25,6 @@ use crate::sbom;
 use crate::source::RepoPath;
 use crate::verdict::{Advisories, AdvisoryCount};
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 
 /// What came of it.
@@ -127,9 +126,8 @@ pub(super) fn look(
     );
     looked.findings = findings(found, &collected, &excuses, &wanted);
     let listings = super::sbom::listings(super::sbom::name(&request.path), collected);
-    looked.sbom_digest = Some(super::rules::hexadecimal(&Sha256::digest(sbom::cyclonedx(
-        &listings,
-    ))));
+    let digest = sbom::cyclonedx_digest(&listings);
+    looked.sbom_digest = Some(super::rules::hexadecimal(&digest));
     Ok(looked)
 }
 
