@@ -35,6 +35,8 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
         .into_iter()
         .flat_map(|(level, annotations)| fit(level, annotations))
         .collect();
+    let advisories = verdict.run.advisories.iter().map(wording::advisories);
+    lines.extend(advisories.map(|text| escape::log(&format!("portcullis: advisories: {text}"))));
     lines.push(escape::log(&format!(
         "portcullis: {}; {}",
         wording::headline(verdict),

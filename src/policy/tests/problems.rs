@@ -169,8 +169,8 @@ Error:
    ╰────
   help: The keys here are `version`, `require`, `block_at`, `checks`, `own_checks`,
         `suppressions`, `secrets`, `infrastructure`, `dependencies` or `waivers`. Remove this one,
-        or use a version of portcullis that knows it: it is not skipped, because then what it asks for
-        would not happen and nobody would notice.
+        or use a version of portcullis that knows it: it is not skipped, because then what it asks
+        for would not happen and nobody would notice.
 "
     );
 }

@@ -87,6 +87,8 @@ fn invocation(verdict: &Verdict, left_out: usize) -> Value {
             .map(|trouble| note(&format!("The waiver at {trouble}"))),
     );
     notifications.extend(verdict.run.notes.iter().map(|text| note(text)));
+    let advisories = verdict.run.advisories.iter().map(wording::advisories);
+    notifications.extend(advisories.map(|text| note(&format!("advisories: {text}"))));
     let complete =
         verdict.outcome != Outcome::Incomplete && !verdict.gaps.iter().any(|gap| gap.required);
     json!({
