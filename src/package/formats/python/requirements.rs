@@ -156,7 +156,7 @@ impl Reader<'_> {
         if self.at.is_none() {
             package.at = Span::new(at.range().start, at.range().start + requirement.name.len());
         }
-        package.checksums = checksums;
+        package.checksums.extend(checksums);
         self.draft.add(normal(requirement.name), package);
         Ok(())
     }
