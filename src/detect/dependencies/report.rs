@@ -4,7 +4,7 @@ use super::audit::Hit;
 use super::group::Group;
 use crate::advisory::Kind;
 use crate::check::Check;
-use crate::finding::{Dependency, Excerpt, Finding, Fingerprint, Location};
+use crate::finding::{Confidence, Dependency, Excerpt, Finding, Fingerprint, Location};
 use crate::source::{Region, Span, line_end_within, line_start_within};
 
 /// Bytes of a line that an excerpt takes on each side of the place.
@@ -58,6 +58,9 @@ pub(super) fn known(dependency: &Dependency, group: &Group) -> String {
         None if is_vulnerability => parts.push("there is no fixed version".to_owned()),
         None => {}
     }
+    if dependency.ecosystem == "Go" && dependency.name == "stdlib" {
+        parts.push("go.mod says the least version, and what builds may be newer".to_owned());
+    }
     if dependency.path.len() > 1 {
         parts.push(format!("by {}", shortened(&dependency.path)));
     }
@@ -83,13 +86,23 @@ pub fn fingerprint(hit: &Hit, check: &Check) -> Fingerprint {
     ])
 }
 
+/// A `go` directive names the least version of the language, and not the toolchain that builds: what is known against its
+/// standard library is a guess.
+fn confidence(hit: &Hit, check: &Check) -> Confidence {
+    let is_least = |found: &Dependency| found.ecosystem == "Go" && found.name == "stdlib";
+    match &hit.dependency {
+        Some(found) if is_least(found) => Confidence::Low,
+        _ => check.confidence,
+    }
+}
+
 /// A finding. `text` is that of the file; the excerpt is its line.
 pub fn finding(hit: Hit, check: &Check, text: &str) -> Finding {
     Finding {
         fix: None,
         check: check.id.clone(),
         severity: hit.severity.unwrap_or(check.severity),
-        confidence: check.confidence,
+        confidence: confidence(&hit, check),
         fingerprint: fingerprint(&hit, check),
         location: Location::Region {
             path: hit.path,
