@@ -85,6 +85,14 @@ pub fn imitates(ecosystem: Ecosystem, name: &str) -> Option<Imitation> {
         .or_else(|| same_letters(index, &name))
         .or_else(|| two_slips(index, &name))
         .or_else(|| with_affix(index, &name))
+        .filter(|found| !is_taken(ecosystem, found.of, &name))
+}
+
+/// Whether a registry gives out only one of two names: crates.io takes case, `-` and `_` for alike when it does
+/// (<https://doc.rust-lang.org/cargo/reference/registry-index.html#name-restrictions>).
+fn is_taken(ecosystem: Ecosystem, one: &str, two: &str) -> bool {
+    let folded = |name: &str| name.to_ascii_lowercase().replace('_', "-");
+    ecosystem == Ecosystem::CratesIo && folded(one) == folded(two)
 }
 
 /// The index of an ecosystem, made when it is first asked for.
