@@ -29,6 +29,8 @@ pub struct Collected {
     pub unread: Vec<Unread>,
     /// Files that the policy leaves out.
     pub excluded: u64,
+    /// Manifests that were not read, because a lockfile in a folder above is taken to settle them.
+    pub settled_above: u64,
     /// Bytes of the files that were read.
     pub bytes: u64,
 }
@@ -78,9 +80,12 @@ pub fn collect(
         let Some(format) = formats::of(path) else {
             continue;
         };
-        if format.kind == Kind::Manifest && (is_installed(path) || is_locked(path, format, &named))
-        {
-            continue;
+        if format.kind == Kind::Manifest {
+            let settled = settled(path, format, &named);
+            if is_installed(path) || settled.is_some() {
+                collected.settled_above += u64::from(settled == Some(Settled::Above));
+                continue;
+            }
         }
         if excluded(path) {
             collected.excluded += 1;
@@ -138,7 +143,11 @@ impl Collected {
             files,
         };
         match (format.read)(&input) {
-            Ok(listing) if listing.packages.is_empty() && listing.problems.is_empty() => {
+            Ok(listing)
+                if listing.packages.is_empty()
+                    && listing.problems.is_empty()
+                    && listing.outdated.is_none() =>
+            {
                 self.bytes += length;
             }
             Ok(mut listing) => {
@@ -183,8 +192,17 @@ fn is_installed(path: &RepoPath) -> bool {
     folders.into_iter().any(|part| INSTALLED.contains(&part))
 }
 
-/// Whether one of the lockfiles that settle a manifest lies in its folder or in one above.
-fn is_locked(path: &RepoPath, format: &Format, named: &HashSet<&[u8]>) -> bool {
+/// Where the lockfile lies that settles a manifest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Settled {
+    Beside,
+    /// In a folder above: it is taken for that of a workspace.
+    Above,
+}
+
+/// Where the nearest of the lockfiles that settle a manifest lies.
+fn settled(path: &RepoPath, format: &Format, named: &HashSet<&[u8]>) -> Option<Settled> {
+    let mut settled = Settled::Beside;
     let mut folder = path.as_bytes();
     while let Some(slash) = memchr::memrchr(b'/', folder)
         .map(|slash| slash + 1)
@@ -193,12 +211,13 @@ fn is_locked(path: &RepoPath, format: &Format, named: &HashSet<&[u8]>) -> bool {
         let prefix = &folder[..slash];
         let locked = |lock: &&str| named.contains(&*[prefix, lock.as_bytes()].concat());
         if format.locks.iter().any(locked) {
-            return true;
+            return Some(settled);
         }
+        settled = Settled::Above;
         folder = &folder[..slash.saturating_sub(1)];
         if slash == 0 {
             break;
         }
     }
-    false
+    None
 }

@@ -7,15 +7,14 @@ use super::audit::Hit;
 use crate::source::RepoPath;
 use std::collections::{HashMap, HashSet};
 
-/// For each hit whether it was there before. `kept` says which files the change has not touched.
+/// For each hit whether it was there before.
 pub fn existing(
     now: &[Hit],
     before: &[Hit],
     now_paths: &[RepoPath],
     before_paths: &[RepoPath],
-    kept: &dyn Fn(&RepoPath) -> bool,
 ) -> Vec<bool> {
-    let mut known: Vec<bool> = now.iter().map(|hit| kept(&hit.path)).collect();
+    let mut known: Vec<bool> = vec![false; now.len()];
     let mut free: Vec<bool> = vec![true; before.len()];
     let same_file = |a: &Hit, b: &Hit| a.path == b.path;
     let now_set: HashSet<&RepoPath> = now_paths.iter().collect();

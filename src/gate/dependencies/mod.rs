@@ -78,6 +78,7 @@ pub(super) fn look(
     let now = inventory.snapshot(Moment::Now)?;
     let collected = lens.collect(&now);
     looked.excluded = collected.excluded;
+    looked.notes.extend(settled_above(&collected));
     looked.coverage = Coverage {
         files: collected.files.len() as u64,
         bytes: collected.bytes,
@@ -169,13 +170,7 @@ impl Lens {
             let files = collected.files.iter();
             files.map(|file| file.path.clone()).collect()
         };
-        compare::existing(
-            hits,
-            &audited.hits,
-            &paths(collected),
-            &paths(&old),
-            &|_| false,
-        )
+        compare::existing(hits, &audited.hits, &paths(collected), &paths(&old))
     }
 }
 
@@ -209,6 +204,18 @@ impl Dependencies {
         self.notes.extend(accepted(packages, &rules.unaudited));
         self.advisories = Some(facts(about, from, packages, today));
     }
+}
+
+/// Nobody has asked whether the workspace of the lockfile above holds them.
+fn settled_above(collected: &Collected) -> Option<String> {
+    let manifests = match collected.settled_above {
+        0 => return None,
+        1 => "1 manifest without a lockfile of its own is".to_owned(),
+        several => format!("{several} manifests without a lockfile of their own are"),
+    };
+    Some(format!(
+        "{manifests} taken to be settled by one in a folder above"
+    ))
 }
 
 fn age(about: &About, today: Date) -> i64 {

@@ -1,8 +1,9 @@
-//! What a policy says (`reading`), what is said of one that is wrong (`problems`), and what an edit leaves (`editing`).
+//! What a policy says (`reading`), what is said of one that is wrong (`problems`, `waivers`), and what an edit leaves (`editing`).
 
 mod editing;
 mod problems;
 mod reading;
+mod waivers;
 
 use super::*;
 
