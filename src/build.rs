@@ -23,6 +23,35 @@ mod file;
 #[allow(dead_code)]
 mod keywords;
 
+/// What the names of popular packages are laid out by.
+#[allow(dead_code)]
+mod package {
+    mod ecosystem;
+    pub mod name;
+    pub use ecosystem::Ecosystem;
+}
+
+#[path = "detect/dependencies/typosquat/compile.rs"]
+mod compile;
+#[path = "detect/dependencies/typosquat/layout.rs"]
+#[allow(dead_code)]
+mod layout;
+#[path = "detect/dependencies/typosquat/spelling.rs"]
+#[allow(dead_code)]
+mod spelling;
+
+/// The lists of popular names, by the names of their files.
+const POPULAR: [(&str, package::Ecosystem); 8] = [
+    ("crates-io", package::Ecosystem::CratesIo),
+    ("go", package::Ecosystem::Go),
+    ("maven", package::Ecosystem::Maven),
+    ("npm", package::Ecosystem::Npm),
+    ("nuget", package::Ecosystem::NuGet),
+    ("packagist", package::Ecosystem::Packagist),
+    ("pypi", package::Ecosystem::PyPi),
+    ("rubygems", package::Ecosystem::RubyGems),
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("checks");
     println!("cargo:rerun-if-changed={}", root.display());
@@ -54,7 +83,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     controls.sort_by(|a, b| a.0.cmp(&b.0));
     let out = PathBuf::from(env::var("OUT_DIR")?);
     write(&out, &checks, &controls)?;
+    lay_out_popular(&out)?;
     embed_advisories(&out)
+}
+
+fn lay_out_popular(out: &Path) -> Result<(), Box<dyn Error>> {
+    let folder =
+        PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("src/detect/dependencies/typosquat");
+    println!("cargo:rerun-if-changed={}", folder.display());
+    println!("cargo:rerun-if-changed=src/package/ecosystem.rs");
+    println!("cargo:rerun-if-changed=src/package/name.rs");
+    for (name, ecosystem) in POPULAR {
+        let path = folder.join(format!("popular/{name}.txt"));
+        let layout = compile::compile(ecosystem, &fs::read_to_string(&path)?);
+        let layout = layout.ok_or_else(|| format!("{}: too large", path.display()))?;
+        fs::write(out.join(format!("popular-{name}.bin")), layout)?;
+    }
+    Ok(())
 }
 
 /// A check as it is compiled: its id, what its file says, and the literals of its pattern.

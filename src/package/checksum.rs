@@ -27,6 +27,13 @@ impl Checksum {
             hex: hex.to_ascii_lowercase(),
         })
     }
+
+    /// Whether it has as many digits as its algorithm gives.
+    pub fn is_whole(&self) -> bool {
+        let row = ALGORITHMS.iter().find(|row| row.0 == self.algorithm);
+        row.is_some_and(|row| row.1 == self.hex.len())
+            && self.hex.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
 }
 
 /// Whether two spellings differ in case and signs alone.

@@ -2,6 +2,7 @@
 
 use super::listings::{Listed, Listings, Missing};
 use crate::package::{Ecosystem, Package, Purl, Relation, Usage};
+use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 
 /// What a bill of materials says, before it is `CycloneDX` or SPDX.
@@ -38,6 +39,13 @@ pub(super) struct Component<'l> {
 impl<'l> Graph<'l> {
     pub fn of(listings: &'l Listings) -> Self {
         let mut gathering = Gathering::default();
+        let packages = listings
+            .files
+            .iter()
+            .map(|file| file.listing.packages.len());
+        let packages = packages.sum();
+        gathering.components.reserve(packages);
+        gathering.by_reference.reserve(packages);
         let settled = Settled::of(&listings.files);
         for (at, file) in listings.files.iter().enumerate() {
             gathering.take(at, file, &settled);
@@ -97,7 +105,7 @@ impl<'l> Settled<'l> {
 #[derive(Default)]
 struct Gathering<'l> {
     components: Vec<Component<'l>>,
-    by_reference: HashMap<String, u32>,
+    by_reference: HashMap<String, u32, RandomState>,
     roots: Vec<u32>,
 }
 

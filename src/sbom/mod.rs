@@ -6,6 +6,7 @@
 mod address;
 mod cyclonedx;
 mod graph;
+mod json;
 mod licence;
 mod listings;
 mod spdx;

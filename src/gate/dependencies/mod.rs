@@ -21,6 +21,7 @@ use crate::host::Host;
 use crate::inventory::{Files, Inventory, Moment, Scope};
 use crate::package::Ecosystem;
 use crate::policy::{DependencyRules, Excludes, Policy};
+use crate::report::Format;
 use crate::sbom;
 use crate::source::RepoPath;
 use crate::verdict::{Advisories, AdvisoryCount};
@@ -126,10 +127,18 @@ pub(super) fn look(
             .map(|hit| (hit, None, before.as_ref().map(|_| true))),
     );
     looked.findings = findings(found, &collected, &excuses, &wanted);
-    let listings = super::sbom::listings(super::sbom::name(&request.path), collected);
-    let digest = sbom::cyclonedx_digest(&listings);
-    looked.sbom_digest = Some(super::rules::hexadecimal(&digest));
+    if says_digest(request) {
+        let listings = super::sbom::listings(super::sbom::name(&request.path), collected);
+        let digest = sbom::cyclonedx_digest(&listings);
+        looked.sbom_digest = Some(super::rules::hexadecimal(&digest));
+    }
     Ok(looked)
+}
+
+/// Whether anybody gets to see the digest of the bill of materials: only then is there one.
+fn says_digest(request: &CheckRequest) -> bool {
+    let mut outputs = request.outputs.iter();
+    outputs.any(|output| output.format == Format::Json)
 }
 
 /// How one state of the files is looked at.

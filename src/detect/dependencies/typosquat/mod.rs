@@ -7,6 +7,7 @@
 
 mod edit;
 mod index;
+mod layout;
 mod spelling;
 #[cfg(test)]
 mod tests;
@@ -14,8 +15,8 @@ mod tests;
 use crate::package::Ecosystem;
 use crate::package::name::canonical;
 use edit::{Edit, distance_is_two, edit_of, is_likely};
-use index::{Form, Index, Target};
-use std::sync::OnceLock;
+use index::{Index, Target};
+use layout::Form;
 
 /// The longest name that is looked at, in bytes. Registries take no more (npm 214), and paths of Go are about as long.
 const LONGEST: usize = 214;
@@ -67,7 +68,7 @@ impl How {
 
 /// Whether a name imitates a popular one of its ecosystem. Names of ecosystems without a list imitate none.
 ///
-/// Takes a few microseconds; the first question about an ecosystem takes some hundred more.
+/// Takes a few microseconds.
 pub fn imitates(ecosystem: Ecosystem, name: &str) -> Option<Imitation> {
     let index = index_of(ecosystem)?;
     if name.len() > LONGEST {
@@ -95,27 +96,26 @@ fn is_taken(ecosystem: Ecosystem, one: &str, two: &str) -> bool {
     ecosystem == Ecosystem::CratesIo && folded(one) == folded(two)
 }
 
-/// The index of an ecosystem, made when it is first asked for.
-fn index_of(ecosystem: Ecosystem) -> Option<&'static Index> {
+/// The index of an ecosystem; the build script made its layout.
+fn index_of(ecosystem: Ecosystem) -> Option<Index> {
     macro_rules! list {
-        ($file:literal) => {{
-            static INDEX: OnceLock<Index> = OnceLock::new();
-            Some(
-                INDEX.get_or_init(|| {
-                    Index::new(ecosystem, include_str!(concat!("popular/", $file)))
-                }),
+        ($name:literal) => {
+            Index::new(
+                ecosystem,
+                include_str!(concat!("popular/", $name, ".txt")),
+                include_bytes!(concat!(env!("OUT_DIR"), "/popular-", $name, ".bin")),
             )
-        }};
+        };
     }
     match ecosystem {
-        Ecosystem::CratesIo => list!("crates-io.txt"),
-        Ecosystem::Go => list!("go.txt"),
-        Ecosystem::Maven => list!("maven.txt"),
-        Ecosystem::Npm => list!("npm.txt"),
-        Ecosystem::NuGet => list!("nuget.txt"),
-        Ecosystem::Packagist => list!("packagist.txt"),
-        Ecosystem::PyPi => list!("pypi.txt"),
-        Ecosystem::RubyGems => list!("rubygems.txt"),
+        Ecosystem::CratesIo => list!("crates-io"),
+        Ecosystem::Go => list!("go"),
+        Ecosystem::Maven => list!("maven"),
+        Ecosystem::Npm => list!("npm"),
+        Ecosystem::NuGet => list!("nuget"),
+        Ecosystem::Packagist => list!("packagist"),
+        Ecosystem::PyPi => list!("pypi"),
+        Ecosystem::RubyGems => list!("rubygems"),
         _ => None,
     }
 }
@@ -129,7 +129,7 @@ fn has_owner(ecosystem: Ecosystem, name: &str) -> bool {
     }
 }
 
-fn found(target: &Target, how: How) -> Imitation {
+fn found(target: Target, how: How) -> Imitation {
     Imitation {
         of: target.name,
         how,
@@ -137,7 +137,7 @@ fn found(target: &Target, how: How) -> Imitation {
 }
 
 /// One slip, in the name itself or with its separators left out. The best known of several.
-fn misspelt(index: &Index, name: &str) -> Option<Imitation> {
+fn misspelt(index: Index, name: &str) -> Option<Imitation> {
     let by = |form: Form, text: &str| {
         index
             .near(form, text)
@@ -152,7 +152,7 @@ fn misspelt(index: &Index, name: &str) -> Option<Imitation> {
 }
 
 /// The same letters, or letters that look the same, or the same words.
-fn same_letters(index: &Index, name: &str) -> Option<Imitation> {
+fn same_letters(index: Index, name: &str) -> Option<Imitation> {
     let bare = spelling::bare(name);
     let seen = spelling::seen(name);
     let exact = |form, text: &str, least: usize, how| {
@@ -169,7 +169,7 @@ fn same_letters(index: &Index, name: &str) -> Option<Imitation> {
 }
 
 /// Two slips in one of the best known names, where they are long and the separators are its own.
-fn two_slips(index: &Index, name: &str) -> Option<Imitation> {
+fn two_slips(index: Index, name: &str) -> Option<Imitation> {
     index
         .alike(name)
         .filter(|near| distance_is_two(name, near.text))
@@ -179,10 +179,10 @@ fn two_slips(index: &Index, name: &str) -> Option<Imitation> {
 }
 
 /// One of the best known names with a common word, itself misspelt or not.
-fn with_affix(index: &Index, name: &str) -> Option<Imitation> {
+fn with_affix(index: Index, name: &str) -> Option<Imitation> {
     let before = BEFORE.iter().filter_map(|word| name.strip_prefix(word));
     let behind = BEHIND.iter().filter_map(|word| name.strip_suffix(word));
-    let best = |target: &&Target| target.tier == 1;
+    let best = |target: &Target| target.tier == 1;
     let whole = before
         .chain(behind.clone())
         .filter(|rest| rest.len() >= 5)
@@ -200,7 +200,7 @@ fn with_affix(index: &Index, name: &str) -> Option<Imitation> {
 }
 
 /// The same name of somebody who looks like the popular one's owner.
-fn by_owner(index: &Index, ecosystem: Ecosystem, name: &str) -> Option<Imitation> {
+fn by_owner(index: Index, ecosystem: Ecosystem, name: &str) -> Option<Imitation> {
     let parts: Vec<&str> = name.split(['/', ':']).collect();
     // The host and the owner of a repository; the vendor, group or scope everywhere else.
     let owners = if ecosystem == Ecosystem::Go { 2 } else { 1 };

@@ -44,15 +44,19 @@ fn hex_of_base64(text: &str, length: usize) -> Option<String> {
     if letters.len() != (length * 4).div_ceil(3) {
         return None;
     }
-    let mut hex = Vec::with_capacity(letters.len() * 2);
+    let mut hex = Vec::with_capacity(letters.len().div_ceil(4) * 6);
     for group in letters.chunks(4) {
-        let mut bits = 0;
+        let mut bits = 0_u32;
         for letter in group {
-            bits = (bits << 6) | usize::from(sextet(*letter)?);
+            bits = (bits << 6) | u32::from(sextet(*letter)?);
         }
         bits <<= 6 * (4 - group.len());
-        for at in (0..6).rev() {
-            hex.push(DIGITS[(bits >> (4 * at)) & 0xF]);
+        let [_, bytes @ ..] = bits.to_be_bytes();
+        for byte in bytes {
+            hex.extend([
+                DIGITS[usize::from(byte >> 4)],
+                DIGITS[usize::from(byte & 0xF)],
+            ]);
         }
     }
     hex.truncate(length * 2);

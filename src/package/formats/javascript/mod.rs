@@ -9,6 +9,7 @@ mod deno;
 mod graph;
 mod integrity;
 mod npm_file;
+mod npm_installed;
 mod npm_lock;
 mod npm_path;
 mod npm_range;

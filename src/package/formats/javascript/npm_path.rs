@@ -32,6 +32,13 @@ fn last_modules(path: &str) -> Option<usize> {
     None
 }
 
+/// The folder in whose `node_modules` another one lies, and under which name. None: it lies in none.
+pub(super) fn installed_in(path: &str) -> Option<(&str, &str)> {
+    let at = last_modules(path)?;
+    let holder = path[..at].strip_suffix('/').unwrap_or_default();
+    Some((holder, &path[at + MODULES.len() + 1..]))
+}
+
 /// Whether a folder is one of an installed package.
 pub(super) fn is_installed(path: &str) -> bool {
     path.starts_with("node_modules/") || path.contains("/node_modules/")

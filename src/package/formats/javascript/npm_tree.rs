@@ -2,20 +2,19 @@
 
 use super::borrowed::{Table, Text};
 use super::npm_file::{Entry, Folder};
-use super::npm_path::{is_installed, name, parent};
+use super::npm_installed::Installed;
+use super::npm_path::{is_installed, name};
 use super::{address, integrity, npm_range};
 use crate::package::{
     Ecosystem, Listing, Package, Problem, Relation, Retracted, Source, Unreadable, Usage,
 };
+use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
-
-/// The most folders that may lie within each other: a bound on the work that one edge takes.
-const DEEPEST: usize = 256;
 
 /// Folders by their paths, and what they are.
 pub(super) struct Tree<'f, 't> {
     folders: &'f [Folder<'t>],
-    by_path: HashMap<&'f str, usize>,
+    installed: Installed<'f>,
     /// Folders that the project asks for by their paths, and so no members of its workspace.
     asked_by_path: HashSet<&'f str>,
     /// What a folder is in the listing. None for the project itself and for links.
@@ -37,19 +36,13 @@ impl<'f, 't> Tree<'f, 't> {
         own_from_manifest: bool,
         overridden: HashSet<String>,
     ) -> Result<Self, Unreadable> {
-        let mut by_path = HashMap::with_capacity(folders.len());
-        for (at, folder) in folders.iter().enumerate() {
-            if by_path.insert(&*folder.path, at).is_some() {
-                let reason = format!("`{}` stands twice", folder.path);
-                return Err(Unreadable::at(folder.at, reason));
-            }
-        }
-        let own = by_path.get("").map(|at| &folders[*at].entry);
+        let installed = Installed::of(folders)?;
+        let own = installed.at("").map(|at| &folders[at].entry);
         let asked_by_path = own.map(asked_by_path).unwrap_or_default();
         let mut tree = Self {
             folders,
             asked_by_path,
-            by_path,
+            installed,
             packages: vec![None; folders.len()],
             listing: Listing::default(),
             hidden,
@@ -62,9 +55,8 @@ impl<'f, 't> Tree<'f, 't> {
 
     /// The packages with their edges.
     pub fn listing(mut self) -> Listing {
-        let mut path = String::new();
         for at in 0..self.folders.len() {
-            self.relate(at, &mut path);
+            self.relate(at);
         }
         for package in &mut self.listing.packages {
             package.dependencies.sort_unstable();
@@ -82,8 +74,9 @@ impl<'f, 't> Tree<'f, 't> {
 
     /// One package for each name and version.
     fn identify(&mut self) {
-        let mut known: HashMap<(&str, Option<&str>, Option<&str>), u32> =
-            HashMap::with_capacity(self.folders.len());
+        let mut known: HashMap<(&str, Option<&str>, Option<&str>), u32, RandomState> =
+            HashMap::with_capacity_and_hasher(self.folders.len(), RandomState::default());
+        self.listing.packages.reserve_exact(self.folders.len());
         let folders = self.folders;
         for (at, folder) in folders.iter().enumerate() {
             let entry = &folder.entry;
@@ -155,7 +148,7 @@ impl<'f, 't> Tree<'f, 't> {
     }
 
     /// Fills in the edges of one folder.
-    fn relate(&mut self, at: usize, path: &mut String) {
+    fn relate(&mut self, at: usize) {
         let folders = self.folders;
         let folder = &folders[at];
         if folder.entry.link {
@@ -165,6 +158,7 @@ impl<'f, 't> Tree<'f, 't> {
         let own = !is_installed(&folder.path);
         let from = self.packages[at];
         let direct = own && self.is_own(at);
+        let places = self.installed.places(&folder.path);
         let mut excused = None;
         for (table, need) in tables(&folder.entry) {
             // Nobody installs what a package was developed with.
@@ -172,7 +166,7 @@ impl<'f, 't> Tree<'f, 't> {
                 continue;
             }
             for (name, wanted) in table.iter().map(|(name, wanted)| (&**name, &**wanted)) {
-                match self.resolve(&folder.path, name, path) {
+                match self.installed.find(&places, name) {
                     Some(found) => {
                         self.edge(from, found, direct);
                         if need != Need::Maybe && !self.fits(found, name, wanted) {
@@ -240,7 +234,7 @@ impl<'f, 't> Tree<'f, 't> {
             .as_deref()
             .filter(|_| folder.entry.link)
         {
-            Some(target) => self.by_path.get(target).copied(),
+            Some(target) => self.installed.at(target),
             None => Some(to),
         };
         let Some(index) = target.and_then(|target| self.packages[target]) else {
@@ -254,7 +248,7 @@ impl<'f, 't> Tree<'f, 't> {
         let relation = &mut self.listing.packages[index as usize].relation;
         if direct {
             *relation = Relation::Direct;
-        } else if *relation == Relation::Unknown && self.by_path.contains_key("") {
+        } else if *relation == Relation::Unknown && self.installed.at("").is_some() {
             *relation = Relation::Transitive;
         }
     }
@@ -262,33 +256,11 @@ impl<'f, 't> Tree<'f, 't> {
     /// A link leads to a folder that stands in the file as well.
     fn follow_link(&mut self, at: usize) {
         let target = self.folders[at].entry.resolved.as_deref();
-        if !target.is_some_and(|target| self.by_path.contains_key(target)) && !self.hidden {
+        if !target.is_some_and(|target| self.installed.at(target).is_some()) && !self.hidden {
             let path = &self.folders[at].path;
             let reason = format!("the folder that `{path}` links to is not listed");
             self.problem(at, reason);
         }
-    }
-
-    /// The folder in which Node finds `name` from `from`.
-    fn resolve(&self, from: &str, name: &str, path: &mut String) -> Option<usize> {
-        let mut folder = from;
-        for _ in 0..DEEPEST {
-            path.clear();
-            path.push_str(folder);
-            if !folder.is_empty() {
-                path.push('/');
-            }
-            path.push_str("node_modules/");
-            path.push_str(name);
-            if let Some(found) = self.by_path.get(path.as_str()) {
-                return Some(*found);
-            }
-            if folder.is_empty() {
-                return None;
-            }
-            folder = parent(folder);
-        }
-        None
     }
 }
 

@@ -14,6 +14,7 @@ use crate::package::{
     Checksum, Ecosystem, Listing, Package, Problem, Relation, Source, Unreadable,
 };
 use crate::source::Span;
+use foldhash::fast::RandomState;
 use std::collections::{HashMap, HashSet};
 
 /// The most entries of one name that a reference is looked up in: more than any project has, and a bound.
@@ -43,7 +44,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
 /// Entries by name. Several of one name form a chain.
 struct Index<'l, 't> {
     lock: &'l Lock<'t>,
-    first: HashMap<&'l str, usize>,
+    first: HashMap<&'l str, usize, RandomState>,
     next: Vec<Option<usize>>,
     /// The checksums of version 1.
     checksums: HashMap<&'l str, &'l str>,
@@ -51,7 +52,8 @@ struct Index<'l, 't> {
 
 impl<'l, 't> Index<'l, 't> {
     fn of(lock: &'l Lock<'t>) -> Self {
-        let mut first = HashMap::with_capacity(lock.entries.len());
+        let mut first =
+            HashMap::with_capacity_and_hasher(lock.entries.len(), RandomState::default());
         let mut next = vec![None; lock.entries.len()];
         for (at, entry) in lock.entries.iter().enumerate().rev() {
             next[at] = first.insert(&*entry.name, at);
@@ -82,7 +84,9 @@ impl<'l, 't> Index<'l, 't> {
     fn listing(&self) -> Listing {
         let mut listing = Listing::default();
         let inline = self.entries().any(|entry| entry.checksum.is_some());
-        let mut seen = HashSet::with_capacity(self.lock.entries.len());
+        listing.packages.reserve_exact(self.lock.entries.len());
+        let mut seen =
+            HashSet::with_capacity_and_hasher(self.lock.entries.len(), RandomState::default());
         for entry in self.entries() {
             let mut problem = |reason: String| {
                 listing.problems.push(Problem {

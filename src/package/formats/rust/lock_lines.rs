@@ -59,6 +59,8 @@ pub(super) fn read(text: &str) -> Option<Lock<'_>> {
         entry: Entry::default(),
         listed: false,
     };
+    // An entry takes about 250 bytes; growing by doubles would copy them all.
+    lines.lock.entries.reserve(text.len() / 200);
     while let Some((start, line)) = lines.next() {
         lines.line(start, line)?;
     }
