@@ -1,9 +1,11 @@
 //! Dependencies, from advisories on a disk to an exit code.
 
 mod changes;
+mod corruption;
 mod excuses;
 mod gaps;
 mod lockfiles;
+mod managers;
 
 use crate::support::{Gate, Repository, gate, write};
 use serde_json::{Value, json};
@@ -70,6 +72,44 @@ impl Advisories {
                 fixed("0.2.0"),
                 json!({}),
             ),
+        ])
+    }
+
+    /// The same faults in every ecosystem that a main format has: `left-merge` below 1.4.2 is critical, from 1.2.0 to 1.3.0 by
+    /// a second advisory too; `right-merge` below 2.0.0 is low, `evil-merge` is malware.
+    pub fn everywhere() -> Self {
+        let critical = json!([{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" }]);
+        let low = json!([{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N" }]);
+        let affected = |name: &str, introduced: &str, fixed: Option<&str>| -> Value {
+            let mut ecosystems: Vec<&str> = managers::MAIN.iter().map(|one| one.ecosystem).collect();
+            ecosystems.sort_unstable();
+            ecosystems.dedup();
+            let row = |ecosystem: &str| {
+                let kind = match ecosystem {
+                    "npm" | "crates.io" | "Go" => "SEMVER",
+                    _ => "ECOSYSTEM",
+                };
+                let mut events = vec![json!({ "introduced": introduced })];
+                events.extend(fixed.map(|version| json!({ "fixed": version })));
+                json!({
+                    "package": { "ecosystem": ecosystem, "name": managers::spelled(ecosystem, name) },
+                    "ranges": [{ "type": kind, "events": events }],
+                })
+            };
+            ecosystems.into_iter().map(row).collect()
+        };
+        let record = |id: &str, affected: Value, severity: &Value, aliases: &[&str]| {
+            json!({
+                "schema_version": "1.6.0", "id": id, "aliases": aliases, "summary": format!("Made for tests: {id}"),
+                "modified": "2026-01-02T00:00:00Z", "published": "2026-01-01T00:00:00Z",
+                "severity": severity, "affected": affected,
+            })
+        };
+        Self::of(&[
+            record("GHSA-aaaa-aaaa-aaaa", affected("left-merge", "0", Some("1.4.2")), &critical, &["CVE-2026-0001"]),
+            record("GHSA-bbbb-bbbb-bbbb", affected("left-merge", "1.2.0", Some("1.3.0")), &critical, &[]),
+            record("GHSA-cccc-cccc-cccc", affected("right-merge", "0", Some("2.0.0")), &low, &[]),
+            record("MAL-2026-1", affected("evil-merge", "0", None), &json!([]), &[]),
         ])
     }
 

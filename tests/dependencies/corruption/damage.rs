@@ -1,0 +1,216 @@
+//! What is done to lockfiles: the kinds of damage, each for the formats that it is damage in.
+//!
+//! Left out is what is a whole file by the rules of its format: a go.mod or a requirements.txt without a version (they have
+//! none), a requirement twice in go.mod (Go takes the greater version), and a number of the kind that TOML and JSON forbid
+//! where the format knows only text.
+
+use crate::dependencies::managers::Manager;
+
+/// A kind of damage. None: it is none in that format.
+pub struct Damage {
+    pub name: &'static str,
+    pub of: fn(&Manager, &str) -> Option<Vec<u8>>,
+}
+
+pub const DAMAGES: &[Damage] = &[
+    Damage { name: "cut at 10 %", of: |_, text| cut(text, 10) },
+    Damage { name: "cut at 25 %", of: |_, text| cut(text, 25) },
+    Damage { name: "cut at 50 %", of: |_, text| cut(text, 50) },
+    Damage { name: "cut at 75 %", of: |_, text| cut(text, 75) },
+    Damage { name: "cut at 90 %", of: |_, text| cut(text, 90) },
+    Damage { name: "cut at 99 %", of: |_, text| cut(text, 99) },
+    Damage { name: "without its middle", of: |_, text| without(text, 40, 60) },
+    Damage { name: "without its beginning", of: |_, text| without(text, 0, 30) },
+    Damage { name: "without its closing brackets", of: unclosed },
+    Damage { name: "with a NUL byte", of: |_, text| replaced_at(text, 50, b"\0") },
+    Damage { name: "with zeros behind the middle", of: zeroed },
+    Damage { name: "with a byte of no encoding", of: |_, text| replaced_at(text, 50, b"\xFF") },
+    Damage { name: "with a key twice", of: doubled },
+    Damage { name: "empty", of: |_, _| Some(Vec::new()) },
+    Damage { name: "blank", of: |_, _| Some(b" \n\n".to_vec()) },
+    Damage { name: "of an unknown version", of: of_unknown_version },
+    Damage { name: "without its version", of: without_its_version },
+    Damage { name: "with the marks of a conflict", of: conflict },
+    Damage { name: "a page of HTML", of: |_, _| Some(PAGE.into()) },
+    Damage { name: "a pointer of git-lfs", of: |_, _| Some(POINTER.into()) },
+    Damage { name: "with an entry without a version", of: entry_without_version },
+    Damage { name: "with a version of another type", of: version_of_another_type },
+    Damage { name: "twice in one file", of: |manager, text| twice(manager, text) },
+    Damage { name: "null", of: |_, _| Some(b"null\n".to_vec()) },
+    Damage { name: "an empty object", of: |_, _| Some(b"{}\n".to_vec()) },
+];
+
+const PAGE: &str = "<!DOCTYPE html>\n<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<h1>Bad Gateway</h1>\n</body>\n</html>\n";
+const POINTER: &str = "version https://git-lfs.github.com/spec/v1\n\
+    oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
+
+fn share(text: &str, percent: usize) -> usize {
+    text.floor_char_boundary(text.len() * percent / 100)
+}
+
+fn cut(text: &str, percent: usize) -> Option<Vec<u8>> {
+    Some(text[..share(text, percent)].into())
+}
+
+fn without(text: &str, from: usize, until: usize) -> Option<Vec<u8>> {
+    Some([&text[..share(text, from)], &text[share(text, until)..]].concat().into())
+}
+
+fn replaced_at(text: &str, percent: usize, with: &[u8]) -> Option<Vec<u8>> {
+    let at = share(text, percent);
+    Some([&text.as_bytes()[..at], with, &text.as_bytes()[at + 1..]].concat())
+}
+
+/// As a disk leaves a file that it was writing when the power went.
+fn zeroed(_: &Manager, text: &str) -> Option<Vec<u8>> {
+    let at = share(text, 60);
+    Some([&text.as_bytes()[..at], &vec![0; text.len() - at][..]].concat())
+}
+
+fn unclosed(manager: &Manager, text: &str) -> Option<Vec<u8>> {
+    if manager.name == "Maven" {
+        return Some(text.strip_suffix("</project>\n")?.into());
+    }
+    let open = text.trim_end_matches(['}', ']', ')', ' ', '\n']);
+    let brackets = &text[open.len()..];
+    brackets.contains(['}', ']', ')']).then(|| open.into())
+}
+
+/// The text with the first occurrence of one text replaced by another.
+fn instead(text: &str, this: &str, that: &str) -> Option<Vec<u8>> {
+    assert!(text.contains(this), "{this} is not in\n{text}");
+    Some(text.replacen(this, that, 1).into())
+}
+
+fn doubled(manager: &Manager, text: &str) -> Option<Vec<u8>> {
+    let line = match manager.name {
+        "Cargo" | "Poetry" | "uv" => "version = \"1.0.0\"\n",
+        "npm, version 1" | "npm, version 2" | "npm, version 3" | "Composer" => "\"version\": \"1.0.0\"",
+        "pnpm" => "        version: 1.0.0\n",
+        "Yarn 1" => "  version \"1.0.0\"\n",
+        "Yarn 4" => "  version: 1.0.0\n",
+        "NuGet" => "\"resolved\": \"1.0.0\"",
+        "Maven" => "      <version>1.0.0</version>\n",
+        "Gradle" => "org.acme:calm-table:1.0.0=compileClasspath,runtimeClasspath\n",
+        "Bundler" => "    calm-table (1.0.0)\n      left-merge (>= 1.4.2)\n",
+        _ => return None,
+    };
+    let other = line.replace("1.0.0", "1.0.1");
+    let other = if manager.name == "Gradle" { line } else { &other };
+    let between = if line.ends_with('\n') { "" } else { ",\n" };
+    instead(text, line, &format!("{line}{between}{other}"))
+}
+
+/// Where the number of the format stands.
+fn version_line(manager: &Manager) -> Option<&'static str> {
+    Some(match manager.name {
+        "Cargo" => "version = 4\n",
+        "npm, version 1" => "  \"lockfileVersion\": 1,\n",
+        "npm, version 2" => "  \"lockfileVersion\": 2,\n",
+        "npm, version 3" => "  \"lockfileVersion\": 3,\n",
+        "pnpm" => "lockfileVersion: '9.0'\n",
+        "Yarn 1" => "# yarn lockfile v1\n",
+        "Yarn 4" => "  version: 8\n",
+        "Poetry" => "lock-version = \"2.1\"\n",
+        "uv" => "version = 1\n",
+        "NuGet" => "\"version\": 1\n",
+        _ => return None,
+    })
+}
+
+fn of_unknown_version(manager: &Manager, text: &str) -> Option<Vec<u8>> {
+    let line = version_line(manager)?;
+    let digit = line.find(|c: char| c.is_ascii_digit())?;
+    let line_99 = format!("{}99{}", &line[..digit], &line[digit + 1..]);
+    instead(text, line, &line_99)
+}
+
+fn without_its_version(manager: &Manager, text: &str) -> Option<Vec<u8>> {
+    // Versions 1 and 2 of Cargo.lock say no version, and what is left of this one is a whole file of version 2.
+    let line = version_line(manager).filter(|_| manager.name != "Cargo")?;
+    if manager.name == "NuGet" {
+        return instead(text, ",\n  \"version\": 1\n", "\n");
+    }
+    instead(text, line, "")
+}
+
+fn conflict(_: &Manager, text: &str) -> Option<Vec<u8>> {
+    let at = text[share(text, 50)..].find('\n')? + share(text, 50) + 1;
+    let (head, tail) = text.split_at(at);
+    let line = tail.lines().next().unwrap_or_default();
+    Some(format!("{head}<<<<<<< HEAD\n{line}\n=======\n{line} \n>>>>>>> theirs\n{tail}").into())
+}
+
+/// The version of one entry, with the line or the key that holds it.
+fn version_of_entry(manager: &Manager) -> Option<&'static str> {
+    Some(match manager.name {
+        "Cargo" | "Poetry" | "uv" => "version = \"3.0.4\"\n",
+        "npm, version 1" | "npm, version 2" | "npm, version 3" => ",\n      \"version\": \"3.0.4\"\n",
+        "Composer" => ",\n      \"version\": \"3.0.4\"\n",
+        "pnpm" => "        version: 3.0.4\n",
+        "Yarn 1" => "  version \"3.0.4\"\n",
+        "Yarn 4" => "  version: 3.0.4\n",
+        "NuGet" => "        \"resolved\": \"3.0.4\",\n",
+        "Maven" => "      <version>3.0.4</version>\n",
+        "Gradle" => ":3.0.4=",
+        "Bundler" => "tall-lamp (3.0.4)",
+        "pip" => "tall-lamp==3.0.4",
+        "Go" => "tall-lamp v3.0.4",
+        _ => return None,
+    })
+}
+
+fn entry_without_version(manager: &Manager, text: &str) -> Option<Vec<u8>> {
+    let line = version_of_entry(manager)?;
+    let left = match manager.name {
+        "Gradle" => "=",
+        "Bundler" | "pip" | "Go" => "tall-lamp",
+        "npm, version 1" | "npm, version 2" | "npm, version 3" | "Composer" => "\n",
+        _ => "",
+    };
+    instead(text, line, left)
+}
+
+fn version_of_another_type(manager: &Manager, text: &str) -> Option<Vec<u8>> {
+    let line = version_of_entry(manager)?;
+    let quoted = if line.contains("\"3.0.4\"") { "\"3.0.4\"" } else { "3.0.4" };
+    let other = match manager.name {
+        "Maven" => "<a>3</a>",
+        "pnpm" | "Yarn 4" => "[3, 0, 4]",
+        "Go" => "v3",
+        "Gradle" | "Bundler" | "pip" | "Yarn 1" => "[three]",
+        _ => "[3, 0, 4]",
+    };
+    instead(text, line, &line.replacen(quoted, other, 1))
+}
+
+/// As a script that appends to a file writes it. Formats of lines, in which a line twice is one, may be read so.
+fn twice(manager: &Manager, text: &str) -> Option<Vec<u8>> {
+    (!matches!(manager.name, "pip" | "Go")).then(|| format!("{text}{text}").into())
+}
+
+/// The same text, in other encodings.
+pub fn encodings(text: &str) -> [(&'static str, Vec<u8>); 5] {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    [
+        ("UTF-8 with a mark", [&b"\xEF\xBB\xBF"[..], text.as_bytes()].concat()),
+        ("UTF-16, little end first", [&b"\xFF\xFE"[..], &little].concat()),
+        ("UTF-16, big end first", [&b"\xFE\xFF"[..], &big].concat()),
+        ("UTF-16 without a mark", little.clone()),
+        ("half of a character missing", [&b"\xFF\xFE"[..], &little[1..]].concat()),
+    ]
+}
+
+/// The `go.sum` of a `go.mod`.
+pub fn sums(text: &str) -> String {
+    let rows = text.lines().filter(|line| line.starts_with('\t'));
+    rows.map(|row| {
+        let mut words = row.split_whitespace();
+        let (path, version) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let digest = format!("h1:{}=", "A".repeat(43));
+        format!("{path} {version} {digest}\n{path} {version}/go.mod {digest}\n")
+    })
+    .collect()
+}
