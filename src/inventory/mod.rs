@@ -15,6 +15,7 @@ mod head_tree;
 mod history;
 mod index_diff;
 mod index_file;
+mod irregular;
 mod origins;
 mod parallel;
 mod paths;
@@ -35,6 +36,7 @@ mod trees;
 
 pub use error::{ErrorKind, InventoryError};
 pub use files::Files;
+pub use irregular::{Irregular, Obstacle};
 pub use place::Environment;
 pub use rendered::Rendered;
 pub use snapshot::{InMemory, Snapshot};

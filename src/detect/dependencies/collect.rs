@@ -5,12 +5,13 @@
 
 use crate::finding::Domain;
 use crate::finding::{Gap, GapSubject};
-use crate::inventory::{InventoryError, Snapshot};
+use crate::inventory::{Irregular, Obstacle, Snapshot};
 use crate::package::formats::{self, Format, Kind};
 use crate::package::{Listing, Unreadable};
 use crate::source::{Region, RepoPath, Span};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::Display;
 
 /// A file that was read.
 pub struct File {
@@ -68,10 +69,10 @@ const INSTALLED: [&[u8]; 4] = [
     b".terraform",
 ];
 
-/// Reads every file that names packages. `irregular` are the paths at which no plain file lies, and why.
+/// Reads every file that names packages. `irregular` are the paths at which no plain file lies.
 pub fn collect(
     files: &dyn Snapshot,
-    irregular: &[(RepoPath, String)],
+    irregular: &[Irregular],
     excluded: &dyn Fn(&RepoPath) -> bool,
 ) -> Collected {
     let mut collected = Collected::default();
@@ -97,22 +98,22 @@ pub fn collect(
             Err(error) => collected.unread.push(refused(path, &error)),
         }
     }
-    for (path, reason) in irregular {
-        if formats::of(path)
-            .is_some_and(|format| format.kind != Kind::Manifest && !format.is_incidental())
-            && !excluded(path)
-        {
-            collected.unread.push(Unread {
-                path: path.clone(),
-                line: None,
-                reason: format!("what it lists could not be audited: {reason}"),
-            });
-        }
+    let in_place = irregular.iter().filter(|one| hides_a_file(one));
+    for Irregular { path, what } in in_place.filter(|one| !excluded(&one.path)) {
+        collected.unread.push(refused(path, what));
     }
     collected
 }
 
-fn refused(path: &RepoPath, error: &InventoryError) -> Unread {
+/// Whether a file is missed where none lies. A folder may well be called `Dockerfile`; none is called `Cargo.lock`.
+fn hides_a_file(irregular: &Irregular) -> bool {
+    formats::of(&irregular.path).is_some_and(|format| match irregular.what {
+        Obstacle::Folder => format.kind == Kind::Lock,
+        _ => format.kind != Kind::Manifest && !format.is_incidental(),
+    })
+}
+
+fn refused(path: &RepoPath, error: &dyn Display) -> Unread {
     Unread {
         path: path.clone(),
         line: None,

@@ -1,8 +1,9 @@
 //! What is done to lockfiles: the kinds of damage, each for the formats that it is damage in.
 //!
-//! Left out is what is a whole file by the rules of its format: a go.mod or a requirements.txt without a version (they have
-//! none), a requirement twice in go.mod (Go takes the greater version), and a number of the kind that TOML and JSON forbid
-//! where the format knows only text.
+//! Left out is what is a whole file by the rules of its format: formats without a version cannot lack it or say an unknown
+//! one (go.mod, requirements, pom.xml, gradle.lockfile, Gemfile.lock, composer.lock); a Cargo.lock without its version is one
+//! of version 2; a module twice in go.mod is right (Go takes the greater version), and so is a requirement twice. What was
+//! cut out of requirements in whole lines, or between two comments, leaves requirements.
 
 use crate::dependencies::managers::Manager;
 
@@ -19,7 +20,7 @@ pub const DAMAGES: &[Damage] = &[
     Damage { name: "cut at 75 %", of: |_, text| cut(text, 75) },
     Damage { name: "cut at 90 %", of: |_, text| cut(text, 90) },
     Damage { name: "cut at 99 %", of: |_, text| cut(text, 99) },
-    Damage { name: "without its middle", of: |_, text| without(text, 40, 60) },
+    Damage { name: "without its middle", of: without_its_middle },
     Damage { name: "without its beginning", of: |_, text| without(text, 0, 30) },
     Damage { name: "without its closing brackets", of: unclosed },
     Damage { name: "with a NUL byte", of: |_, text| replaced_at(text, 50, b"\0") },
@@ -54,6 +55,11 @@ fn cut(text: &str, percent: usize) -> Option<Vec<u8>> {
 
 fn without(text: &str, from: usize, until: usize) -> Option<Vec<u8>> {
     Some([&text[..share(text, from)], &text[share(text, until)..]].concat().into())
+}
+
+/// Requirements are lines, of which nothing says how many there are: this cut takes whole ones and ends within a comment.
+fn without_its_middle(manager: &Manager, text: &str) -> Option<Vec<u8>> {
+    without(text, 40, 60).filter(|_| manager.name != "pip")
 }
 
 fn replaced_at(text: &str, percent: usize, with: &[u8]) -> Option<Vec<u8>> {

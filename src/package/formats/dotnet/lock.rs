@@ -66,8 +66,12 @@ fn found(entry: &Entry) -> Result<Package, String> {
     let Some(version) = version else {
         return Err(format!("`{}` has no resolved version", entry.key));
     };
-    if text("contentHash").is_none() {
-        return Err(format!("`{}` has no digest", entry.key));
+    match text("contentHash") {
+        None => return Err(format!("`{}` has no digest", entry.key)),
+        Some(digest) if !is_sha512(digest) => {
+            return Err(format!("the digest of `{}` is not whole", entry.key));
+        }
+        Some(_) => {}
     }
     Ok(Package {
         version: Some(version.to_owned()),
@@ -75,6 +79,13 @@ fn found(entry: &Entry) -> Result<Package, String> {
         at: json::key(entry),
         ..package(&entry.key)
     })
+}
+
+/// A SHA-512 in base 64, which is what `NuGet` writes.
+fn is_sha512(text: &str) -> bool {
+    let digits = text.strip_suffix("==").unwrap_or_default();
+    let is_digit = |b: u8| b.is_ascii_alphanumeric() || b == b'+' || b == b'/';
+    digits.len() == 86 && digits.bytes().all(is_digit)
 }
 
 /// Ties packages to what they depend on, which has to be listed too.

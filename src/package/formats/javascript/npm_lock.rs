@@ -176,6 +176,13 @@ fn compare(
                 problems.push(whole_file(&format!("`{path}` is missing in `packages`")));
                 continue;
             };
+            if !nested.agrees(&folder.entry) {
+                let reason = format!("of `{path}` the file says two different versions");
+                problems.push(Problem {
+                    at: folder.at,
+                    reason,
+                });
+            }
             let target = folder.entry.resolved.as_ref().filter(|_| folder.entry.link);
             if !nested.dependencies.0.is_empty() {
                 let path = target.map_or(path, |target| target.to_string());

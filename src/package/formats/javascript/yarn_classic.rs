@@ -127,8 +127,10 @@ fn identify(entries: &[Entry<'_>], draft: &mut Draft) -> Vec<u32> {
 
 fn package(entry: &Entry<'_>, draft: &mut Draft) -> Package {
     let (key, range) = split(&entry.descriptors[0]);
-    // `alias@npm:name@range`.
-    let name = range.strip_prefix("npm:").map_or(key, |real| split(real).0);
+    // `alias@npm:name@range`; what is overridden so may stand behind other ranges.
+    let mut ranges = entry.descriptors.iter().map(|one| split(one).1);
+    let real = ranges.find_map(|range| range.strip_prefix("npm:"));
+    let name = real.map_or(key, |real| split(real).0);
     let version = entry.value("version");
     match version {
         None => draft.problem(entry.at, format!("`{key}` has no version")),
@@ -141,6 +143,12 @@ fn package(entry: &Entry<'_>, draft: &mut Draft) -> Package {
     if resolved.is_none() && !entry.descriptors.iter().any(|one| is_folder(split(one).1)) {
         // Yarn leaves it out only where it was told to, and then everywhere.
         let reason = format!("`{key}` does not say where it is taken from");
+        draft.problem(entry.at, reason);
+    }
+    if let (Some(resolved), Some(version)) = (resolved, version)
+        && address::is_of_another(resolved, name, version)
+    {
+        let reason = format!("the address of `{key}` is that of another package");
         draft.problem(entry.at, reason);
     }
     let source = match resolved {

@@ -9,7 +9,7 @@ use super::super::super::{
 use super::super::Input;
 use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
-use super::name::{checksum, is_commit, is_public_index, normal};
+use super::name::{checksum, is_commit, is_public_index, may_be_of, normal};
 use super::{poetry_hash, poetry_roots};
 
 /// The table that names the artefacts of every package. None: they stand with each package.
@@ -111,6 +111,10 @@ fn package(entry: View<'_>, artefacts: Artefacts<'_>, draft: &mut Draft) -> Resu
     let files = files.ok_or_else(|| problem(format!("`{name}` has no list of its files")))?;
     let checksums = files.items().filter_map(|file| checksum_of(file)).collect();
     let source = source(entry).ok_or_else(|| problem(format!("`{name}` has an unknown source")))?;
+    let mut named = files.items().filter_map(|file| file.text("file"));
+    if matches!(source, Source::Registry) && named.any(|file| !may_be_of(file, name)) {
+        return Err(problem(format!("a file of `{name}` is that of another package")));
+    }
     let from = draft.add(
         normal(name),
         Package {
