@@ -206,15 +206,15 @@ impl Dependencies {
     }
 }
 
-/// Nobody has asked whether the workspace of the lockfile above holds them.
+/// What lies below a lockfile that could not be read, or that the policy leaves out.
 fn settled_above(collected: &Collected) -> Option<String> {
     let manifests = match collected.settled_above {
         0 => return None,
-        1 => "1 manifest without a lockfile of its own is".to_owned(),
-        several => format!("{several} manifests without a lockfile of their own are"),
+        1 => "1 manifest lies".to_owned(),
+        several => format!("{several} manifests lie"),
     };
     Some(format!(
-        "{manifests} taken to be settled by one in a folder above"
+        "{manifests} below a lockfile that was not read, so nobody knows whether it settles what is asked for there"
     ))
 }
 

@@ -7,7 +7,7 @@
 use super::package_json::{self, Manifest};
 use super::yarn_lock::{Descriptors, Draft, manifests, overridden, split};
 use super::yarn_text::Entry;
-use super::{address, integrity};
+use super::{address, integrity, workspaces};
 use crate::package::formats::Input;
 use crate::package::{Checksum, Ecosystem, Listing, Package, Source, Unreadable, Usage};
 use std::collections::{HashMap, HashSet};
@@ -40,7 +40,13 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
             reader.roots(path, manifest);
         }
     }
-    Ok(reader.draft.finish())
+    let mut listing = reader.draft.finish();
+    // The lockfile names no members; the project's own manifest does.
+    let globs = own.map(|(_, own)| workspaces::Globs::of(&own.workspaces));
+    let folders = manifests.iter().filter_map(|(path, _)| path.strip_suffix("/package.json"));
+    let members = folders.filter(|folder| globs.as_ref().is_some_and(|globs| globs.cover(folder)));
+    listing.members = members.map(str::to_owned).collect();
+    Ok(listing)
 }
 
 struct Reader<'e> {

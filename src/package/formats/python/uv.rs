@@ -98,6 +98,9 @@ fn package<'d>(entry: View<'d>, draft: &mut Draft, roots: &mut Roots<'d>) -> Res
         });
     }
     let local = roots.takes(name, &source);
+    if let (true, Source::Path(path)) = (local, &source) {
+        draft.listing.members.push(path.clone());
+    }
     let known = draft.listing.packages.len();
     let from = draft.add(
         normal(name),
