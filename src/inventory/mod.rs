@@ -11,6 +11,7 @@ mod collector;
 mod error;
 mod files;
 mod folder;
+mod fork;
 mod head_tree;
 mod history;
 mod index_diff;

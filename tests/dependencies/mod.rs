@@ -6,10 +6,12 @@ mod excuses;
 mod gaps;
 mod lockfiles;
 mod managers;
+mod workspaces;
 
 use crate::support::{Gate, Repository, gate, write};
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// A folder with an index of advisories made up for the tests.
@@ -77,7 +79,12 @@ impl Advisories {
 
     /// The same faults in every ecosystem that a main format has: `left-merge` below 1.4.2 is critical, from 1.2.0 to 1.3.0 by
     /// a second advisory too; `right-merge` below 2.0.0 is low, `evil-merge` is malware.
-    pub fn everywhere() -> Self {
+    pub fn everywhere() -> &'static Self {
+        static BUILT: OnceLock<Advisories> = OnceLock::new();
+        BUILT.get_or_init(Self::of_every_ecosystem)
+    }
+
+    fn of_every_ecosystem() -> Self {
         let critical = json!([{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" }]);
         let low = json!([{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N" }]);
         let affected = |name: &str, introduced: &str, fixed: Option<&str>| -> Value {
@@ -105,7 +112,9 @@ impl Advisories {
                 "severity": severity, "affected": affected,
             })
         };
-        Self::of(&[
+        // It is never dropped, so it lies where cargo cleans.
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
+        Self::in_folder(folder, &[
             record("GHSA-aaaa-aaaa-aaaa", affected("left-merge", "0", Some("1.4.2")), &critical, &["CVE-2026-0001"]),
             record("GHSA-bbbb-bbbb-bbbb", affected("left-merge", "1.2.0", Some("1.3.0")), &critical, &[]),
             record("GHSA-cccc-cccc-cccc", affected("right-merge", "0", Some("2.0.0")), &low, &[]),
@@ -115,7 +124,10 @@ impl Advisories {
 
     /// An index of these records.
     pub fn of(records: &[Value]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::in_folder(tempfile::tempdir().expect("a temporary folder"), records)
+    }
+
+    fn in_folder(folder: TempDir, records: &[Value]) -> Self {
         for record in records {
             let name = format!("osv/{}.json", record["id"].as_str().expect("an id"));
             write(folder.path(), &name, record.to_string().as_bytes());

@@ -1,13 +1,14 @@
 //! What a change adds, and what was there before it.
 //!
 //! A fault is the same where fault, package and advisory are: an upgrade that leaves it in place has not brought it. A
-//! second affected version beside the first has. Faults move with their lockfile when it is renamed or replaced.
+//! second affected version beside the first has. Faults move with their lockfile when it is renamed or replaced; they move
+//! neither out of one that is damaged now nor into one that was damaged before.
 
 use super::audit::Hit;
 use crate::source::RepoPath;
 use std::collections::{HashMap, HashSet};
 
-/// For each hit whether it was there before.
+/// For each hit whether it was there before. The paths are those of all files that name packages, read or not.
 pub fn existing(
     now: &[Hit],
     before: &[Hit],
@@ -44,15 +45,16 @@ fn pair(
     free: &mut [bool],
     fits: &dyn Fn(&Hit, &Hit) -> bool,
 ) {
-    let mut by_key: HashMap<(&str, &str, &str), Vec<usize>> = HashMap::new();
+    let mut by_key: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
     for (at, hit) in before.iter().enumerate().filter(|(at, _)| free[*at]) {
-        for key in keys(hit) {
-            by_key.entry(key).or_default().push(at);
-        }
+        by_key
+            .entry((hit.fault.as_str(), &hit.key))
+            .or_default()
+            .push(at);
     }
     for (hit, known) in now.iter().zip(known).filter(|(_, known)| !**known) {
-        let candidates = keys(hit).into_iter().filter_map(|key| by_key.get(&key));
-        let twin = candidates.flatten().copied().find(|at| {
+        let candidates = by_key.get(&(hit.fault.as_str(), hit.key.as_str()));
+        let twin = candidates.into_iter().flatten().copied().find(|at| {
             let old = &before[*at];
             free[*at] && fits(hit, old) && !is_worse(hit, old)
         });
@@ -60,19 +62,6 @@ fn pair(
             free[at] = false;
             *known = true;
         }
-    }
-}
-
-/// What a fault can be known by. An advisory has several ids, and of two versions not the same records need know each.
-fn keys(hit: &Hit) -> Vec<(&str, &str, &str)> {
-    let fault = hit.fault.as_str();
-    let named = hit.dependency.as_ref();
-    match named.and_then(|found| Some((&*found.name, found.advisory.as_ref()?))) {
-        Some((name, advisory)) => {
-            let ids = advisory.ids.iter();
-            ids.map(|id| (fault, name, id.as_str())).collect()
-        }
-        None => vec![(fault, "", &hit.key)],
     }
 }
 

@@ -108,8 +108,11 @@ pub(super) fn look(
         Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
         Scope::WorkTree | Scope::History { .. } => None,
     };
-    let existing = before
+    // Excuses count as the base has them now; what it has mended since the change left it, the change has not brought.
+    let fork = inventory.fork()?;
+    let existing = fork
         .as_ref()
+        .or(before.as_ref())
         .map(|before| lens.existing(&hits, &collected, &now, before, index));
     let mut excuses = excuses::read(before.as_ref().unwrap_or(&now));
     looked.said_of(&mut excuses);
@@ -167,8 +170,9 @@ impl Lens {
         let old = self.collect(before);
         let audited = self.audit(&old, index);
         let paths = |collected: &Collected| -> Vec<RepoPath> {
-            let files = collected.files.iter();
-            files.map(|file| file.path.clone()).collect()
+            let read = collected.files.iter().map(|file| &file.path);
+            let unread = collected.unread.iter().map(|unread| &unread.path);
+            read.chain(unread).cloned().collect()
         };
         compare::existing(hits, &audited.hits, &paths(collected), &paths(&old))
     }

@@ -1,6 +1,6 @@
 //! Lockfiles that cannot be read on one side of a change or on both, and what is no file at all.
 
-use super::scenario::{change, file};
+use super::scenario::{File, change, file};
 use crate::dependencies::managers::{CARGO, GO, MAIN, NPM3, PNPM};
 use crate::support::Repository;
 use std::path::Path;
@@ -13,12 +13,15 @@ fn half(text: &str) -> String {
 }
 
 #[test]
-fn a_lockfile_that_a_change_damages_is_a_gap() {
-    for manager in MAIN.iter().filter(|one| !matches!(one.name, "pip" | "Yarn 1")) {
-        let text = manager.text(&["calm-table@1.0.0", "left-merge@1.4.2 by calm-table"]);
-        change(&[file(manager.lock, &*text)], &[file(manager.lock, half(&text))])
-            .says_of(manager.name, 3, &[&format!("{} gap", manager.lock)]);
-    }
+fn a_lockfile_that_a_change_damages_is_a_gap_in_every_format() {
+    // Half of the lines of requirements are requirements.
+    let managers = || MAIN.iter().filter(|one| one.name != "pip");
+    let packages = ["calm-table@1.0.0", "left-merge@1.4.2 by calm-table", "tall-lamp@3.0.4"];
+    let whole: Vec<File> = managers().map(|one| one.file_in(one.name, &packages)).collect();
+    let damaged: Vec<File> = whole.iter().map(|(path, text)| (path.clone(), half(text))).collect();
+    let lines: Vec<String> = whole.iter().map(|(path, _)| format!("{path} gap")).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    change(&whole, &damaged).says(3, &lines);
 }
 
 #[test]

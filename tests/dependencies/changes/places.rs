@@ -98,10 +98,11 @@ fn a_lockfile_that_is_copied_is_a_second_place() {
 
 #[test]
 fn a_project_that_is_deleted_takes_its_faults_along() {
-    change(&[NPM3.file_in("web", FAULTY), file("web/package.json", "{ \"name\": \"web\" }\n")], &[])
+    let manifest = "{ \"name\": \"shop\", \"dependencies\": { \"calm-table\": \"1.0.0\", \"left-merge\": \"1.4.1\" } }\n";
+    change(&[NPM3.file_in("web", FAULTY), file("web/package.json", manifest)], &[])
         .without("web/package-lock.json")
         .without("web/package.json")
-        .says(0, &[&format!("{A} gone")]);
+        .says(0, &[&format!("web/ {A} gone")]);
 }
 
 #[test]

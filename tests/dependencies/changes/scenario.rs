@@ -4,6 +4,7 @@
 //! A finding's line is `FOLDER/ NAME@VERSION WHAT HOW`: the folder only below the top, the advisory or the check, and
 //! `blocking`, `existing`, `warning`, `waived` or `suppressed`. What the base had and the change has no more ends in `gone`.
 
+use crate::dependencies::managers::Manager;
 use crate::dependencies::{Advisories, gaps};
 use crate::support::Repository;
 use serde_json::Value;
@@ -75,14 +76,29 @@ impl<'c> Change<'c> {
         self.says_of("", code, lines);
     }
 
+    /// The same change in a project of each of these managers, every one in a folder of its own. The lines are those of each
+    /// folder, without it.
+    #[track_caller]
+    pub fn everywhere(managers: &[Manager], before: &[&str], after: &[&str], code: i32, lines: &[&str]) {
+        let files = |packages: &[&str]| -> Vec<File> {
+            managers.iter().zip(1..).map(|(one, at)| one.file_in(&folder_of(at), packages)).collect()
+        };
+        let all: Vec<String> = (1..=managers.len())
+            .flat_map(|at| lines.iter().map(move |line| format!("{}/ {line}", folder_of(at))))
+            .collect();
+        let names: Vec<String> = managers.iter().zip(1..).map(|(one, at)| format!("{} in {}", one.name, folder_of(at))).collect();
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        change(&files(before), &files(after)).says_of(&names.join(", "), code, &all);
+    }
+
     /// The same, with the name of a case.
     #[track_caller]
     pub fn says_of(self, name: &str, code: i32, lines: &[&str]) {
-        let advisories = self.advisories.unwrap_or_else(Advisories::everywhere);
+        let advisories = self.advisories.as_ref();
+        let advisories = advisories.unwrap_or_else(|| Advisories::everywhere());
         let repository = Repository::new();
-        let texts = |files: &[File]| -> Vec<File> { files.to_vec() };
         let mut before = vec![file("portcullis.yaml", POLICY), file("README.md", "Hello.\n")];
-        before.extend(texts(&self.before));
+        before.extend(self.before);
         commit(&repository, "Before", &before);
         let base = advisories.check(&repository, "").1;
         for path in &self.gone {
@@ -92,7 +108,7 @@ impl<'c> Change<'c> {
             deed(&repository);
         }
         let mut after = vec![file("README.md", "Hello again.\n")];
-        after.extend(texts(&self.after));
+        after.extend(self.after);
         let (exit, report) = if self.staged {
             repository.stage(&borrowed(&after));
             advisories.check(&repository, "--staged")
@@ -106,6 +122,10 @@ impl<'c> Change<'c> {
         lines.sort();
         assert_eq!((exit, said), (code, lines), "{name}: {report:#}");
     }
+}
+
+fn folder_of(at: usize) -> String {
+    format!("project-{at:02}")
 }
 
 fn borrowed(files: &[File]) -> Vec<(&str, &str)> {
@@ -124,13 +144,14 @@ pub fn said(report: &Value, base: &Value) -> Vec<String> {
             format!("{}{} {how}", folder(finding), what(finding))
         })
         .collect();
-    let mut left: Vec<String> = findings(report).map(what).collect();
-    for finding in findings(base) {
-        match left.iter().position(|there| *there == what(finding)) {
-            Some(at) => drop(left.swap_remove(at)),
-            None => lines.push(format!("{} gone", what(finding))),
-        }
-    }
+    // What is found in its old place is there; then what is found anywhere.
+    let both = |report| -> Vec<(String, String)> {
+        findings(report).map(|finding| (folder(finding), what(finding))).collect()
+    };
+    let (mut left, mut old) = (both(report), both(base));
+    old.retain(|one| !take(&mut left, |there| there == one));
+    old.retain(|one| !take(&mut left, |there| there.1 == one.1));
+    lines.extend(old.iter().map(|(folder, what)| format!("{folder}{what} gone")));
     let mut unaudited: Vec<String> = gaps(report)
         .iter()
         .map(|gap| format!("{} gap", gap.split(':').next().unwrap_or_default()))
@@ -139,6 +160,15 @@ pub fn said(report: &Value, base: &Value) -> Vec<String> {
     unaudited.dedup();
     lines.extend(unaudited);
     lines
+}
+
+/// Takes the first that fits out of a list.
+fn take<T>(list: &mut Vec<T>, fits: impl Fn(&T) -> bool) -> bool {
+    let at = list.iter().position(fits);
+    at.is_some_and(|at| {
+        list.swap_remove(at);
+        true
+    })
 }
 
 fn findings(report: &Value) -> impl Iterator<Item = &Value> {

@@ -36,7 +36,7 @@ pub const DAMAGES: &[Damage] = &[
     Damage { name: "a pointer of git-lfs", of: |_, _| Some(POINTER.into()) },
     Damage { name: "with an entry without a version", of: entry_without_version },
     Damage { name: "with a version of another type", of: version_of_another_type },
-    Damage { name: "twice in one file", of: |manager, text| twice(manager, text) },
+    Damage { name: "twice in one file", of: twice },
     Damage { name: "null", of: |_, _| Some(b"null\n".to_vec()) },
     Damage { name: "an empty object", of: |_, _| Some(b"{}\n".to_vec()) },
 ];
@@ -195,18 +195,21 @@ fn twice(manager: &Manager, text: &str) -> Option<Vec<u8>> {
     (!matches!(manager.name, "pip" | "Go")).then(|| format!("{text}{text}").into())
 }
 
-/// The same text, in other encodings.
-pub fn encodings(text: &str) -> [(&'static str, Vec<u8>); 5] {
-    let units: Vec<u16> = text.encode_utf16().collect();
-    let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
-    let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
-    [
-        ("UTF-8 with a mark", [&b"\xEF\xBB\xBF"[..], text.as_bytes()].concat()),
-        ("UTF-16, little end first", [&b"\xFF\xFE"[..], &little].concat()),
-        ("UTF-16, big end first", [&b"\xFE\xFF"[..], &big].concat()),
-        ("UTF-16 without a mark", little.clone()),
-        ("half of a character missing", [&b"\xFF\xFE"[..], &little[1..]].concat()),
-    ]
+/// How many encodings there are.
+pub const ENCODINGS: usize = 5;
+
+/// The same text in one of the encodings, and its name.
+pub fn encoded(at: usize, text: &str) -> (&'static str, Vec<u8>) {
+    let units = text.encode_utf16();
+    let little: Vec<u8> = units.clone().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = units.flat_map(u16::to_be_bytes).collect();
+    match at {
+        0 => ("UTF-8 with a mark", [&b"\xEF\xBB\xBF"[..], text.as_bytes()].concat()),
+        1 => ("UTF-16, little end first", [&b"\xFF\xFE"[..], &little].concat()),
+        2 => ("UTF-16, big end first", [&b"\xFE\xFF"[..], &big].concat()),
+        3 => ("UTF-16 without a mark", little),
+        _ => ("half of a character missing", [&b"\xFF\xFE"[..], &little[1..]].concat()),
+    }
 }
 
 /// The `go.sum` of a `go.mod`.
