@@ -85,10 +85,13 @@ impl Advisories {
     }
 
     fn of_every_ecosystem() -> Self {
-        let critical = json!([{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" }]);
-        let low = json!([{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N" }]);
+        let critical =
+            json!([{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" }]);
+        let low =
+            json!([{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N" }]);
         let affected = |name: &str, introduced: &str, fixed: Option<&str>| -> Value {
-            let mut ecosystems: Vec<&str> = managers::MAIN.iter().map(|one| one.ecosystem).collect();
+            let mut ecosystems: Vec<&str> =
+                managers::MAIN.iter().map(|one| one.ecosystem).collect();
             ecosystems.sort_unstable();
             ecosystems.dedup();
             let row = |ecosystem: &str| {
@@ -114,12 +117,35 @@ impl Advisories {
         };
         // It is never dropped, so it lies where cargo cleans.
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
-        Self::in_folder(folder, &[
-            record("GHSA-aaaa-aaaa-aaaa", affected("left-merge", "0", Some("1.4.2")), &critical, &["CVE-2026-0001"]),
-            record("GHSA-bbbb-bbbb-bbbb", affected("left-merge", "1.2.0", Some("1.3.0")), &critical, &[]),
-            record("GHSA-cccc-cccc-cccc", affected("right-merge", "0", Some("2.0.0")), &low, &[]),
-            record("MAL-2026-1", affected("evil-merge", "0", None), &json!([]), &[]),
-        ])
+        Self::in_folder(
+            folder,
+            &[
+                record(
+                    "GHSA-aaaa-aaaa-aaaa",
+                    affected("left-merge", "0", Some("1.4.2")),
+                    &critical,
+                    &["CVE-2026-0001"],
+                ),
+                record(
+                    "GHSA-bbbb-bbbb-bbbb",
+                    affected("left-merge", "1.2.0", Some("1.3.0")),
+                    &critical,
+                    &[],
+                ),
+                record(
+                    "GHSA-cccc-cccc-cccc",
+                    affected("right-merge", "0", Some("2.0.0")),
+                    &low,
+                    &[],
+                ),
+                record(
+                    "MAL-2026-1",
+                    affected("evil-merge", "0", None),
+                    &json!([]),
+                    &[],
+                ),
+            ],
+        )
     }
 
     /// An index of these records.

@@ -18,7 +18,13 @@ fn unlocked(files: &[(&str, &str)]) -> Vec<String> {
     let findings = report["findings"].as_array().expect("findings").iter();
     let mut unlocked: Vec<String> = findings
         .filter(|finding| finding["check"] == "dependency/unlocked-manifest")
-        .map(|finding| finding["path"].as_str().or_else(|| finding["file"].as_str()).expect("a path").to_owned())
+        .map(|finding| {
+            finding["path"]
+                .as_str()
+                .or_else(|| finding["file"].as_str())
+                .expect("a path")
+                .to_owned()
+        })
         .collect();
     unlocked.sort();
     // Whatever is not settled could not be looked up.
@@ -45,7 +51,8 @@ fn only_the_stray_one_is_unlocked(files: &[(&str, &str)], held: (&str, &str), st
 #[test]
 fn npm_lists_the_folders_of_members() {
     let mut lock: Value = serde_json::from_str(&NPM3.text(&["calm-table@1.0.0"])).expect("JSON");
-    lock["packages"]["packages/a"] = json!({ "name": "a", "version": "1.0.0", "dependencies": { "calm-table": "^1.0.0" } });
+    lock["packages"]["packages/a"] =
+        json!({ "name": "a", "version": "1.0.0", "dependencies": { "calm-table": "^1.0.0" } });
     lock["packages"]["node_modules/a"] = json!({ "resolved": "packages/a", "link": true });
     only_the_stray_one_is_unlocked(
         &[("package-lock.json", &lock.to_string())],
@@ -57,7 +64,10 @@ fn npm_lists_the_folders_of_members() {
 #[test]
 fn the_first_version_of_npms_lockfile_has_no_members() {
     let lock = NPM1.text(&["calm-table@1.0.0"]);
-    let files = [("package-lock.json", &*lock), ("a/package.json", &package_json("a"))];
+    let files = [
+        ("package-lock.json", &*lock),
+        ("a/package.json", &package_json("a")),
+    ];
     assert_eq!(unlocked(&files), ["a/package.json"]);
 }
 
@@ -87,7 +97,9 @@ fn yarn_4_lists_workspaces() {
 
 #[test]
 fn yarn_1_leaves_members_to_the_manifest() {
-    let lock = YARN.text(&["calm-table@1.0.0"]).replace("\ncalm-table@1.0.0:", "\ncalm-table@^1.0.0:");
+    let lock = YARN
+        .text(&["calm-table@1.0.0"])
+        .replace("\ncalm-table@1.0.0:", "\ncalm-table@^1.0.0:");
     let own = json!({ "name": "shop", "private": true, "workspaces": ["packages/*"] }).to_string();
     only_the_stray_one_is_unlocked(
         &[("yarn.lock", &lock), ("package.json", &own)],
@@ -118,7 +130,9 @@ fn bun_lists_workspaces() {
 }
 
 fn cargo_toml(name: &str) -> String {
-    format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\n\n[dependencies]\ncalm-table = \"1\"\n")
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\n\n[dependencies]\ncalm-table = \"1\"\n"
+    )
 }
 
 #[test]
@@ -132,7 +146,10 @@ fn cargo_lists_members_by_name() {
     );
     // One of the registry that is called the same is not the project's.
     let lock = CARGO.text(&["calm-table@1.0.0", "shop-fuzz@1.0.0"]);
-    let files = [("Cargo.lock", &*lock), ("fuzz/Cargo.toml", &cargo_toml("shop-fuzz"))];
+    let files = [
+        ("Cargo.lock", &*lock),
+        ("fuzz/Cargo.toml", &cargo_toml("shop-fuzz")),
+    ];
     assert_eq!(unlocked(&files), ["fuzz/Cargo.toml"]);
 }
 
@@ -148,7 +165,9 @@ fn what_cargo_vendors_is_no_project() {
 }
 
 fn pyproject(name: &str) -> String {
-    format!("[project]\nname = \"{name}\"\nversion = \"0.1.0\"\ndependencies = [\"calm-table>=1\"]\n")
+    format!(
+        "[project]\nname = \"{name}\"\nversion = \"0.1.0\"\ndependencies = [\"calm-table>=1\"]\n"
+    )
 }
 
 #[test]
@@ -168,7 +187,11 @@ fn uv_lists_the_folders_of_members() {
 #[test]
 fn requirements_name_the_folders_that_they_install() {
     let lock = REQUIREMENTS.text(&["calm-table@1.0.0"]);
-    let without: String = lock.lines().filter(|line| !line.contains("--hash")).map(|line| line.replace(" \\", "") + "\n").collect();
+    let without: String = lock
+        .lines()
+        .filter(|line| !line.contains("--hash"))
+        .map(|line| line.replace(" \\", "") + "\n")
+        .collect();
     only_the_stray_one_is_unlocked(
         &[("requirements.txt", &format!("{without}-e ./lib\n"))],
         ("lib/pyproject.toml", &pyproject("lib")),
@@ -187,7 +210,11 @@ fn gradle_settles_a_project_of_its_build_where_a_lock_names_all_that_it_takes() 
         ("samples/build.gradle", script),
     );
     let other = script.replace("calm-table", "tall-lamp");
-    let files = [("gradle.lockfile", &*lock), ("settings.gradle", settings), ("orders/build.gradle", &other)];
+    let files = [
+        ("gradle.lockfile", &*lock),
+        ("settings.gradle", settings),
+        ("orders/build.gradle", &other),
+    ];
     assert_eq!(unlocked(&files), ["orders/build.gradle"]);
 }
 
@@ -196,10 +223,29 @@ fn a_lockfile_above_that_is_damaged_says_so_alone() {
     let text = NPM3.text(&["calm-table@1.0.0"]);
     let folder = tempfile::tempdir().expect("a temporary folder");
     write(folder.path(), "portcullis.yaml", POLICY.as_bytes());
-    write(folder.path(), "package-lock.json", &text.as_bytes()[..text.len() / 2]);
-    write(folder.path(), "packages/a/package.json", package_json("a").as_bytes());
+    write(
+        folder.path(),
+        "package-lock.json",
+        &text.as_bytes()[..text.len() / 2],
+    );
+    write(
+        folder.path(),
+        "packages/a/package.json",
+        package_json("a").as_bytes(),
+    );
     let (code, report) = Advisories::everywhere().gate().at(folder.path()).json();
-    assert_eq!((code, gaps(&report).len(), report["findings"].as_array().map(Vec::len)), (3, 1, Some(0)), "{report:#}");
+    assert_eq!(
+        (
+            code,
+            gaps(&report).len(),
+            report["findings"].as_array().map(Vec::len)
+        ),
+        (3, 1, Some(0)),
+        "{report:#}"
+    );
     let notes = report["run"]["notes"].to_string();
-    assert!(notes.contains("1 manifest lies below a lockfile that was not read"), "{notes}");
+    assert!(
+        notes.contains("1 manifest lies below a lockfile that was not read"),
+        "{notes}"
+    );
 }

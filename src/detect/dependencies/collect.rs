@@ -239,7 +239,10 @@ fn locks(path: &RepoPath, format: &Format, named: &HashSet<&[u8]>) -> Vec<RepoPa
         .or_else(|| (!folder.is_empty()).then_some(0))
     {
         let prefix = &folder[..slash];
-        let here = format.locks.iter().map(|lock| [prefix, lock.as_bytes()].concat());
+        let here = format
+            .locks
+            .iter()
+            .map(|lock| [prefix, lock.as_bytes()].concat());
         let here = here.filter(|lock| named.contains(&**lock));
         locks.extend(here.filter_map(|lock| RepoPath::new(lock).ok()));
         folder = &folder[..slash.saturating_sub(1)];

@@ -113,7 +113,11 @@ fn too_new(file: &File, package: &Package, rules: &Rules, day: Date) -> Option<H
         let hit = about(file, package, Fault::TooNew, message);
         // An upgrade to the next version of today has brought that version.
         Hit {
-            key: format!("{} {}", hit.key, package.version.as_deref().unwrap_or_default()),
+            key: format!(
+                "{} {}",
+                hit.key,
+                package.version.as_deref().unwrap_or_default()
+            ),
             ..hit
         }
     })

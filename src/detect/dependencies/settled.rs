@@ -118,7 +118,11 @@ fn is_included(below: &str, lock: &File, files: &dyn Snapshot) -> bool {
 fn shares_lock(text: &str) -> bool {
     text.split("lockfile:").skip(1).any(|rest| {
         let rest = rest.trim_start();
-        rest.starts_with("\"../") && rest[1..].split('"').next().is_some_and(|p| p.ends_with("mix.lock"))
+        rest.starts_with("\"../")
+            && rest[1..]
+                .split('"')
+                .next()
+                .is_some_and(|p| p.ends_with("mix.lock"))
     })
 }
 

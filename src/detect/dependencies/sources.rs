@@ -174,7 +174,10 @@ mod tests {
             url: url.to_owned(),
             commit: None,
         };
-        assert_eq!(place(&git("https://user:word@git.example.org/a/b?tag=1")), "git.example.org/a/b");
+        assert_eq!(
+            place(&git("https://user:word@git.example.org/a/b?tag=1")),
+            "git.example.org/a/b"
+        );
         assert_eq!(place(&git("git@github.com:a/b")), "github.com:a/b");
         let archive = Source::Archive("https://example.org/a-1.0.tgz".to_owned());
         assert_eq!(place(&archive), "example.org");

@@ -16,10 +16,22 @@ fn half(text: &str) -> String {
 fn a_lockfile_that_a_change_damages_is_a_gap_in_every_format() {
     // Half of the lines of requirements are requirements.
     let managers = || MAIN.iter().filter(|one| one.name != "pip");
-    let packages = ["calm-table@1.0.0", "left-merge@1.4.2 by calm-table", "tall-lamp@3.0.4"];
-    let whole: Vec<File> = managers().map(|one| one.file_in(one.name, &packages)).collect();
-    let damaged: Vec<File> = whole.iter().map(|(path, text)| (path.clone(), half(text))).collect();
-    let lines: Vec<String> = whole.iter().map(|(path, _)| format!("{path} gap")).collect();
+    let packages = [
+        "calm-table@1.0.0",
+        "left-merge@1.4.2 by calm-table",
+        "tall-lamp@3.0.4",
+    ];
+    let whole: Vec<File> = managers()
+        .map(|one| one.file_in(one.name, &packages))
+        .collect();
+    let damaged: Vec<File> = whole
+        .iter()
+        .map(|(path, text)| (path.clone(), half(text)))
+        .collect();
+    let lines: Vec<String> = whole
+        .iter()
+        .map(|(path, _)| format!("{path} gap"))
+        .collect();
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     change(&whole, &damaged).says(3, &lines);
 }
@@ -27,21 +39,31 @@ fn a_lockfile_that_a_change_damages_is_a_gap_in_every_format() {
 #[test]
 fn damage_hides_no_fault_of_the_base() {
     let text = NPM3.text(FAULTY);
-    change(&[file("package-lock.json", &*text)], &[file("package-lock.json", half(&text))])
-        .says(3, &["package-lock.json gap", &format!("{A} gone")]);
+    change(
+        &[file("package-lock.json", &*text)],
+        &[file("package-lock.json", half(&text))],
+    )
+    .says(3, &["package-lock.json gap", &format!("{A} gone")]);
 }
 
 #[test]
 fn what_a_mended_lockfile_shows_was_not_known_before() {
     let text = NPM3.text(FAULTY);
-    change(&[file("package-lock.json", half(&text))], &[file("package-lock.json", text)])
-        .says(1, &[&format!("{A} blocking")]);
+    change(
+        &[file("package-lock.json", half(&text))],
+        &[file("package-lock.json", text)],
+    )
+    .says(1, &[&format!("{A} blocking")]);
 }
 
 #[test]
 fn a_mended_lockfile_without_faults_passes() {
     let text = NPM3.text(&["calm-table@1.0.0"]);
-    change(&[file("package-lock.json", half(&text))], &[file("package-lock.json", text)]).says(0, &[]);
+    change(
+        &[file("package-lock.json", half(&text))],
+        &[file("package-lock.json", text)],
+    )
+    .says(0, &[]);
 }
 
 #[test]
@@ -53,8 +75,11 @@ fn a_lockfile_that_is_damaged_on_both_sides_is_a_gap() {
 #[test]
 fn another_project_is_judged_beside_a_damaged_one() {
     let text = NPM3.text(FAULTY);
-    change(&[NPM3.file(FAULTY)], &[file("package-lock.json", half(&text)), CARGO.file(FAULTY)])
-        .says(1, &["package-lock.json gap", &format!("{A} blocking")]);
+    change(
+        &[NPM3.file(FAULTY)],
+        &[file("package-lock.json", half(&text)), CARGO.file(FAULTY)],
+    )
+    .says(1, &["package-lock.json gap", &format!("{A} blocking")]);
 }
 
 #[test]
@@ -73,9 +98,13 @@ fn an_empty_lockfile_is_a_gap() {
 
 #[test]
 fn digests_that_are_missing_beside_a_go_mod_are_a_gap() {
-    let sums = "github.com/acme/calm-table v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
-    change(&[GO.file(&["calm-table@1.0.0"]), file("go.sum", sums)], &[GO.file(FAULTY)])
-        .says(1, &["go.sum gap", &format!("{A} blocking")]);
+    let sums =
+        "github.com/acme/calm-table v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
+    change(
+        &[GO.file(&["calm-table@1.0.0"]), file("go.sum", sums)],
+        &[GO.file(FAULTY)],
+    )
+    .says(1, &["go.sum gap", &format!("{A} blocking")]);
 }
 
 /// Puts something that is no file at a path of the index.
@@ -107,9 +136,12 @@ fn a_link_in_place_of_a_lockfile_is_a_gap() {
         let id = repository.git().blob(b"kept/lock.json").expect("a blob");
         entry(repository, "package-lock.json", 0o120_000, id);
     };
-    change(&[NPM3.file(FAULTY), file("kept/lock.json", NPM3.text(FAULTY))], &[])
-        .and(link)
-        .says(3, &["package-lock.json gap", &format!("{A} gone")]);
+    change(
+        &[NPM3.file(FAULTY), file("kept/lock.json", NPM3.text(FAULTY))],
+        &[],
+    )
+    .and(link)
+    .says(3, &["package-lock.json gap", &format!("{A} gone")]);
 }
 
 #[test]
@@ -118,7 +150,9 @@ fn a_submodule_in_place_of_a_lockfile_is_a_gap() {
         let id = git2::Oid::from_str("0123456789abcdef0123456789abcdef01234567").expect("an id");
         entry(repository, "Cargo.lock", 0o160_000, id);
     };
-    change(&[CARGO.file(FAULTY)], &[]).and(submodule).says(3, &["Cargo.lock gap", &format!("{A} gone")]);
+    change(&[CARGO.file(FAULTY)], &[])
+        .and(submodule)
+        .says(3, &["Cargo.lock gap", &format!("{A} gone")]);
 }
 
 #[test]
@@ -130,7 +164,9 @@ fn a_folder_in_place_of_a_lockfile_is_a_gap() {
         index.write().expect("an index");
         repository.stage(&[("Cargo.lock/part", "text\n")]);
     };
-    change(&[CARGO.file(FAULTY)], &[]).and(folder).says(3, &["Cargo.lock gap", &format!("{A} gone")]);
+    change(&[CARGO.file(FAULTY)], &[])
+        .and(folder)
+        .says(3, &["Cargo.lock gap", &format!("{A} gone")]);
 }
 
 #[test]
@@ -139,5 +175,7 @@ fn a_submodule_elsewhere_is_nobodys_lockfile() {
         let id = git2::Oid::from_str("0123456789abcdef0123456789abcdef01234567").expect("an id");
         entry(repository, "third-party", 0o160_000, id);
     };
-    change(&[CARGO.file(FAULTY)], &[]).and(submodule).says(0, &[&format!("{A} existing")]);
+    change(&[CARGO.file(FAULTY)], &[])
+        .and(submodule)
+        .says(0, &[&format!("{A} existing")]);
 }

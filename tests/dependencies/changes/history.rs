@@ -11,7 +11,11 @@ const A: &str = "left-merge@1.4.1 CVE-2026-0001";
 #[track_caller]
 fn says(repository: &Repository, line: &str, code: i32, lines: &[&str]) {
     let (exit, report) = Advisories::everywhere().check(repository, line);
-    assert_eq!((exit, said(&report, &report)), (code, lines.iter().map(|line| (*line).to_owned()).collect()), "{report:#}");
+    assert_eq!(
+        (exit, said(&report, &report)),
+        (code, lines.iter().map(|line| (*line).to_owned()).collect()),
+        "{report:#}"
+    );
 }
 
 fn begun(packages: &[&str]) -> Repository {
@@ -60,7 +64,11 @@ fn a_branch_is_compared_with_where_it_left() {
 fn what_the_base_gained_since_excuses_nothing() {
     let repository = begun(&["calm-table@1.0.0"]);
     repository.branch("change");
-    commit(&repository, "On the branch", &[NPM3.file(&["left-merge@1.4.1"])]);
+    commit(
+        &repository,
+        "On the branch",
+        &[NPM3.file(&["left-merge@1.4.1"])],
+    );
     repository.switch("main");
     commit(&repository, "On main", &[NPM3.file(&["left-merge@1.4.1"])]);
     repository.switch("change");
@@ -71,7 +79,11 @@ fn what_the_base_gained_since_excuses_nothing() {
 fn a_merge_commit_is_judged_by_what_it_adds_to_the_base() {
     let repository = begun(&["calm-table@1.0.0"]);
     repository.branch("change");
-    commit(&repository, "On the branch", &[CARGO.file(&["left-merge@1.4.1"])]);
+    commit(
+        &repository,
+        "On the branch",
+        &[CARGO.file(&["left-merge@1.4.1"])],
+    );
     repository.switch("main");
     commit(&repository, "On main", &[file("NOTES.md", "Text.\n")]);
     repository.merge("change", &[]);
@@ -87,7 +99,12 @@ fn a_merge_that_slips_a_package_in_is_caught() {
     commit(&repository, "On main", &[file("OTHER.md", "Text.\n")]);
     let (path, text) = NPM3.file(&["evil-merge@1.0.0"]);
     repository.merge("change", &[(&path, &text)]);
-    says(&repository, "--base HEAD~1", 1, &["evil-merge@1.0.0 MAL-2026-1 blocking"]);
+    says(
+        &repository,
+        "--base HEAD~1",
+        1,
+        &["evil-merge@1.0.0 MAL-2026-1 blocking"],
+    );
 }
 
 #[test]
@@ -105,6 +122,10 @@ fn a_merge_of_the_base_into_the_branch_brings_what_the_base_has() {
 #[test]
 fn a_base_that_is_not_there_is_no_pass() {
     let repository = begun(&["left-merge@1.4.1"]);
-    let said = Advisories::everywhere().gate().repo(&repository).args("--base nowhere").run();
+    let said = Advisories::everywhere()
+        .gate()
+        .repo(&repository)
+        .args("--base nowhere")
+        .run();
     assert!(matches!(said.code, 2 | 3), "{said:?}");
 }

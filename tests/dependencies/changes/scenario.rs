@@ -79,14 +79,32 @@ impl<'c> Change<'c> {
     /// The same change in a project of each of these managers, every one in a folder of its own. The lines are those of each
     /// folder, without it.
     #[track_caller]
-    pub fn everywhere(managers: &[Manager], before: &[&str], after: &[&str], code: i32, lines: &[&str]) {
+    pub fn everywhere(
+        managers: &[Manager],
+        before: &[&str],
+        after: &[&str],
+        code: i32,
+        lines: &[&str],
+    ) {
         let files = |packages: &[&str]| -> Vec<File> {
-            managers.iter().zip(1..).map(|(one, at)| one.file_in(&folder_of(at), packages)).collect()
+            managers
+                .iter()
+                .zip(1..)
+                .map(|(one, at)| one.file_in(&folder_of(at), packages))
+                .collect()
         };
         let all: Vec<String> = (1..=managers.len())
-            .flat_map(|at| lines.iter().map(move |line| format!("{}/ {line}", folder_of(at))))
+            .flat_map(|at| {
+                lines
+                    .iter()
+                    .map(move |line| format!("{}/ {line}", folder_of(at)))
+            })
             .collect();
-        let names: Vec<String> = managers.iter().zip(1..).map(|(one, at)| format!("{} in {}", one.name, folder_of(at))).collect();
+        let names: Vec<String> = managers
+            .iter()
+            .zip(1..)
+            .map(|(one, at)| format!("{} in {}", one.name, folder_of(at)))
+            .collect();
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         change(&files(before), &files(after)).says_of(&names.join(", "), code, &all);
     }
@@ -97,7 +115,10 @@ impl<'c> Change<'c> {
         let advisories = self.advisories.as_ref();
         let advisories = advisories.unwrap_or_else(|| Advisories::everywhere());
         let repository = Repository::new();
-        let mut before = vec![file("portcullis.yaml", POLICY), file("README.md", "Hello.\n")];
+        let mut before = vec![
+            file("portcullis.yaml", POLICY),
+            file("README.md", "Hello.\n"),
+        ];
         before.extend(self.before);
         commit(&repository, "Before", &before);
         let base = advisories.check(&repository, "").1;
@@ -129,7 +150,10 @@ fn folder_of(at: usize) -> String {
 }
 
 fn borrowed(files: &[File]) -> Vec<(&str, &str)> {
-    files.iter().map(|(path, text)| (&**path, &**text)).collect()
+    files
+        .iter()
+        .map(|(path, text)| (&**path, &**text))
+        .collect()
 }
 
 pub fn commit(repository: &Repository, message: &str, files: &[File]) {
@@ -146,12 +170,17 @@ pub fn said(report: &Value, base: &Value) -> Vec<String> {
         .collect();
     // What is found in its old place is there; then what is found anywhere.
     let both = |report| -> Vec<(String, String)> {
-        findings(report).map(|finding| (folder(finding), what(finding))).collect()
+        findings(report)
+            .map(|finding| (folder(finding), what(finding)))
+            .collect()
     };
     let (mut left, mut old) = (both(report), both(base));
     old.retain(|one| !take(&mut left, |there| there == one));
     old.retain(|one| !take(&mut left, |there| there.1 == one.1));
-    lines.extend(old.iter().map(|(folder, what)| format!("{folder}{what} gone")));
+    lines.extend(
+        old.iter()
+            .map(|(folder, what)| format!("{folder}{what} gone")),
+    );
     let mut unaudited: Vec<String> = gaps(report)
         .iter()
         .map(|gap| format!("{} gap", gap.split(':').next().unwrap_or_default()))
@@ -177,8 +206,12 @@ fn findings(report: &Value) -> impl Iterator<Item = &Value> {
 
 /// The folder of a finding, if it is not the top.
 fn folder(finding: &Value) -> String {
-    let path = finding["path"].as_str().or_else(|| finding["file"].as_str()).unwrap_or_default();
-    path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/ "))
+    let path = finding["path"]
+        .as_str()
+        .or_else(|| finding["file"].as_str())
+        .unwrap_or_default();
+    path.rsplit_once('/')
+        .map_or(String::new(), |(folder, _)| format!("{folder}/ "))
 }
 
 /// What a finding is about: the package, or the file, and the advisory or check.

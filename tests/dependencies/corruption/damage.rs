@@ -6,39 +6,42 @@
 //! cut out of requirements in whole lines, or between two comments, leaves requirements.
 
 use crate::dependencies::managers::Manager;
+use std::fmt::Write as _;
 
-/// A kind of damage. None: it is none in that format.
-pub struct Damage {
-    pub name: &'static str,
-    pub of: fn(&Manager, &str) -> Option<Vec<u8>>,
-}
+/// What a damage makes of a manager's lockfile. None: it is none in that format.
+pub type Damage = fn(&Manager, &str) -> Option<Vec<u8>>;
 
-pub const DAMAGES: &[Damage] = &[
-    Damage { name: "cut at 10 %", of: |_, text| cut(text, 10) },
-    Damage { name: "cut at 25 %", of: |_, text| cut(text, 25) },
-    Damage { name: "cut at 50 %", of: |_, text| cut(text, 50) },
-    Damage { name: "cut at 75 %", of: |_, text| cut(text, 75) },
-    Damage { name: "cut at 90 %", of: |_, text| cut(text, 90) },
-    Damage { name: "cut at 99 %", of: |_, text| cut(text, 99) },
-    Damage { name: "without its middle", of: without_its_middle },
-    Damage { name: "without its beginning", of: |_, text| without(text, 0, 30) },
-    Damage { name: "without its closing brackets", of: unclosed },
-    Damage { name: "with a NUL byte", of: |_, text| replaced_at(text, 50, b"\0") },
-    Damage { name: "with zeros behind the middle", of: zeroed },
-    Damage { name: "with a byte of no encoding", of: |_, text| replaced_at(text, 50, b"\xFF") },
-    Damage { name: "with a key twice", of: doubled },
-    Damage { name: "empty", of: |_, _| Some(Vec::new()) },
-    Damage { name: "blank", of: |_, _| Some(b" \n\n".to_vec()) },
-    Damage { name: "of an unknown version", of: of_unknown_version },
-    Damage { name: "without its version", of: without_its_version },
-    Damage { name: "with the marks of a conflict", of: conflict },
-    Damage { name: "a page of HTML", of: |_, _| Some(PAGE.into()) },
-    Damage { name: "a pointer of git-lfs", of: |_, _| Some(POINTER.into()) },
-    Damage { name: "with an entry without a version", of: entry_without_version },
-    Damage { name: "with a version of another type", of: version_of_another_type },
-    Damage { name: "twice in one file", of: twice },
-    Damage { name: "null", of: |_, _| Some(b"null\n".to_vec()) },
-    Damage { name: "an empty object", of: |_, _| Some(b"{}\n".to_vec()) },
+/// Every kind of damage with its name.
+pub const DAMAGES: [(&str, Damage); 25] = [
+    ("cut at 10 %", |_, text| Some(cut(text, 10))),
+    ("cut at 25 %", |_, text| Some(cut(text, 25))),
+    ("cut at 50 %", |_, text| Some(cut(text, 50))),
+    ("cut at 75 %", |_, text| Some(cut(text, 75))),
+    ("cut at 90 %", |_, text| Some(cut(text, 90))),
+    ("cut at 99 %", |_, text| Some(cut(text, 99))),
+    ("without its middle", without_its_middle),
+    ("without its beginning", |_, text| {
+        Some(without(text, 0, 30))
+    }),
+    ("without its closing brackets", unclosed),
+    ("with a NUL byte", |_, text| Some(with_byte(text, 0))),
+    ("with zeros behind the middle", |_, text| Some(zeroed(text))),
+    ("with a byte of no encoding", |_, text| {
+        Some(with_byte(text, 0xFF))
+    }),
+    ("with a key twice", doubled),
+    ("empty", |_, _| Some(Vec::new())),
+    ("blank", |_, _| Some(b" \n\n".to_vec())),
+    ("of an unknown version", of_unknown_version),
+    ("without its version", without_its_version),
+    ("with the marks of a conflict", conflict),
+    ("a page of HTML", |_, _| Some(PAGE.into())),
+    ("a pointer of git-lfs", |_, _| Some(POINTER.into())),
+    ("with an entry without a version", entry_without_version),
+    ("with a version of another type", version_of_another_type),
+    ("twice in one file", twice),
+    ("null", |_, _| Some(b"null\n".to_vec())),
+    ("an empty object", |_, _| Some(b"{}\n".to_vec())),
 ];
 
 const PAGE: &str = "<!DOCTYPE html>\n<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<h1>Bad Gateway</h1>\n</body>\n</html>\n";
@@ -49,28 +52,31 @@ fn share(text: &str, percent: usize) -> usize {
     text.floor_char_boundary(text.len() * percent / 100)
 }
 
-fn cut(text: &str, percent: usize) -> Option<Vec<u8>> {
-    Some(text[..share(text, percent)].into())
+fn cut(text: &str, percent: usize) -> Vec<u8> {
+    text[..share(text, percent)].into()
 }
 
-fn without(text: &str, from: usize, until: usize) -> Option<Vec<u8>> {
-    Some([&text[..share(text, from)], &text[share(text, until)..]].concat().into())
+fn without(text: &str, from: usize, until: usize) -> Vec<u8> {
+    let parts = [&text[..share(text, from)], &text[share(text, until)..]];
+    parts.concat().into()
 }
 
 /// Requirements are lines, of which nothing says how many there are: this cut takes whole ones and ends within a comment.
 fn without_its_middle(manager: &Manager, text: &str) -> Option<Vec<u8>> {
-    without(text, 40, 60).filter(|_| manager.name != "pip")
+    (manager.name != "pip").then(|| without(text, 40, 60))
 }
 
-fn replaced_at(text: &str, percent: usize, with: &[u8]) -> Option<Vec<u8>> {
-    let at = share(text, percent);
-    Some([&text.as_bytes()[..at], with, &text.as_bytes()[at + 1..]].concat())
+fn with_byte(text: &str, byte: u8) -> Vec<u8> {
+    let mut bytes = text.as_bytes().to_vec();
+    bytes[share(text, 50)] = byte;
+    bytes
 }
 
 /// As a disk leaves a file that it was writing when the power went.
-fn zeroed(_: &Manager, text: &str) -> Option<Vec<u8>> {
-    let at = share(text, 60);
-    Some([&text.as_bytes()[..at], &vec![0; text.len() - at][..]].concat())
+fn zeroed(text: &str) -> Vec<u8> {
+    let mut bytes = cut(text, 60);
+    bytes.resize(text.len(), 0);
+    bytes
 }
 
 fn unclosed(manager: &Manager, text: &str) -> Option<Vec<u8>> {
@@ -83,15 +89,17 @@ fn unclosed(manager: &Manager, text: &str) -> Option<Vec<u8>> {
 }
 
 /// The text with the first occurrence of one text replaced by another.
-fn instead(text: &str, this: &str, that: &str) -> Option<Vec<u8>> {
+fn instead(text: &str, this: &str, that: &str) -> Vec<u8> {
     assert!(text.contains(this), "{this} is not in\n{text}");
-    Some(text.replacen(this, that, 1).into())
+    text.replacen(this, that, 1).into()
 }
 
 fn doubled(manager: &Manager, text: &str) -> Option<Vec<u8>> {
     let line = match manager.name {
         "Cargo" | "Poetry" | "uv" => "version = \"1.0.0\"\n",
-        "npm, version 1" | "npm, version 2" | "npm, version 3" | "Composer" => "\"version\": \"1.0.0\"",
+        "npm, version 1" | "npm, version 2" | "npm, version 3" | "Composer" => {
+            "\"version\": \"1.0.0\""
+        }
         "pnpm" => "        version: 1.0.0\n",
         "Yarn 1" => "  version \"1.0.0\"\n",
         "Yarn 4" => "  version: 1.0.0\n",
@@ -102,9 +110,13 @@ fn doubled(manager: &Manager, text: &str) -> Option<Vec<u8>> {
         _ => return None,
     };
     let other = line.replace("1.0.0", "1.0.1");
-    let other = if manager.name == "Gradle" { line } else { &other };
+    let other = if manager.name == "Gradle" {
+        line
+    } else {
+        &other
+    };
     let between = if line.ends_with('\n') { "" } else { ",\n" };
-    instead(text, line, &format!("{line}{between}{other}"))
+    Some(instead(text, line, &format!("{line}{between}{other}")))
 }
 
 /// Where the number of the format stands.
@@ -128,16 +140,16 @@ fn of_unknown_version(manager: &Manager, text: &str) -> Option<Vec<u8>> {
     let line = version_line(manager)?;
     let digit = line.find(|c: char| c.is_ascii_digit())?;
     let line_99 = format!("{}99{}", &line[..digit], &line[digit + 1..]);
-    instead(text, line, &line_99)
+    Some(instead(text, line, &line_99))
 }
 
 fn without_its_version(manager: &Manager, text: &str) -> Option<Vec<u8>> {
     // Versions 1 and 2 of Cargo.lock say no version, and what is left of this one is a whole file of version 2.
     let line = version_line(manager).filter(|_| manager.name != "Cargo")?;
     if manager.name == "NuGet" {
-        return instead(text, ",\n  \"version\": 1\n", "\n");
+        return Some(instead(text, ",\n  \"version\": 1\n", "\n"));
     }
-    instead(text, line, "")
+    Some(instead(text, line, ""))
 }
 
 fn conflict(_: &Manager, text: &str) -> Option<Vec<u8>> {
@@ -151,8 +163,9 @@ fn conflict(_: &Manager, text: &str) -> Option<Vec<u8>> {
 fn version_of_entry(manager: &Manager) -> Option<&'static str> {
     Some(match manager.name {
         "Cargo" | "Poetry" | "uv" => "version = \"3.0.4\"\n",
-        "npm, version 1" | "npm, version 2" | "npm, version 3" => ",\n      \"version\": \"3.0.4\"\n",
-        "Composer" => ",\n      \"version\": \"3.0.4\"\n",
+        "npm, version 1" | "npm, version 2" | "npm, version 3" | "Composer" => {
+            ",\n      \"version\": \"3.0.4\"\n"
+        }
         "pnpm" => "        version: 3.0.4\n",
         "Yarn 1" => "  version \"3.0.4\"\n",
         "Yarn 4" => "  version: 3.0.4\n",
@@ -174,20 +187,23 @@ fn entry_without_version(manager: &Manager, text: &str) -> Option<Vec<u8>> {
         "npm, version 1" | "npm, version 2" | "npm, version 3" | "Composer" => "\n",
         _ => "",
     };
-    instead(text, line, left)
+    Some(instead(text, line, left))
 }
 
 fn version_of_another_type(manager: &Manager, text: &str) -> Option<Vec<u8>> {
     let line = version_of_entry(manager)?;
-    let quoted = if line.contains("\"3.0.4\"") { "\"3.0.4\"" } else { "3.0.4" };
+    let quoted = if line.contains("\"3.0.4\"") {
+        "\"3.0.4\""
+    } else {
+        "3.0.4"
+    };
     let other = match manager.name {
         "Maven" => "<a>3</a>",
-        "pnpm" | "Yarn 4" => "[3, 0, 4]",
         "Go" => "v3",
         "Gradle" | "Bundler" | "pip" | "Yarn 1" => "[three]",
         _ => "[3, 0, 4]",
     };
-    instead(text, line, &line.replacen(quoted, other, 1))
+    Some(instead(text, line, &line.replacen(quoted, other, 1)))
 }
 
 /// As a script that appends to a file writes it. Formats of lines, in which a line twice is one, may be read so.
@@ -204,22 +220,37 @@ pub fn encoded(at: usize, text: &str) -> (&'static str, Vec<u8>) {
     let little: Vec<u8> = units.clone().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = units.flat_map(u16::to_be_bytes).collect();
     match at {
-        0 => ("UTF-8 with a mark", [&b"\xEF\xBB\xBF"[..], text.as_bytes()].concat()),
-        1 => ("UTF-16, little end first", [&b"\xFF\xFE"[..], &little].concat()),
+        0 => (
+            "UTF-8 with a mark",
+            [&b"\xEF\xBB\xBF"[..], text.as_bytes()].concat(),
+        ),
+        1 => (
+            "UTF-16, little end first",
+            [&b"\xFF\xFE"[..], &little].concat(),
+        ),
         2 => ("UTF-16, big end first", [&b"\xFE\xFF"[..], &big].concat()),
         3 => ("UTF-16 without a mark", little),
-        _ => ("half of a character missing", [&b"\xFF\xFE"[..], &little[1..]].concat()),
+        _ => (
+            "half of a character missing",
+            [&b"\xFF\xFE"[..], &little[1..]].concat(),
+        ),
     }
 }
 
 /// The `go.sum` of a `go.mod`.
 pub fn sums(text: &str) -> String {
     let rows = text.lines().filter(|line| line.starts_with('\t'));
-    rows.map(|row| {
+    let mut sums = String::new();
+    for row in rows {
         let mut words = row.split_whitespace();
-        let (path, version) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let (path, version) = (
+            words.next().unwrap_or_default(),
+            words.next().unwrap_or_default(),
+        );
         let digest = format!("h1:{}=", "A".repeat(43));
-        format!("{path} {version} {digest}\n{path} {version}/go.mod {digest}\n")
-    })
-    .collect()
+        for end in ["", "/go.mod"] {
+            writeln!(sums, "{path} {version}{end} {digest}").expect("room");
+        }
+    }
+    sums
 }

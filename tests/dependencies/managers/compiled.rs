@@ -1,4 +1,4 @@
-//! Lockfiles of compiled languages: Cargo, Go, Maven, Gradle, NuGet.
+//! Lockfiles of compiled languages: Cargo, Go, Maven, Gradle, `NuGet`.
 
 use super::{Package, base64, brought, direct, hex};
 use serde_json::{Map, Value, json};
@@ -44,18 +44,15 @@ pub fn go(packages: &[Package<'_>]) -> String {
             .iter()
             .filter(|package| package.by.is_some() == indirect);
         let comment = if indirect { " // indirect" } else { "" };
-        let rows: String = rows
-            .map(|package| {
-                format!(
-                    "\tgithub.com/acme/{} v{}{comment}\n",
-                    package.name, package.version
-                )
-            })
-            .collect();
-        if rows.is_empty() {
-            rows
+        let mut block = String::new();
+        for package in rows {
+            let (name, version) = (package.name, package.version);
+            writeln!(block, "\tgithub.com/acme/{name} v{version}{comment}").expect("room");
+        }
+        if block.is_empty() {
+            block
         } else {
-            format!("\nrequire (\n{rows})\n")
+            format!("\nrequire (\n{block})\n")
         }
     };
     format!(

@@ -4,7 +4,11 @@ use super::{Package, brought, direct, hex};
 use std::fmt::Write as _;
 
 fn file(package: &Package<'_>, end: &str) -> String {
-    format!("{}-{}{end}", package.name.replace('-', "_"), package.version)
+    format!(
+        "{}-{}{end}",
+        package.name.replace('-', "_"),
+        package.version
+    )
 }
 
 pub fn poetry(packages: &[Package<'_>]) -> String {
@@ -33,7 +37,9 @@ pub fn poetry(packages: &[Package<'_>]) -> String {
         }
     }
     let digest = "7f".repeat(32);
-    text + &format!("\n[metadata]\nlock-version = \"2.1\"\npython-versions = \">=3.12\"\ncontent-hash = \"{digest}\"\n")
+    text + &format!(
+        "\n[metadata]\nlock-version = \"2.1\"\npython-versions = \">=3.12\"\ncontent-hash = \"{digest}\"\n"
+    )
 }
 
 pub fn uv(packages: &[Package<'_>]) -> String {
@@ -44,7 +50,11 @@ pub fn uv(packages: &[Package<'_>]) -> String {
     };
     let mut text = "version = 1\nrevision = 2\nrequires-python = \">=3.12\"\n".to_owned();
     for package in packages {
-        let wanted = list(brought(packages, package.name).map(|one| name(&one)).collect());
+        let wanted = list(
+            brought(packages, package.name)
+                .map(|one| name(&one))
+                .collect(),
+        );
         let address = "https://files.pythonhosted.org/packages/aa/bb";
         write!(
             text,
@@ -60,19 +70,36 @@ pub fn uv(packages: &[Package<'_>]) -> String {
     let of_build = |build: bool| direct(packages).filter(move |one| one.development == build);
     let specifiers = |build: bool| -> String {
         let row = |one: &Package<'_>| {
-            format!("    {{ name = \"{}\", specifier = \"=={}\" }},\n", one.name, one.version)
+            format!(
+                "    {{ name = \"{}\", specifier = \"=={}\" }},\n",
+                one.name, one.version
+            )
         };
         of_build(build).map(row).collect()
     };
     let own = list(of_build(false).map(|one| name(&one)).collect());
-    write!(text, "\n[[package]]\nname = \"shop\"\nversion = \"0.1.0\"\nsource = {{ virtual = \".\" }}\n{own}").expect("room");
+    write!(
+        text,
+        "\n[[package]]\nname = \"shop\"\nversion = \"0.1.0\"\nsource = {{ virtual = \".\" }}\n{own}"
+    )
+    .expect("room");
     let tools: String = of_build(true).map(|one| name(&one)).collect();
     if !tools.is_empty() {
         write!(text, "\n[package.dev-dependencies]\ndev = [\n{tools}]\n").expect("room");
     }
-    write!(text, "\n[package.metadata]\nrequires-dist = [\n{}]\n", specifiers(false)).expect("room");
+    write!(
+        text,
+        "\n[package.metadata]\nrequires-dist = [\n{}]\n",
+        specifiers(false)
+    )
+    .expect("room");
     if !tools.is_empty() {
-        write!(text, "\n[package.metadata.requires-dev]\ndev = [\n{}]\n", specifiers(true)).expect("room");
+        write!(
+            text,
+            "\n[package.metadata.requires-dev]\ndev = [\n{}]\n",
+            specifiers(true)
+        )
+        .expect("room");
     }
     text
 }

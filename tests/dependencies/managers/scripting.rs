@@ -19,7 +19,12 @@ pub fn bundler(packages: &[Package<'_>]) -> String {
     text += "\nCHECKSUMS\n";
     for package in packages {
         let digest = hex(package, 64);
-        writeln!(text, "  {} ({}) sha256={digest}", package.name, package.version).expect("room");
+        writeln!(
+            text,
+            "  {} ({}) sha256={digest}",
+            package.name, package.version
+        )
+        .expect("room");
     }
     text + "\nBUNDLED WITH\n   2.6.2\n"
 }

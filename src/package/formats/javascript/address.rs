@@ -153,8 +153,8 @@ fn registry(address: &str) -> Option<&str> {
 /// Whether an archive of the public registry is that of another package or version: `NAME/-/NAME-VERSION.tgz` says both.
 /// What is installed is the archive, whatever stands above it.
 pub(super) fn is_of_another(address: &str, name: &str, version: &str) -> bool {
-    let bare = address.split(['#', '?']).next().unwrap_or(address);
-    let Some((_, path)) = host(bare).filter(|(host, _)| PUBLIC.contains(host)) else {
+    let plain = address.split(['#', '?']).next().unwrap_or(address);
+    let Some((_, path)) = host(plain).filter(|(host, _)| PUBLIC.contains(host)) else {
         return false;
     };
     let Some((owner, file)) = path.split_once("/-/") else {
@@ -222,9 +222,17 @@ mod tests {
     fn an_archive_of_the_registry_says_whose_it_is() {
         let at = |path: &str| format!("https://registry.npmjs.org/{path}");
         assert!(!is_of_another(&at("a/-/a-1.0.0.tgz"), "a", "1.0.0"));
-        assert!(!is_of_another(&at("@s/a/-/a-1.0.0.tgz#0a"), "@s/a", "1.0.0+b"));
+        assert!(!is_of_another(
+            &at("@s/a/-/a-1.0.0.tgz#0a"),
+            "@s/a",
+            "1.0.0+b"
+        ));
         assert!(!is_of_another(&at("@s%2fa/-/a-1.0.0.tgz"), "@s/a", "1.0.0"));
-        assert!(!is_of_another("https://npm.example.org/b/-/b-1.tgz", "a", "1.0.0"));
+        assert!(!is_of_another(
+            "https://npm.example.org/b/-/b-1.tgz",
+            "a",
+            "1.0.0"
+        ));
         assert!(is_of_another(&at("b/-/b-1.0.0.tgz"), "a", "1.0.0"));
         assert!(is_of_another(&at("@s/a/-/a-1.0.0.tgz"), "a", "1.0.0"));
         assert!(is_of_another(&at("a/-/a-1.0.1.tgz"), "a", "1.0.0"));

@@ -147,7 +147,10 @@ impl<'f, 't> Tree<'f, 't> {
         if let (Some(resolved), Some(version)) = (&folder.entry.resolved, &folder.entry.version)
             && address::is_of_another(resolved, &package.name, version)
         {
-            let reason = format!("the address of `{}` is that of another package", folder.path);
+            let reason = format!(
+                "the address of `{}` is that of another package",
+                folder.path
+            );
             self.problem(at, reason);
         }
         let from_registry = matches!(package.source, Source::Registry | Source::OtherRegistry(_));

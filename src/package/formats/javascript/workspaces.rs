@@ -20,7 +20,12 @@ impl Globs {
     pub fn of(workspaces: &Value) -> Self {
         let list = workspaces.as_array();
         let list = list.or_else(|| workspaces.get("packages")?.as_array());
-        let texts = || list.into_iter().flatten().filter_map(Value::as_str).take(MOST_GLOBS);
+        let texts = || {
+            list.into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .take(MOST_GLOBS)
+        };
         Self {
             members: set(texts().filter(|glob| !glob.starts_with('!'))),
             not: set(texts().filter_map(|glob| glob.strip_prefix('!'))),

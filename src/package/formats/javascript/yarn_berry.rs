@@ -63,7 +63,11 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
         }
     }
     let mut listing = draft.finish();
-    listing.members = entries.iter().filter_map(workspace).map(str::to_owned).collect();
+    listing.members = entries
+        .iter()
+        .filter_map(workspace)
+        .map(str::to_owned)
+        .collect();
     Ok(listing)
 }
 

@@ -43,7 +43,9 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
     let mut listing = reader.draft.finish();
     // The lockfile names no members; the project's own manifest does.
     let globs = own.map(|(_, own)| workspaces::Globs::of(&own.workspaces));
-    let folders = manifests.iter().filter_map(|(path, _)| path.strip_suffix("/package.json"));
+    let folders = manifests
+        .iter()
+        .filter_map(|(path, _)| path.strip_suffix("/package.json"));
     let members = folders.filter(|folder| globs.as_ref().is_some_and(|globs| globs.cover(folder)));
     listing.members = members.map(str::to_owned).collect();
     Ok(listing)

@@ -94,12 +94,16 @@ mod tests {
 
     #[test]
     fn an_archive_is_called_after_its_project() {
-        let address = "https://files.pythonhosted.org/packages/aa/Zope.Interface-7.2-cp312.whl#sha256=0";
+        let address =
+            "https://files.pythonhosted.org/packages/aa/Zope.Interface-7.2-cp312.whl#sha256=0";
         assert!(may_be_of(address, "zope-interface"));
         assert!(may_be_of("zope_interface-7.2.tar.gz", "zope.interface"));
         assert!(!may_be_of("swift_chair-2.1.0.tar.gz", "zope-interface"));
         assert!(!may_be_of("zope_interfaces-7.2.zip", "zope-interface"));
-        assert!(may_be_of("https://example.org/download?id=7", "zope-interface"));
+        assert!(may_be_of(
+            "https://example.org/download?id=7",
+            "zope-interface"
+        ));
     }
 
     #[test]

@@ -113,7 +113,9 @@ fn package(entry: View<'_>, artefacts: Artefacts<'_>, draft: &mut Draft) -> Resu
     let source = source(entry).ok_or_else(|| problem(format!("`{name}` has an unknown source")))?;
     let mut named = files.items().filter_map(|file| file.text("file"));
     if matches!(source, Source::Registry) && named.any(|file| !may_be_of(file, name)) {
-        return Err(problem(format!("a file of `{name}` is that of another package")));
+        return Err(problem(format!(
+            "a file of `{name}` is that of another package"
+        )));
     }
     let from = draft.add(
         normal(name),
