@@ -94,11 +94,11 @@ fn no_damaged_lockfile_passes() {
             }
         }
         let (code, report) = check(&folder);
-        assert!(code == 3 || code == 1, "{}: {report}", name);
+        assert!(code == 3 || code == 1, "{name}: {report}");
         tried += damaged.len();
         for (path, bytes) in damaged.iter().filter(|(path, _)| !stops(&report, path)) {
             let text = String::from_utf8_lossy(bytes);
-            silent.push(format!("{path}, {}:\n{text}", name));
+            silent.push(format!("{path}, {name}:\n{text}"));
         }
     }
     assert!(
