@@ -24,10 +24,14 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut gather = Gather::default();
     let mut frameworks: HashMap<&str, HashMap<String, u32>> = HashMap::new();
     let sections = json::object(&root, "dependencies")?;
+    let mut entries = sections
+        .iter()
+        .flat_map(|section| json::entries(&section.node));
+    let whole = entries.any(|entry| json::text(&entry.node, "contentHash").is_some_and(is_sha512));
     for section in sections {
         let mut indices = HashMap::new();
         for entry in json::entries(&section.node) {
-            match found(entry) {
+            match found(entry, whole) {
                 Ok(package) => {
                     indices.insert(entry.key.to_lowercase(), gather.add(package));
                 }
@@ -45,8 +49,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     Ok(gather.finish())
 }
 
-/// An entry as a package. Errors: it lacks what every entry of its type has.
-fn found(entry: &Entry) -> Result<Package, String> {
+/// An entry as a package; where any has a `whole` digest, all have. Errors: it lacks what every entry of its type has.
+fn found(entry: &Entry, whole: bool) -> Result<Package, String> {
     let node = &entry.node;
     let text = |key| json::text(node, key);
     let relation = match text("type") {
@@ -68,7 +72,7 @@ fn found(entry: &Entry) -> Result<Package, String> {
     };
     match text("contentHash") {
         None => return Err(format!("`{}` has no digest", entry.key)),
-        Some(digest) if !is_sha512(digest) => {
+        Some(digest) if whole && !is_sha512(digest) => {
             return Err(format!("the digest of `{}` is not whole", entry.key));
         }
         Some(_) => {}

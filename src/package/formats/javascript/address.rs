@@ -158,7 +158,7 @@ pub(super) fn is_of_another(address: &str, name: &str, version: &str) -> bool {
         return false;
     };
     let Some((owner, file)) = path.split_once("/-/") else {
-        return !path.is_empty();
+        return false;
     };
     let owner = owner.replace("%2f", "/").replace("%2F", "/");
     let base = name.rsplit('/').next().unwrap_or(name);

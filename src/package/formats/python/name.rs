@@ -18,7 +18,7 @@ pub(super) fn normal(name: &str) -> String {
 /// Whether an archive can be of a project by its file name, which begins with the project's:
 /// <https://packaging.python.org/specifications/binary-distribution-format/> and the one of source distributions. `file` may
 /// be a path or an address.
-pub(super) fn may_be_of(file: &str, project: &str) -> bool {
+fn may_be_of(file: &str, project: &str) -> bool {
     let file = file.split(['#', '?']).next().unwrap_or(file);
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     let is_archive = [".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg"];
@@ -28,6 +28,11 @@ pub(super) fn may_be_of(file: &str, project: &str) -> bool {
     let rest = normal(name);
     let rest = rest.strip_prefix(&normal(project));
     rest.is_some_and(|rest| rest.starts_with('-'))
+}
+
+/// Whether an archive is that of another project of the same lockfile: two entries were made one.
+pub(super) fn is_of_another(file: &str, project: &str, all: &[&str]) -> bool {
+    !may_be_of(file, project) && all.iter().any(|other| may_be_of(file, other))
 }
 
 /// Whether a text is a name by PEP 508: letters, digits, `-_.` inside.

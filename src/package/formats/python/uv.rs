@@ -7,7 +7,7 @@ use super::super::super::{Checksum, Ecosystem, Listing, Package, Problem, Source
 use super::super::Input;
 use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
-use super::name::{checksum, is_commit, is_public_index, may_be_of, normal};
+use super::name::{checksum, is_commit, is_of_another, is_public_index, normal};
 use super::uv_roots::Roots;
 
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
@@ -31,6 +31,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     };
     let mut draft = Draft::default();
     let mut roots = Roots::of(top);
+    roots.all = packages
+        .items()
+        .filter_map(|entry| entry.text("name"))
+        .collect();
     for entry in packages.items() {
         if let Err(problem) = package(entry, &mut draft, &mut roots) {
             draft.listing.problems.push(problem);
@@ -90,7 +94,11 @@ fn package<'d>(entry: View<'d>, draft: &mut Draft, roots: &mut Roots<'d>) -> Res
         .filter_map(|file| checksum(file.text("hash")?))
         .collect();
     let published = files.iter().filter_map(|file| day(*file)).min();
-    if let Some(other) = files.iter().find(|file| is_of_another(**file, name)) {
+    let address = |file: View<'d>| file.text("url").or_else(|| file.text("path"));
+    let is_foreign = |file: &&View<'d>| {
+        address(**file).is_some_and(|address| is_of_another(address, name, &roots.all))
+    };
+    if let Some(other) = files.iter().find(is_foreign) {
         let reason = format!("a file of `{name}` is that of another package");
         return Err(Problem {
             at: other.span(),
@@ -155,12 +163,6 @@ fn asks(entry: View<'_>, from: u32, draft: &mut Draft) {
 fn files(entry: View<'_>) -> impl Iterator<Item = View<'_>> {
     let wheels = entry.get("wheels").into_iter().flat_map(View::items);
     entry.get("sdist").into_iter().chain(wheels)
-}
-
-/// Whether the address of a file ends in the name of another package's.
-fn is_of_another(file: View<'_>, name: &str) -> bool {
-    let address = file.text("url").or_else(|| file.text("path"));
-    address.is_some_and(|address| !may_be_of(address, name))
 }
 
 /// The day on which a file was uploaded.
