@@ -2,6 +2,7 @@
 
 use super::base::from_folder;
 use super::error::{InventoryError, corrupt};
+use super::irregular::{Irregular, Obstacle};
 use super::paths::{below, repo_path};
 use super::place::{Git, Place};
 use super::snapshot::Snapshot;
@@ -9,6 +10,7 @@ use super::tracked::Tracked;
 use super::{folder, staged};
 use crate::source::RepoPath;
 use git2::{ObjectType, Oid, Repository, Tree, TreeWalkMode, TreeWalkResult};
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -16,11 +18,12 @@ use std::sync::{Mutex, PoisonError};
 const LONGEST: usize = 16 << 20;
 const LINK: u32 = 0o120_000;
 const PLAIN: u32 = 0o100_000;
+const SUBMODULE: u32 = 0o160_000;
 
 /// The files at one moment.
 pub struct Files {
     paths: Vec<RepoPath>,
-    irregular: Vec<(RepoPath, String)>,
+    irregular: Vec<Irregular>,
     kept: Kept,
 }
 
@@ -92,8 +95,9 @@ impl Files {
         } = found;
         files.sort_unstable();
         files.dedup_by(|a, b| a.0 == b.0);
+        let (paths, ids): (Vec<RepoPath>, Vec<Oid>) = files.into_iter().unzip();
+        irregular.extend(folders(&paths));
         irregular.sort_unstable();
-        let (paths, ids) = files.into_iter().unzip();
         Self {
             paths,
             irregular,
@@ -104,8 +108,8 @@ impl Files {
         }
     }
 
-    /// What stands where a file could, and why it is none: links, pipes, submodules. Sorted by path.
-    pub fn irregular(&self) -> &[(RepoPath, String)] {
+    /// What stands where a file could: links, pipes, submodules, folders. Sorted by path.
+    pub fn irregular(&self) -> &[Irregular] {
         &self.irregular
     }
 
@@ -162,26 +166,48 @@ impl Snapshot for Files {
 #[derive(Default)]
 struct Found {
     files: Vec<(RepoPath, Oid)>,
-    irregular: Vec<(RepoPath, String)>,
+    irregular: Vec<Irregular>,
 }
 
 impl Found {
     fn take(&mut self, path: RepoPath, id: Oid, kind: u32) {
         match kind {
             PLAIN => self.files.push((path, id)),
-            LINK => {
-                let reason = "it is a symbolic link, and links are not followed";
-                self.irregular.push((path, reason.to_owned()));
-            }
+            LINK => self.irregular(path, Obstacle::Link),
+            SUBMODULE => self.irregular(path, Obstacle::Submodule),
             _ => {}
         }
     }
+
+    fn irregular(&mut self, path: RepoPath, what: Obstacle) {
+        self.irregular.push(Irregular { path, what });
+    }
+}
+
+/// The folders that files lie in.
+fn folders(files: &[RepoPath]) -> Vec<Irregular> {
+    let mut seen: HashSet<&[u8]> = HashSet::new();
+    for path in files {
+        let mut below = path.as_bytes();
+        while let Some(slash) = memchr::memrchr(b'/', below) {
+            below = &below[..slash];
+            if !seen.insert(below) {
+                break;
+            }
+        }
+    }
+    let folder = |path: &[u8]| Irregular {
+        path: repo_path(path),
+        what: Obstacle::Folder,
+    };
+    seen.into_iter().map(folder).collect()
 }
 
 /// Every plain file of a tree below `prefix`.
 fn list_tree(tree: &Tree<'_>, prefix: &[u8], found: &mut Found) -> Result<(), git2::Error> {
     tree.walk(TreeWalkMode::PreOrder, |folder, entry| {
-        if entry.kind() == Some(ObjectType::Blob) {
+        // A submodule is a commit.
+        if matches!(entry.kind(), Some(ObjectType::Blob | ObjectType::Commit)) {
             let path = [folder.as_bytes(), entry.name_bytes()].concat();
             if let Some(path) = below(&path, prefix) {
                 let mode = u32::try_from(entry.filemode()).unwrap_or(PLAIN);

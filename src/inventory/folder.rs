@@ -4,6 +4,7 @@
 //! same tree gives the same answer everywhere.
 
 use super::collector::Collector;
+use super::irregular::{Irregular, Obstacle};
 use super::parallel::threads;
 use super::paths::{bytes_of, path_of, repo_path};
 use super::place::Place;
@@ -46,8 +47,8 @@ pub(super) fn walk(place: &Place, tracked: Option<&Tracked<'_>>, collector: &Col
 #[derive(Default)]
 pub(super) struct Listed {
     pub files: Vec<RepoPath>,
-    /// What stands where a file could, and why it is none: links, pipes, devices, folders that cannot be entered.
-    pub irregular: Vec<(RepoPath, String)>,
+    /// What stands where a file could, folders among it.
+    pub irregular: Vec<Irregular>,
 }
 
 impl Listed {
@@ -59,11 +60,10 @@ impl Listed {
         };
         match entry {
             Ok(entry) => {
-                let kind = entry.file_type().filter(|kind| !kind.is_dir());
-                if let (Some(kind), Some(path)) = (kind, below(entry.path())) {
+                if let (Some(kind), Some(path)) = (entry.file_type(), below(entry.path())) {
                     match irregular(kind) {
                         None => self.files.push(path),
-                        Some(what) => self.irregular.push((path, what.to_owned())),
+                        Some(what) => self.irregular.push(Irregular { path, what }),
                     }
                 }
             }
@@ -71,7 +71,8 @@ impl Listed {
                 if let Some((path, reason)) = unlisted(error)
                     && let Some(path) = below(path)
                 {
-                    self.irregular.push((path, reason));
+                    let what = Obstacle::Unlisted(reason);
+                    self.irregular.push(Irregular { path, what });
                 }
             }
         }
@@ -115,13 +116,15 @@ pub(super) fn list(place: &Place, tracked: Option<&Tracked<'_>>) -> Listed {
 }
 
 /// What something is that is no plain file.
-fn irregular(kind: std::fs::FileType) -> Option<&'static str> {
+fn irregular(kind: std::fs::FileType) -> Option<Obstacle> {
     if kind.is_file() {
         None
     } else if kind.is_symlink() {
-        Some("it is a symbolic link, and links are not followed")
+        Some(Obstacle::Link)
+    } else if kind.is_dir() {
+        Some(Obstacle::Folder)
     } else {
-        Some("it is a pipe, a socket or a device, and no file")
+        Some(Obstacle::Pipe)
     }
 }
 

@@ -117,6 +117,10 @@ pub struct Listing {
     pub problems: Vec<Problem>,
     /// Why the file no longer says what its manifest asks for, where it carries a digest or a list that tells: one sentence.
     pub outdated: Option<String>,
+    /// Of a lockfile: the folders of its workspace's members, as it writes them, seen from its own.
+    pub members: Vec<String>,
+    /// Of a manifest: the name of its project, in formats whose lockfiles list members by name.
+    pub project: Option<String>,
 }
 
 /// A part of a file that could not be understood.

@@ -1,5 +1,14 @@
 //! What a change adds blocks, what it mends passes, and what was there is said apart.
 
+mod damage;
+mod excuses;
+mod formats;
+mod history;
+mod places;
+mod scenario;
+mod sources;
+mod versions;
+
 use super::{Advisories, found, npm, npm_of};
 use crate::support::Repository;
 

@@ -1,13 +1,17 @@
 //! Dependencies, from advisories on a disk to an exit code.
 
 mod changes;
+mod corruption;
 mod excuses;
 mod gaps;
 mod lockfiles;
+mod managers;
+mod workspaces;
 
 use crate::support::{Gate, Repository, gate, write};
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// A folder with an index of advisories made up for the tests.
@@ -73,9 +77,83 @@ impl Advisories {
         ])
     }
 
+    /// The same faults in every ecosystem that a main format has: `left-merge` below 1.4.2 is critical, from 1.2.0 to 1.3.0 by
+    /// a second advisory too; `right-merge` below 2.0.0 is low, `evil-merge` is malware.
+    pub fn everywhere() -> &'static Self {
+        static BUILT: OnceLock<Advisories> = OnceLock::new();
+        BUILT.get_or_init(Self::of_every_ecosystem)
+    }
+
+    fn of_every_ecosystem() -> Self {
+        let critical =
+            json!([{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" }]);
+        let low =
+            json!([{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N" }]);
+        let affected = |name: &str, introduced: &str, fixed: Option<&str>| -> Value {
+            let mut ecosystems: Vec<&str> =
+                managers::MAIN.iter().map(|one| one.ecosystem).collect();
+            ecosystems.sort_unstable();
+            ecosystems.dedup();
+            let row = |ecosystem: &str| {
+                let kind = match ecosystem {
+                    "npm" | "crates.io" | "Go" => "SEMVER",
+                    _ => "ECOSYSTEM",
+                };
+                let mut events = vec![json!({ "introduced": introduced })];
+                events.extend(fixed.map(|version| json!({ "fixed": version })));
+                json!({
+                    "package": { "ecosystem": ecosystem, "name": managers::spelled(ecosystem, name) },
+                    "ranges": [{ "type": kind, "events": events }],
+                })
+            };
+            ecosystems.into_iter().map(row).collect()
+        };
+        let record = |id: &str, affected: Value, severity: &Value, aliases: &[&str]| {
+            json!({
+                "schema_version": "1.6.0", "id": id, "aliases": aliases, "summary": format!("Made for tests: {id}"),
+                "modified": "2026-01-02T00:00:00Z", "published": "2026-01-01T00:00:00Z",
+                "severity": severity, "affected": affected,
+            })
+        };
+        // It is never dropped, so it lies where cargo cleans.
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
+        Self::in_folder(
+            folder,
+            &[
+                record(
+                    "GHSA-aaaa-aaaa-aaaa",
+                    affected("left-merge", "0", Some("1.4.2")),
+                    &critical,
+                    &["CVE-2026-0001"],
+                ),
+                record(
+                    "GHSA-bbbb-bbbb-bbbb",
+                    affected("left-merge", "1.2.0", Some("1.3.0")),
+                    &critical,
+                    &[],
+                ),
+                record(
+                    "GHSA-cccc-cccc-cccc",
+                    affected("right-merge", "0", Some("2.0.0")),
+                    &low,
+                    &[],
+                ),
+                record(
+                    "MAL-2026-1",
+                    affected("evil-merge", "0", None),
+                    &json!([]),
+                    &[],
+                ),
+            ],
+        )
+    }
+
     /// An index of these records.
     pub fn of(records: &[Value]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::in_folder(tempfile::tempdir().expect("a temporary folder"), records)
+    }
+
+    fn in_folder(folder: TempDir, records: &[Value]) -> Self {
         for record in records {
             let name = format!("osv/{}.json", record["id"].as_str().expect("an id"));
             write(folder.path(), &name, record.to_string().as_bytes());

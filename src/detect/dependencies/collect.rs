@@ -1,16 +1,19 @@
 //! Every file of a snapshot that names packages, read.
 //!
 //! What could not be read is an [`Unread`]: a truncated lockfile, a link in its place, a part that nobody understands.
-//! A manifest beside its lockfile says nothing that the lockfile does not say better, so it is left out.
+//! A manifest beside its lockfile says nothing that the lockfile does not say better, so it is left out; one further down
+//! is where the lockfile holds it.
 
+use super::settled;
 use crate::finding::Domain;
 use crate::finding::{Gap, GapSubject};
-use crate::inventory::{InventoryError, Snapshot};
+use crate::inventory::{Irregular, Obstacle, Snapshot};
 use crate::package::formats::{self, Format, Kind};
 use crate::package::{Listing, Unreadable};
 use crate::source::{Region, RepoPath, Span};
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::Display;
 
 /// A file that was read.
 pub struct File {
@@ -29,7 +32,7 @@ pub struct Collected {
     pub unread: Vec<Unread>,
     /// Files that the policy leaves out.
     pub excluded: u64,
-    /// Manifests that were not read, because a lockfile in a folder above is taken to settle them.
+    /// Manifests that were not read, because a lockfile in a folder above may settle them and could not be read.
     pub settled_above: u64,
     /// Bytes of the files that were read.
     pub bytes: u64,
@@ -68,51 +71,65 @@ const INSTALLED: [&[u8]; 4] = [
     b".terraform",
 ];
 
-/// Reads every file that names packages. `irregular` are the paths at which no plain file lies, and why.
+/// Reads every file that names packages. `irregular` are the paths at which no plain file lies.
 pub fn collect(
     files: &dyn Snapshot,
-    irregular: &[(RepoPath, String)],
+    irregular: &[Irregular],
     excluded: &dyn Fn(&RepoPath) -> bool,
 ) -> Collected {
     let mut collected = Collected::default();
     let named: HashSet<&[u8]> = files.paths().iter().map(RepoPath::as_bytes).collect();
+    let mut below = Vec::new();
     for path in files.paths() {
         let Some(format) = formats::of(path) else {
             continue;
         };
-        if format.kind == Kind::Manifest {
-            let settled = settled(path, format, &named);
-            if is_installed(path) || settled.is_some() {
-                collected.settled_above += u64::from(settled == Some(Settled::Above));
-                continue;
-            }
+        let locks = match format.kind {
+            Kind::Manifest if is_installed(path, &named) => continue,
+            Kind::Manifest => locks(path, format, &named),
+            _ => Vec::new(),
+        };
+        if locks.iter().any(|lock| is_beside(path, lock)) {
+            continue;
         }
         if excluded(path) {
             collected.excluded += 1;
-            continue;
-        }
-        match files.read(path) {
-            Ok(Some(bytes)) => collected.read(path, format, bytes, files),
-            Ok(None) => {}
-            Err(error) => collected.unread.push(refused(path, &error)),
+        } else if locks.is_empty() {
+            collected.take(path, format, files);
+        } else {
+            below.push((path, format, locks));
         }
     }
-    for (path, reason) in irregular {
-        if formats::of(path)
-            .is_some_and(|format| format.kind != Kind::Manifest && !format.is_incidental())
-            && !excluded(path)
-        {
-            collected.unread.push(Unread {
-                path: path.clone(),
-                line: None,
-                reason: format!("what it lists could not be audited: {reason}"),
-            });
-        }
+    let above = Above {
+        locks: std::mem::take(&mut collected.files),
+        files,
+    };
+    for (path, format, locks) in below {
+        above.settle(path, format, &locks, excluded, &mut collected);
+    }
+    collected.files.extend(above.locks);
+    collected.files.sort_by(|a, b| a.path.cmp(&b.path));
+    let in_place = irregular.iter().filter(|one| hides_a_file(one));
+    for Irregular { path, what } in in_place.filter(|one| !excluded(&one.path)) {
+        collected.unread.push(refused(path, what));
     }
     collected
 }
 
-fn refused(path: &RepoPath, error: &InventoryError) -> Unread {
+/// Whether a file is missed where none lies. A folder may well be called `Dockerfile`; none is called `Cargo.lock`.
+fn hides_a_file(irregular: &Irregular) -> bool {
+    formats::of(&irregular.path).is_some_and(|format| match irregular.what {
+        Obstacle::Folder => is_missed(format) && matches!(format.kind, Kind::Lock | Kind::Manifest),
+        _ => is_missed(format) && !format.is_incidental(),
+    })
+}
+
+/// Whether nothing but the file says what is taken: manifests have lockfiles, but for those of formats without any.
+fn is_missed(format: &Format) -> bool {
+    format.kind != Kind::Manifest || format.locks.is_empty()
+}
+
+fn refused(path: &RepoPath, error: &dyn Display) -> Unread {
     Unread {
         path: path.clone(),
         line: None,
@@ -121,6 +138,14 @@ fn refused(path: &RepoPath, error: &InventoryError) -> Unread {
 }
 
 impl Collected {
+    fn take(&mut self, path: &RepoPath, format: &'static Format, files: &dyn Snapshot) {
+        match files.read(path) {
+            Ok(Some(bytes)) => self.read(path, format, bytes, files),
+            Ok(None) => {}
+            Err(error) => self.unread.push(refused(path, &error)),
+        }
+    }
+
     fn read(
         &mut self,
         path: &RepoPath,
@@ -145,6 +170,7 @@ impl Collected {
         match (format.read)(&input) {
             Ok(listing)
                 if listing.packages.is_empty()
+                    && listing.members.is_empty()
                     && listing.problems.is_empty()
                     && listing.outdated.is_none() =>
             {
@@ -187,37 +213,92 @@ impl Collected {
     }
 }
 
-fn is_installed(path: &RepoPath) -> bool {
-    let folders = path.as_bytes().split(|byte| *byte == b'/');
+/// Whether a manifest is that of a package that was fetched: in a folder of installed ones, or in one of `cargo vendor`,
+/// Composer or Bundler.
+fn is_installed(path: &RepoPath, named: &HashSet<&[u8]>) -> bool {
+    let bytes = path.as_bytes();
+    let folders = bytes.split(|byte| *byte == b'/');
+    let vendored = |vendor: &[u8], proof: &[u8]| {
+        memchr::memmem::find_iter(bytes, vendor)
+            .filter(|at| *at == 0 || bytes[at - 1] == b'/')
+            .any(|at| proof.is_empty() || named.contains(&*[&bytes[..at], vendor, proof].concat()))
+    };
+    let own = &bytes[..bytes.len() - path.file_name().len()];
     folders.into_iter().any(|part| INSTALLED.contains(&part))
+        || named.contains(&*[own, b".cargo-checksum.json"].concat())
+        || vendored(b"vendor/", b"composer/installed.json")
+        || vendored(b"vendor/bundle/", b"")
 }
 
-/// Where the lockfile lies that settles a manifest.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Settled {
-    Beside,
-    /// In a folder above: it is taken for that of a workspace.
-    Above,
-}
-
-/// Where the nearest of the lockfiles that settle a manifest lies.
-fn settled(path: &RepoPath, format: &Format, named: &HashSet<&[u8]>) -> Option<Settled> {
-    let mut settled = Settled::Beside;
+/// The lockfiles of a format's manifests that lie beside one or above it, nearest first.
+fn locks(path: &RepoPath, format: &Format, named: &HashSet<&[u8]>) -> Vec<RepoPath> {
+    let mut locks = Vec::new();
     let mut folder = path.as_bytes();
     while let Some(slash) = memchr::memrchr(b'/', folder)
         .map(|slash| slash + 1)
         .or_else(|| (!folder.is_empty()).then_some(0))
     {
         let prefix = &folder[..slash];
-        let locked = |lock: &&str| named.contains(&*[prefix, lock.as_bytes()].concat());
-        if format.locks.iter().any(locked) {
-            return Some(settled);
-        }
-        settled = Settled::Above;
+        let here = format
+            .locks
+            .iter()
+            .map(|lock| [prefix, lock.as_bytes()].concat());
+        let here = here.filter(|lock| named.contains(&**lock));
+        locks.extend(here.filter_map(|lock| RepoPath::new(lock).ok()));
         folder = &folder[..slash.saturating_sub(1)];
-        if slash == 0 {
-            break;
-        }
     }
-    None
+    locks
+}
+
+fn is_beside(path: &RepoPath, other: &RepoPath) -> bool {
+    let folder = |path: &RepoPath| path.as_bytes().len() - path.file_name().len();
+    path.as_bytes()[..folder(path)] == other.as_bytes()[..folder(other)]
+}
+
+/// The files that were read before the manifests below lockfiles.
+struct Above<'s> {
+    /// By path.
+    locks: Vec<File>,
+    files: &'s dyn Snapshot,
+}
+
+impl Above<'_> {
+    /// Reads a manifest that lockfiles lie above of, unless one of them settles it.
+    fn settle(
+        &self,
+        path: &RepoPath,
+        format: &'static Format,
+        locks: &[RepoPath],
+        excluded: &dyn Fn(&RepoPath) -> bool,
+        into: &mut Collected,
+    ) {
+        let read = |lock: &RepoPath| {
+            let at = self.locks.binary_search_by(|file| file.path.cmp(lock));
+            at.ok().map(|at| &self.locks[at])
+        };
+        let known: Vec<&File> = locks.iter().filter_map(read).collect();
+        if known.iter().any(|lock| settled::by_folder(path, lock)) {
+            return;
+        }
+        // What a lockfile settles that nobody could read is not known, which its own gap says.
+        let is_lost = |lock: &RepoPath| {
+            excluded(lock) || (read(lock).is_none() && into.unread.iter().any(|u| u.path == *lock))
+        };
+        if locks.iter().any(is_lost) {
+            into.settled_above += 1;
+            return;
+        }
+        let mut own = Collected::default();
+        own.take(path, format, self.files);
+        let holds = |file: &File| {
+            let mut known = known.iter();
+            known.any(|lock| settled::by_content(file, lock, &self.locks, self.files))
+        };
+        if own.files.first().is_some_and(holds) {
+            return;
+        }
+        into.bytes += own.bytes;
+        into.files.append(&mut own.files);
+        into.unread.append(&mut own.unread);
+    }
 }

@@ -1,13 +1,14 @@
 //! What a change adds, and what was there before it.
 //!
 //! A fault is the same where fault, package and advisory are: an upgrade that leaves it in place has not brought it. A
-//! second affected version beside the first has. Faults move with their lockfile when it is renamed or replaced.
+//! second affected version beside the first has. Faults move with their lockfile when it is renamed or replaced; they move
+//! neither out of one that is damaged now nor into one that was damaged before.
 
 use super::audit::Hit;
 use crate::source::RepoPath;
 use std::collections::{HashMap, HashSet};
 
-/// For each hit whether it was there before.
+/// For each hit whether it was there before. The paths are those of all files that name packages, read or not.
 pub fn existing(
     now: &[Hit],
     before: &[Hit],

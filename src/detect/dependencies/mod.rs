@@ -17,6 +17,7 @@ pub mod licence;
 pub mod report;
 pub mod rules;
 pub mod selector;
+pub mod settled;
 pub mod sources;
 pub mod typosquat;
 pub mod vex;

@@ -62,7 +62,12 @@ fn licence(file: &File, package: &Package, rules: &Rules) -> Option<Hit> {
         Licence::Denied { which } => {
             let which = super::report::line(&which.join(", "));
             let message = format!("{name} is under {which}, which the policy does not allow");
-            Some(about(file, package, Fault::LicenceNotAllowed, message))
+            let hit = about(file, package, Fault::LicenceNotAllowed, message);
+            // Another licence is another fault.
+            Some(Hit {
+                key: format!("{} {which}", hit.key),
+                ..hit
+            })
         }
         Licence::Unknown if rules.unknown_licences => None,
         Licence::Unknown => {
@@ -105,7 +110,16 @@ fn too_new(file: &File, package: &Package, rules: &Rules, day: Date) -> Option<H
             package.name,
             package.version.as_deref().unwrap_or_default()
         );
-        about(file, package, Fault::TooNew, message)
+        let hit = about(file, package, Fault::TooNew, message);
+        // An upgrade to the next version of today has brought that version.
+        Hit {
+            key: format!(
+                "{} {}",
+                hit.key,
+                package.version.as_deref().unwrap_or_default()
+            ),
+            ..hit
+        }
     })
 }
 

@@ -11,7 +11,10 @@ pub fn hits(file: &File, registries: &[String]) -> Vec<Hit> {
     packages
         .filter_map(|package| {
             let (fault, message) = fault(file, package, registries)?;
-            Some(about(file, package, fault, message))
+            let mut hit = about(file, package, fault, message);
+            // Another place is another fault, though the package is called the same.
+            hit.key = format!("{} {}", hit.key, place(&package.source));
+            Some(hit)
         })
         .collect()
 }
@@ -67,6 +70,20 @@ fn fault(file: &File, package: &Package, registries: &[String]) -> Option<(Fault
             None => mutable(package),
             Some(_) => None,
         },
+    }
+}
+
+/// Where a package comes from, without credentials and without what an upgrade changes.
+fn place(source: &Source) -> &str {
+    match source {
+        Source::OtherRegistry(url) | Source::Archive(url) => host(url),
+        Source::Git { url, .. } => {
+            let rest = url.split_once("://").map_or(&**url, |(_, rest)| rest);
+            let rest = rest.split(['?', '#']).next().unwrap_or_default();
+            rest.rsplit_once('@').map_or(rest, |(_, rest)| rest)
+        }
+        Source::Path(path) => path,
+        Source::Registry | Source::FirstParty => "",
     }
 }
 
@@ -149,6 +166,21 @@ mod tests {
             "npm.example.org"
         );
         assert_eq!(host("git@github.com:a/b"), "github.com:a");
+    }
+
+    #[test]
+    fn the_place_of_a_package_is_its_address_without_credentials_and_versions() {
+        let git = |url: &str| Source::Git {
+            url: url.to_owned(),
+            commit: None,
+        };
+        assert_eq!(
+            place(&git("https://user:word@git.example.org/a/b?tag=1")),
+            "git.example.org/a/b"
+        );
+        assert_eq!(place(&git("git@github.com:a/b")), "github.com:a/b");
+        let archive = Source::Archive("https://example.org/a-1.0.tgz".to_owned());
+        assert_eq!(place(&archive), "example.org");
     }
 
     #[test]

@@ -109,8 +109,11 @@ pub(super) fn look(
         Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
         Scope::WorkTree | Scope::History { .. } => None,
     };
-    let existing = before
+    // Excuses count as the base has them now; what it has mended since the change left it, the change has not brought.
+    let fork = inventory.fork()?;
+    let existing = fork
         .as_ref()
+        .or(before.as_ref())
         .map(|before| lens.existing(&hits, &collected, &now, before, index));
     let mut excuses = excuses::read(before.as_ref().unwrap_or(&now));
     looked.said_of(&mut excuses);
@@ -176,8 +179,9 @@ impl Lens {
         let old = self.collect(before);
         let audited = self.audit(&old, index);
         let paths = |collected: &Collected| -> Vec<RepoPath> {
-            let files = collected.files.iter();
-            files.map(|file| file.path.clone()).collect()
+            let read = collected.files.iter().map(|file| &file.path);
+            let unread = collected.unread.iter().map(|unread| &unread.path);
+            read.chain(unread).cloned().collect()
         };
         compare::existing(hits, &audited.hits, &paths(collected), &paths(&old))
     }
@@ -215,15 +219,15 @@ impl Dependencies {
     }
 }
 
-/// Nobody has asked whether the workspace of the lockfile above holds them.
+/// What lies below a lockfile that could not be read, or that the policy leaves out.
 fn settled_above(collected: &Collected) -> Option<String> {
     let manifests = match collected.settled_above {
         0 => return None,
-        1 => "1 manifest without a lockfile of its own is".to_owned(),
-        several => format!("{several} manifests without a lockfile of their own are"),
+        1 => "1 manifest lies".to_owned(),
+        several => format!("{several} manifests lie"),
     };
     Some(format!(
-        "{manifests} taken to be settled by one in a folder above"
+        "{manifests} below a lockfile that was not read, so nobody knows whether it settles what is asked for there"
     ))
 }
 

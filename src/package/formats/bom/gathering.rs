@@ -101,7 +101,7 @@ impl<'n> Gathering<'n> {
         Listing {
             packages: self.packages,
             problems: self.problems,
-            outdated: None,
+            ..Listing::default()
         }
     }
 

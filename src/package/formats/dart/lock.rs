@@ -40,6 +40,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         }
     }
     draft.listing.outdated = manifest::missing(input, &draft);
+    draft.listing.members = manifest::members(input);
     Ok(draft.finish(false))
 }
 

@@ -7,7 +7,7 @@ use super::super::draft::Draft;
 use super::super::tree::{self, entries, text};
 use super::super::{Input, decode};
 use super::lock::is_public;
-use crate::document::{Entry, Value};
+use crate::document::{Entry, Node, Value};
 use crate::source::RepoPath;
 
 const LISTS: [(&str, Usage); 3] = [
@@ -95,11 +95,7 @@ fn exact(requirement: &str) -> Option<&str> {
 
 /// What the manifest beside a lock asks for and the lock does not hold, as one sentence.
 pub(super) fn missing(input: &Input<'_>, draft: &Draft) -> Option<String> {
-    let bytes = input.path.as_bytes();
-    let folder = &bytes[..bytes.len() - input.path.file_name().len()];
-    let path = RepoPath::new([folder, b"pubspec.yaml"].concat()).ok()?;
-    let bytes = input.files.read(&path).ok()??;
-    let top = tree::yaml(&path, &decode(&bytes).ok()?).ok()?;
+    let top = beside(input)?;
     // In a workspace, one lock stands for many manifests, and each may be one of the others.
     if top.get("workspace").is_some() || top.get("resolution").is_some() {
         return None;
@@ -111,4 +107,21 @@ pub(super) fn missing(input: &Input<'_>, draft: &Draft) -> Option<String> {
     Some(format!(
         "pubspec.yaml asks for `{lost}`, which the lockfile does not hold: run `dart pub get`"
     ))
+}
+
+/// The folders of the workspace that the manifest beside a lock names: <https://dart.dev/tools/pub/workspaces>.
+pub(super) fn members(input: &Input<'_>) -> Vec<String> {
+    let top = beside(input);
+    let list = top.as_ref().and_then(|top| top.get("workspace"));
+    let folders = tree::items(list).iter().filter_map(Node::as_str);
+    folders.map(str::to_owned).collect()
+}
+
+/// The manifest beside a lock.
+fn beside(input: &Input<'_>) -> Option<Node> {
+    let bytes = input.path.as_bytes();
+    let folder = &bytes[..bytes.len() - input.path.file_name().len()];
+    let path = RepoPath::new([folder, b"pubspec.yaml"].concat()).ok()?;
+    let bytes = input.files.read(&path).ok()??;
+    tree::yaml(&path, &decode(&bytes).ok()?).ok()
 }

@@ -24,10 +24,14 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut gather = Gather::default();
     let mut frameworks: HashMap<&str, HashMap<String, u32>> = HashMap::new();
     let sections = json::object(&root, "dependencies")?;
+    let mut entries = sections
+        .iter()
+        .flat_map(|section| json::entries(&section.node));
+    let whole = entries.any(|entry| json::text(&entry.node, "contentHash").is_some_and(is_sha512));
     for section in sections {
         let mut indices = HashMap::new();
         for entry in json::entries(&section.node) {
-            match found(entry) {
+            match found(entry, whole) {
                 Ok(package) => {
                     indices.insert(entry.key.to_lowercase(), gather.add(package));
                 }
@@ -45,8 +49,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     Ok(gather.finish())
 }
 
-/// An entry as a package. Errors: it lacks what every entry of its type has.
-fn found(entry: &Entry) -> Result<Package, String> {
+/// An entry as a package; where any has a `whole` digest, all have. Errors: it lacks what every entry of its type has.
+fn found(entry: &Entry, whole: bool) -> Result<Package, String> {
     let node = &entry.node;
     let text = |key| json::text(node, key);
     let relation = match text("type") {
@@ -66,8 +70,12 @@ fn found(entry: &Entry) -> Result<Package, String> {
     let Some(version) = version else {
         return Err(format!("`{}` has no resolved version", entry.key));
     };
-    if text("contentHash").is_none() {
-        return Err(format!("`{}` has no digest", entry.key));
+    match text("contentHash") {
+        None => return Err(format!("`{}` has no digest", entry.key)),
+        Some(digest) if whole && !is_sha512(digest) => {
+            return Err(format!("the digest of `{}` is not whole", entry.key));
+        }
+        Some(_) => {}
     }
     Ok(Package {
         version: Some(version.to_owned()),
@@ -75,6 +83,13 @@ fn found(entry: &Entry) -> Result<Package, String> {
         at: json::key(entry),
         ..package(&entry.key)
     })
+}
+
+/// A SHA-512 in base 64, which is what `NuGet` writes.
+fn is_sha512(text: &str) -> bool {
+    let digits = text.strip_suffix("==").unwrap_or_default();
+    let is_digit = |b: u8| b.is_ascii_alphanumeric() || b == b'+' || b == b'/';
+    digits.len() == 86 && digits.bytes().all(is_digit)
 }
 
 /// Ties packages to what they depend on, which has to be listed too.

@@ -150,6 +150,28 @@ fn registry(address: &str) -> Option<&str> {
     host(base).map(|_| base)
 }
 
+/// Whether an archive of the public registry is that of another package or version: `NAME/-/NAME-VERSION.tgz` says both.
+/// What is installed is the archive, whatever stands above it.
+pub(super) fn is_of_another(address: &str, name: &str, version: &str) -> bool {
+    let plain = address.split(['#', '?']).next().unwrap_or(address);
+    let Some((_, path)) = host(plain).filter(|(host, _)| PUBLIC.contains(host)) else {
+        return false;
+    };
+    let Some((owner, file)) = path.split_once("/-/") else {
+        return false;
+    };
+    let owner = owner.replace("%2f", "/").replace("%2F", "/");
+    let base = name.rsplit('/').next().unwrap_or(name);
+    let numbers = |text: &str| text.split('+').next().map(str::to_owned);
+    let said = file.rsplit('/').next().unwrap_or(file);
+    let said = said.strip_suffix(".tgz").and_then(|file| {
+        let own = file.get(..base.len())?;
+        let rest = file.get(base.len()..)?.strip_prefix('-')?;
+        own.eq_ignore_ascii_case(base).then_some(rest)
+    });
+    !owner.eq_ignore_ascii_case(name) || said.and_then(numbers) != numbers(version)
+}
+
 /// A full commit id, of SHA-1 or SHA-256.
 fn is_commit(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit())
@@ -194,6 +216,27 @@ mod tests {
         ] {
             assert_eq!(source(address), expected, "{address}");
         }
+    }
+
+    #[test]
+    fn an_archive_of_the_registry_says_whose_it_is() {
+        let at = |path: &str| format!("https://registry.npmjs.org/{path}");
+        assert!(!is_of_another(&at("a/-/a-1.0.0.tgz"), "a", "1.0.0"));
+        assert!(!is_of_another(
+            &at("@s/a/-/a-1.0.0.tgz#0a"),
+            "@s/a",
+            "1.0.0+b"
+        ));
+        assert!(!is_of_another(&at("@s%2fa/-/a-1.0.0.tgz"), "@s/a", "1.0.0"));
+        assert!(!is_of_another(
+            "https://npm.example.org/b/-/b-1.tgz",
+            "a",
+            "1.0.0"
+        ));
+        assert!(is_of_another(&at("b/-/b-1.0.0.tgz"), "a", "1.0.0"));
+        assert!(is_of_another(&at("@s/a/-/a-1.0.0.tgz"), "a", "1.0.0"));
+        assert!(is_of_another(&at("a/-/a-1.0.1.tgz"), "a", "1.0.0"));
+        assert!(is_of_another(&at("a/-/a-1.0"), "a", "1.0.0"));
     }
 
     #[test]

@@ -64,6 +64,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     reader.identify(packages);
     for workspace in tree::rows(&root, "workspaces")? {
         reader.workspace(&workspace.key, &workspace.node);
+        reader.listing.members.push(workspace.key.to_string());
     }
     for entry in packages {
         reader.edges(&entry.key, &entry.node);

@@ -54,6 +54,15 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         mut listing, graph, ..
     } = reader;
     graph.settle(&mut listing);
+    let members = root
+        .get("workspace")
+        .and_then(|all| all.get("members")?.as_map());
+    let rows = members.map(|members| members.entries.iter());
+    listing.members = rows
+        .into_iter()
+        .flatten()
+        .map(|row| row.key.to_string())
+        .collect();
     Ok(listing)
 }
 

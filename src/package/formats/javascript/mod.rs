@@ -20,6 +20,7 @@ mod pnpm_lock;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod workspaces;
 mod yarn_berry;
 mod yarn_classic;
 mod yarn_lock;

@@ -79,6 +79,20 @@ pub(super) struct Nested<'t> {
     pub dependencies: Table<'t, Nested<'t>>,
 }
 
+impl Nested<'_> {
+    /// Whether the entry of the newer list says the same version. What is no registry's has an address here.
+    pub fn agrees(&self, entry: &Entry<'_>) -> bool {
+        let Some(version) = entry.version.as_deref().filter(|_| !entry.link) else {
+            return true;
+        };
+        match self.version.as_deref() {
+            Some(own) if own.starts_with("npm:") => alias(own).1 == Some(version),
+            Some(own) => own == version || address::is_address(own),
+            None => false,
+        }
+    }
+}
+
 /// An entry and the folder it is installed in, `node_modules/a/node_modules/b`; "" is the project's own.
 #[derive(Debug)]
 pub(super) struct Folder<'t> {

@@ -6,6 +6,7 @@
 
 use super::borrowed::Table;
 use super::npm_file::{self, Entry, Folder, below};
+use super::npm_path;
 use super::npm_tree::Tree;
 use super::package_json::{self, Manifest};
 use crate::package::formats::Input;
@@ -67,6 +68,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     )?;
     let mut listing = tree.listing();
     listing.problems.splice(0..0, problems);
+    let members = folders.iter().filter(|folder| {
+        !folder.path.is_empty() && !folder.entry.link && !npm_path::is_installed(&folder.path)
+    });
+    listing.members = members.map(|folder| folder.path.to_string()).collect();
     let own = folders.iter().find(|folder| folder.path.is_empty());
     let manifest = manifest.as_deref().and_then(package_json::parse);
     if let (Some(own), Some(manifest)) = (own, manifest)
@@ -176,6 +181,13 @@ fn compare(
                 problems.push(whole_file(&format!("`{path}` is missing in `packages`")));
                 continue;
             };
+            if !nested.agrees(&folder.entry) {
+                let reason = format!("of `{path}` the file says two different versions");
+                problems.push(Problem {
+                    at: folder.at,
+                    reason,
+                });
+            }
             let target = folder.entry.resolved.as_ref().filter(|_| folder.entry.link);
             if !nested.dependencies.0.is_empty() {
                 let path = target.map_or(path, |target| target.to_string());

@@ -137,6 +137,15 @@ impl<'f, 't> Tree<'f, 't> {
         if package.checksums.is_empty() && !written.is_empty() {
             self.problem(at, format!("the integrity of `{}` is damaged", folder.path));
         }
+        if let (Some(resolved), Some(version)) = (&folder.entry.resolved, &folder.entry.version)
+            && address::is_of_another(resolved, &package.name, version)
+        {
+            let reason = format!(
+                "the address of `{}` is that of another package",
+                folder.path
+            );
+            self.problem(at, reason);
+        }
         let from_registry = matches!(package.source, Source::Registry | Source::OtherRegistry(_));
         match package.version.as_deref() {
             None if from_registry => self.problem(at, format!("`{}` has no version", folder.path)),

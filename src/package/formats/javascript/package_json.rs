@@ -36,6 +36,8 @@ pub(super) struct Manifest<'t> {
     /// What Yarn takes in place of what packages ask for.
     #[serde(borrow)]
     pub resolutions: Table<'t, Loose<'t>>,
+    /// Where the members of its workspace lie: globs, or an object that has them as `packages`.
+    pub workspaces: serde_json::Value,
 }
 
 impl<'t> Manifest<'t> {

@@ -225,6 +225,7 @@ impl Reader<'_, '_> {
                 self.problem(importer.key_place.span, reason);
             }
             self.importer(&importer.node);
+            self.listing.members.push(importer.key.to_string());
         }
         Ok(())
     }

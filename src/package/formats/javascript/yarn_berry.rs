@@ -62,7 +62,13 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
             }
         }
     }
-    Ok(draft.finish())
+    let mut listing = draft.finish();
+    listing.members = entries
+        .iter()
+        .filter_map(workspace)
+        .map(str::to_owned)
+        .collect();
+    Ok(listing)
 }
 
 /// The folder of a workspace's entry.

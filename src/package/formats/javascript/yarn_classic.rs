@@ -7,7 +7,7 @@
 use super::package_json::{self, Manifest};
 use super::yarn_lock::{Descriptors, Draft, manifests, overridden, split};
 use super::yarn_text::Entry;
-use super::{address, integrity};
+use super::{address, integrity, workspaces};
 use crate::package::formats::Input;
 use crate::package::{Checksum, Ecosystem, Listing, Package, Source, Unreadable, Usage};
 use std::collections::{HashMap, HashSet};
@@ -40,7 +40,15 @@ pub(super) fn listing(input: &Input<'_>, entries: &[Entry<'_>]) -> Result<Listin
             reader.roots(path, manifest);
         }
     }
-    Ok(reader.draft.finish())
+    let mut listing = reader.draft.finish();
+    // The lockfile names no members; the project's own manifest does.
+    let globs = own.map(|(_, own)| workspaces::Globs::of(&own.workspaces));
+    let folders = manifests
+        .iter()
+        .filter_map(|(path, _)| path.strip_suffix("/package.json"));
+    let members = folders.filter(|folder| globs.as_ref().is_some_and(|globs| globs.cover(folder)));
+    listing.members = members.map(str::to_owned).collect();
+    Ok(listing)
 }
 
 struct Reader<'e> {
@@ -127,8 +135,10 @@ fn identify(entries: &[Entry<'_>], draft: &mut Draft) -> Vec<u32> {
 
 fn package(entry: &Entry<'_>, draft: &mut Draft) -> Package {
     let (key, range) = split(&entry.descriptors[0]);
-    // `alias@npm:name@range`.
-    let name = range.strip_prefix("npm:").map_or(key, |real| split(real).0);
+    // `alias@npm:name@range`; what is overridden so may stand behind other ranges.
+    let mut ranges = entry.descriptors.iter().map(|one| split(one).1);
+    let real = ranges.find_map(|range| range.strip_prefix("npm:"));
+    let name = real.map_or(key, |real| split(real).0);
     let version = entry.value("version");
     match version {
         None => draft.problem(entry.at, format!("`{key}` has no version")),
@@ -141,6 +151,12 @@ fn package(entry: &Entry<'_>, draft: &mut Draft) -> Package {
     if resolved.is_none() && !entry.descriptors.iter().any(|one| is_folder(split(one).1)) {
         // Yarn leaves it out only where it was told to, and then everywhere.
         let reason = format!("`{key}` does not say where it is taken from");
+        draft.problem(entry.at, reason);
+    }
+    if let (Some(resolved), Some(version)) = (resolved, version)
+        && address::is_of_another(resolved, name, version)
+    {
+        let reason = format!("the address of `{key}` is that of another package");
         draft.problem(entry.at, reason);
     }
     let source = match resolved {

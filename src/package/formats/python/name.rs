@@ -15,6 +15,26 @@ pub(super) fn normal(name: &str) -> String {
     out
 }
 
+/// Whether an archive can be of a project by its file name, which begins with the project's:
+/// <https://packaging.python.org/specifications/binary-distribution-format/> and the one of source distributions. `file` may
+/// be a path or an address.
+fn may_be_of(file: &str, project: &str) -> bool {
+    let file = file.split(['#', '?']).next().unwrap_or(file);
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    let is_archive = [".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg"];
+    if !is_archive.iter().any(|end| name.ends_with(end)) {
+        return true;
+    }
+    let rest = normal(name);
+    let rest = rest.strip_prefix(&normal(project));
+    rest.is_some_and(|rest| rest.starts_with('-'))
+}
+
+/// Whether an archive is that of another project of the same lockfile: two entries were made one.
+pub(super) fn is_of_another(file: &str, project: &str, all: &[&str]) -> bool {
+    !may_be_of(file, project) && all.iter().any(|other| may_be_of(file, other))
+}
+
 /// Whether a text is a name by PEP 508: letters, digits, `-_.` inside.
 pub(super) fn is_name(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -75,6 +95,20 @@ mod tests {
     #[test]
     fn runs_of_separators_are_one_dash() {
         assert_eq!(normal("Zope.Interface__x"), "zope-interface-x");
+    }
+
+    #[test]
+    fn an_archive_is_called_after_its_project() {
+        let address =
+            "https://files.pythonhosted.org/packages/aa/Zope.Interface-7.2-cp312.whl#sha256=0";
+        assert!(may_be_of(address, "zope-interface"));
+        assert!(may_be_of("zope_interface-7.2.tar.gz", "zope.interface"));
+        assert!(!may_be_of("swift_chair-2.1.0.tar.gz", "zope-interface"));
+        assert!(!may_be_of("zope_interfaces-7.2.zip", "zope-interface"));
+        assert!(may_be_of(
+            "https://example.org/download?id=7",
+            "zope-interface"
+        ));
     }
 
     #[test]

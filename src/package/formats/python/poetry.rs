@@ -9,7 +9,7 @@ use super::super::super::{
 use super::super::Input;
 use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
-use super::name::{checksum, is_commit, is_public_index, normal};
+use super::name::{checksum, is_commit, is_of_another, is_public_index, normal};
 use super::{poetry_hash, poetry_roots};
 
 /// The table that names the artefacts of every package. None: they stand with each package.
@@ -30,8 +30,12 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         return Err(Unreadable::at(packages.span(), "`package` is no array"));
     }
     let mut draft = Draft::default();
+    let all: Vec<&str> = packages
+        .items()
+        .filter_map(|entry| entry.text("name"))
+        .collect();
     for entry in packages.items() {
-        if let Err(problem) = package(entry, artefacts, &mut draft) {
+        if let Err(problem) = package(entry, artefacts, &all, &mut draft) {
             draft.listing.problems.push(problem);
         }
     }
@@ -86,7 +90,13 @@ fn has_groups(packages: View<'_>) -> bool {
     packages.items().any(|entry| entry.get("groups").is_some())
 }
 
-fn package(entry: View<'_>, artefacts: Artefacts<'_>, draft: &mut Draft) -> Result<(), Problem> {
+/// Takes one entry in; `all` are the names of all.
+fn package(
+    entry: View<'_>,
+    artefacts: Artefacts<'_>,
+    all: &[&str],
+    draft: &mut Draft,
+) -> Result<(), Problem> {
     let problem = |reason: String| Problem {
         at: entry.span(),
         reason,
@@ -111,6 +121,12 @@ fn package(entry: View<'_>, artefacts: Artefacts<'_>, draft: &mut Draft) -> Resu
     let files = files.ok_or_else(|| problem(format!("`{name}` has no list of its files")))?;
     let checksums = files.items().filter_map(|file| checksum_of(file)).collect();
     let source = source(entry).ok_or_else(|| problem(format!("`{name}` has an unknown source")))?;
+    let mut named = files.items().filter_map(|file| file.text("file"));
+    if named.any(|file| is_of_another(file, name, all)) {
+        return Err(problem(format!(
+            "a file of `{name}` is that of another package"
+        )));
+    }
     let from = draft.add(
         normal(name),
         Package {

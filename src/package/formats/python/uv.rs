@@ -7,7 +7,7 @@ use super::super::super::{Checksum, Ecosystem, Listing, Package, Problem, Source
 use super::super::Input;
 use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
-use super::name::{checksum, is_commit, is_public_index, normal};
+use super::name::{checksum, is_commit, is_of_another, is_public_index, normal};
 use super::uv_roots::Roots;
 
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
@@ -31,6 +31,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     };
     let mut draft = Draft::default();
     let mut roots = Roots::of(top);
+    roots.all = packages
+        .items()
+        .filter_map(|entry| entry.text("name"))
+        .collect();
     for entry in packages.items() {
         if let Err(problem) = package(entry, &mut draft, &mut roots) {
             draft.listing.problems.push(problem);
@@ -90,7 +94,22 @@ fn package<'d>(entry: View<'d>, draft: &mut Draft, roots: &mut Roots<'d>) -> Res
         .filter_map(|file| checksum(file.text("hash")?))
         .collect();
     let published = files.iter().filter_map(|file| day(*file)).min();
+    let address = |file: View<'d>| file.text("url").or_else(|| file.text("path"));
+    let is_foreign = |file: &&View<'d>| {
+        address(**file).is_some_and(|address| is_of_another(address, name, &roots.all))
+    };
+    if let Some(other) = files.iter().find(is_foreign) {
+        let reason = format!("a file of `{name}` is that of another package");
+        return Err(Problem {
+            at: other.span(),
+            reason,
+        });
+    }
     let local = roots.takes(name, &source);
+    if let (true, Source::Path(path)) = (local, &source) {
+        draft.listing.members.push(path.clone());
+    }
+    let known = draft.listing.packages.len();
     let from = draft.add(
         normal(name),
         Package {
@@ -104,6 +123,9 @@ fn package<'d>(entry: View<'d>, draft: &mut Draft, roots: &mut Roots<'d>) -> Res
             ..Package::default()
         },
     );
+    if draft.listing.packages.len() == known {
+        return Err(problem(format!("`{name}` stands twice")));
+    }
     if local {
         roots.member(from, entry, draft);
     }

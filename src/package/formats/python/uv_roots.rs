@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 
 /// The projects of a lock.
 pub(super) struct Roots<'d> {
+    /// The names of all packages.
+    pub all: Vec<&'d str>,
     top: View<'d>,
     /// Normal names of the workspace's members that no package was seen of yet.
     missing: BTreeSet<String>,
@@ -39,6 +41,7 @@ impl<'d> Roots<'d> {
             .filter_map(|member| member.as_str().map(normal))
             .collect();
         Self {
+            all: Vec::new(),
             top,
             missing: named.clone(),
             named,

@@ -9,6 +9,7 @@ use super::super::Input;
 use super::super::draft::{Draft, Edge};
 use super::gemfile;
 use crate::source::Span;
+use std::collections::HashSet;
 
 /// A part of the file.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -118,6 +119,14 @@ impl Reader {
             let next = section(line).ok_or_else(|| {
                 Unreadable::at(at, "the lockfile has a section that Bundler does not write")
             })?;
+            let known = match next {
+                Section::Platforms => self.platforms,
+                Section::Dependencies => self.has_dependencies,
+                _ => false,
+            };
+            if known {
+                return Err(Unreadable::at(at, format!("`{line}` stands twice")));
+            }
             self.begin(next);
             self.newer |= matches!(next, Section::Checksums | Section::About);
             return Ok(());
@@ -273,7 +282,28 @@ impl Reader {
             .push((name.to_owned(), version, checksum, at));
     }
 
+    /// Where there are checksums, every gem of a registry has its line among them, if without a digest.
+    fn without_line(&mut self) {
+        if self.checksums.is_empty() {
+            return;
+        }
+        let lines = self.checksums.iter();
+        let named: HashSet<(&str, &str)> = lines.map(|line| (&*line.0, &*line.1)).collect();
+        let gems = self.draft.listing.packages.iter().filter(|gem| {
+            let version = gem.version.as_deref().unwrap_or_default();
+            matches!(gem.source, Source::Registry | Source::OtherRegistry(_))
+                && !named.contains(&(&gem.name, version))
+        });
+        let lost: Vec<(Span, String)> = gems
+            .map(|gem| (gem.at, format!("`{}` has no line in `CHECKSUMS`", gem.name)))
+            .collect();
+        for (at, reason) in lost {
+            self.draft.problem(at, reason);
+        }
+    }
+
     fn finish(mut self, input: &Input<'_>) -> Listing {
+        self.without_line();
         for (name, version, checksum, at) in std::mem::take(&mut self.checksums) {
             let packages = &self.draft.listing.packages;
             let mut of = self.draft.of(&name).iter().copied();

@@ -17,6 +17,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut file = manifest_file::parse(input.text)?;
     let mut listing = Listing {
         problems: std::mem::take(&mut file.problems),
+        project: file.package.clone(),
         ..Listing::default()
     };
     let inherits = file.declared.iter().any(|row| row.inherits);

@@ -30,6 +30,9 @@ pub fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         }
         if entry.starts_with("empty=") {
             ends = true;
+            if !line.ended {
+                cut(&mut gather, &line);
+            }
             continue;
         }
         match reader.module(entry) {
@@ -89,6 +92,10 @@ impl Reader<'_> {
         let (group, name, version) = (parts.next()?, parts.next()?, parts.next()?);
         let blank = |part: &str| part.is_empty() || part.contains(char::is_whitespace);
         if parts.next().is_some() || [group, name, version].into_iter().any(blank) {
+            return None;
+        }
+        // What is locked is one version; brackets and commas are those of ranges.
+        if version.contains(['[', ']', '(', ')', ',']) || version.ends_with('+') {
             return None;
         }
         Some(Package {
