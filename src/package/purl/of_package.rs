@@ -166,6 +166,10 @@ impl Purl {
                 self.qualify("download_url", url.clone());
                 self.qualify("checksum", checksums(&package.checksums));
             }
+            // An organisation's own packages.
+            Source::OtherRegistry(url) if self.kind == "hex" && url.starts_with("hexpm:") => {
+                self.namespace = url.strip_prefix("hexpm:").map(str::to_owned);
+            }
             Source::OtherRegistry(url) => self.qualify("repository_url", url.clone()),
             _ => {}
         }

@@ -28,7 +28,8 @@ fn version() -> impl Strategy<Value = String> {
 const MAVEN: &str = "(1|2|10)(\\.(0|1|10)){0,3}(-(a|b|m|rc|alpha|SNAPSHOT|sp|jre|foo)(-?(0|1|2|10))?|\\.?(Beta|CR|Final|RELEASE|SP|v)(0|1|2|10)?)?";
 
 /// What Conan's documentation has in mind.
-const CONAN: &str = "(0|1|2|10|01)(\\.(0|1|2|10)){0,3}(-(alpha|beta|rc)(\\.(0|1|10))?)?(\\+(0|1|2|10))?";
+const CONAN: &str =
+    "(0|1|2|10|01)(\\.(0|1|2|10)){0,3}(-(alpha|beta|rc)(\\.(0|1|10))?)?(\\+(0|1|2|10))?";
 
 fn known(ecosystem: Ecosystem, one: &str, two: &str) -> Option<Ordering> {
     compare(ecosystem, one, two).ok()

@@ -101,6 +101,7 @@ fn graph(root: &Node) -> Result<Listing, Unreadable> {
             }
         }
     }
+    gather.relate_to_own();
     Ok(gather.finish())
 }
 

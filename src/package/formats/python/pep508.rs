@@ -103,7 +103,13 @@ pub(super) fn pinned(specifier: &str) -> Option<&str> {
 impl Requirement<'_> {
     /// As a package. The marker `extra == …` makes it optional.
     pub fn package(&self, usage: Usage, at: Span) -> Package {
-        let version = pinned(self.specifier);
+        // A wheel is named by its version.
+        let of_file = |url: &'_ str| {
+            let plain = url.split(['#', '?']).next()?;
+            wheel(plain.rsplit('/').next()?).map(|(_, version)| version.to_owned())
+        };
+        let version = pinned(self.specifier).map(ToOwned::to_owned);
+        let version = version.or_else(|| of_file(self.url?));
         let extra = self.marker.is_some_and(|m| m.contains("extra ="));
         let requirement = match self.url {
             None if version.is_none() => Some(self.specifier).filter(|s| !s.is_empty()),
@@ -112,7 +118,7 @@ impl Requirement<'_> {
         Package {
             ecosystem: Ecosystem::PyPi,
             name: self.name.to_owned(),
-            version: version.map(ToOwned::to_owned),
+            version,
             requirement: requirement.map(ToOwned::to_owned),
             source: self.url.map_or(Source::Registry, source),
             usage: if extra && usage == Usage::Runtime {

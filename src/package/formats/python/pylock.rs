@@ -9,6 +9,7 @@ use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
 use super::name::{checksum, is_commit, is_public_index, normal};
 use super::poetry_roots;
+use crate::source::Span;
 
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let document = toml_tree::parse(input.text)?;
@@ -23,14 +24,14 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         }
         None => return Err(Unreadable::new("the lockfile has no `lock-version`")),
     }
-    if top.text("created-by").is_none() {
-        return Err(Unreadable::new("the lockfile has no `created-by`"));
-    }
     let packages = top
         .get("packages")
         .filter(|packages| packages.is_array())
         .ok_or_else(|| Unreadable::new("the lockfile has no `packages`: it was cut short"))?;
     let mut draft = Draft::default();
+    if top.text("created-by").is_none() {
+        draft.problem(Span::default(), "the lockfile has no `created-by`");
+    }
     for entry in packages.items() {
         if let Err(problem) = package(entry, &mut draft) {
             draft.listing.problems.push(problem);
