@@ -53,6 +53,9 @@ impl Purl {
         purl.take_name(package.ecosystem, name);
         purl.take_release(package);
         purl.take_source(package);
+        for (key, value) in &package.qualifiers {
+            purl.qualify(key, value.clone());
+        }
         Some(purl.by_the_rules_of_its_type())
     }
 

@@ -29,6 +29,11 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         for entry in json::entries(&section.node) {
             match found(entry) {
                 Ok(package) => {
+                    let listed = package.source == Source::Registry;
+                    if listed && json::text(&entry.node, "contentHash").is_none() {
+                        let reason = format!("`{}` has no digest", entry.key);
+                        gather.problem(json::key(entry), reason);
+                    }
                     indices.insert(entry.key.to_lowercase(), gather.add(package));
                 }
                 Err(reason) => gather.problem(json::key(entry), reason),
@@ -66,9 +71,6 @@ fn found(entry: &Entry) -> Result<Package, String> {
     let Some(version) = version else {
         return Err(format!("`{}` has no resolved version", entry.key));
     };
-    if text("contentHash").is_none() {
-        return Err(format!("`{}` has no digest", entry.key));
-    }
     Ok(Package {
         version: Some(version.to_owned()),
         relation,

@@ -66,7 +66,7 @@ fn package(node: &Node, file: &str, draft: &mut Draft) -> Result<(), Problem> {
         .filter_map(|entry| checksum(&format!("{}:{}", entry.key, entry.node.as_str()?)))
         .collect();
     if checksums.is_empty() || checksums.len() != hashes.len() {
-        return Err(problem(format!("`{name}` has no whole digest")));
+        draft.problem(span(node), format!("`{name}` has no whole digest"));
     }
     let conda = text(node, "manager").is_none_or(|manager| manager == "conda");
     let usage = match (

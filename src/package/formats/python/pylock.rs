@@ -58,9 +58,16 @@ fn package(entry: View<'_>, draft: &mut Draft) -> Result<(), Problem> {
         .get("name")
         .and_then(|name| Some((name.as_str()?, name.span())));
     let (name, at) = name.ok_or_else(|| problem("a package has no `name`".into()))?;
-    let source =
-        source(entry).ok_or_else(|| problem(format!("`{name}` says nothing of where it is")))?;
     let version = entry.text("version");
+    let source = match source(entry) {
+        Some(source) => source,
+        // Name and version still say what it is.
+        None if version.is_some() => {
+            draft.problem(entry.span(), format!("`{name}` says nothing of where it is"));
+            Source::Registry
+        }
+        None => return Err(problem(format!("`{name}` says nothing of where it is"))),
+    };
     let files = || {
         let wheels = entry.get("wheels").into_iter().flat_map(View::items);
         let single = ["sdist", "archive"]
@@ -72,7 +79,7 @@ fn package(entry: View<'_>, draft: &mut Draft) -> Result<(), Problem> {
         file.get("hashes")
             .is_none_or(|hashes| hashes.entries().next().is_none())
     }) {
-        return Err(problem(format!("a file of `{name}` has no `hashes`")));
+        draft.problem(entry.span(), format!("a file of `{name}` has no `hashes`"));
     }
     let package = Package {
         ecosystem: Ecosystem::PyPi,
