@@ -134,8 +134,11 @@ fn constraints_settle_versions_and_bring_nothing_in() {
 
 #[test]
 fn a_wheel_at_an_address_has_the_version_of_its_name() {
-    let text = "six @ https://example.org/six-1.16.0-py2.py3-none-any.whl\n";
-    assert_eq!(healthy(&[("requirements.txt", text)]), ["six@1.16.0"]);
+    let text = "six @ https://example.org/six-1.16.0-py2.py3-none-any.whl\na[x]@https://example.org/A-2.0.tar.gz\nb @ https://example.org/other-1.0.zip\n";
+    assert_eq!(
+        healthy(&[("requirements.txt", text)]),
+        ["a@2.0", "b?", "six@1.16.0"]
+    );
 }
 
 #[test]
@@ -162,11 +165,11 @@ fn the_short_forms_of_kotlin_are_read() {
             "org.jetbrains.kotlin:kotlin-test?",
         ]
     );
-    let test = listing
+    let of_tests = listing
         .packages
         .iter()
         .find(|package| package.name.ends_with("kotlin-test"));
-    assert_eq!(test.unwrap().usage, Usage::Development);
+    assert_eq!(of_tests.unwrap().usage, Usage::Development);
 }
 
 #[test]
@@ -211,9 +214,11 @@ fn bun_settles_on_a_commit_in_its_short_form() {
 #[test]
 fn what_tells_packages_of_one_name_apart_stands_in_their_urls() {
     let julia = "julia_version = \"1.9.0\"\nmanifest_format = \"2.0\"\n[[deps.Dates]]\nuuid = \"ade2ca70-3891-5945-98fb-dc099432e06a\"\n";
-    let conan = r#"{"version": "0.5", "requires": ["a/1.0@me/stable#x%1", "b/1.0@_/_", "c/1.0@me#x"]}"#;
-    let mix = "%{\n  \"a\": {:hex, :a, \"1.0.0\", \"HASH\", [:mix], [], \"hexpm:acme\", \"HASH\"},\n}\n"
-        .replace("HASH", &"ab".repeat(32));
+    let conan =
+        r#"{"version": "0.5", "requires": ["a/1.0@me/stable#x%1", "b/1.0@_/_", "c/1.0@me#x"]}"#;
+    let mix =
+        "%{\n  \"a\": {:hex, :a, \"1.0.0\", \"HASH\", [:mix], [], \"hexpm:acme\", \"HASH\"},\n}\n"
+            .replace("HASH", &"ab".repeat(32));
     let table: [(&str, &str, &[&str]); 3] = [
         (
             "Manifest.toml",
@@ -238,7 +243,11 @@ fn what_tells_packages_of_one_name_apart_stands_in_their_urls() {
             assert_eq!(purl.to_string(), *expected);
             let back = purl.to_package();
             assert_eq!((&back.name, &back.source), (&package.name, &package.source));
-            assert_eq!(back.qualifiers.len(), package.qualifiers.len(), "{expected}");
+            assert_eq!(
+                back.qualifiers.len(),
+                package.qualifiers.len(),
+                "{expected}"
+            );
         }
         assert_eq!(listing.packages.len(), expected.len());
     }

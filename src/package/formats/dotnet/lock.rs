@@ -1,7 +1,9 @@
-//! `packages.lock.json`, versions 1 and 2: per framework every package with its exact version.
+//! `packages.lock.json`, versions 1 to 3: per framework every package with its exact version.
 //!
 //! <https://learn.microsoft.com/nuget/consume-packages/package-references-in-project-files#locking-dependencies>. A
-//! section for one kind of machine (`net8.0/linux-x64`) holds only what it has beside its framework's own.
+//! section for one kind of machine (`net8.0/linux-x64`) holds only what it has beside its framework's own. Version 3 is for
+//! projects that build one framework twice: its sections stand at the top, each with its framework and `dependencies`
+//! (<https://github.com/NuGet/Home/pull/14760>).
 
 use super::super::Input;
 use super::super::gather::Gather;
@@ -16,17 +18,20 @@ use std::collections::HashMap;
 /// Errors: it is no JSON, of an unknown version, or has no list of dependencies.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = json::parse(input.path, input.text)?;
-    match root.get("version").map(Node::as_number) {
-        Some(Some(1.0 | 2.0)) => {}
+    let sections: Vec<(&str, &Node)> = match root.get("version").map(Node::as_number) {
+        Some(Some(1.0 | 2.0)) => json::object(&root, "dependencies")?
+            .iter()
+            .map(|section| (&*section.key, &section.node))
+            .collect(),
+        Some(Some(3.0)) => of_aliases(&root)?,
         Some(_) => return Err(Unreadable::new("the version of the file is not known")),
         None => return Err(Unreadable::new("`version` is missing")),
-    }
+    };
     let mut gather = Gather::default();
     let mut frameworks: HashMap<&str, HashMap<String, u32>> = HashMap::new();
-    let sections = json::object(&root, "dependencies")?;
-    for section in sections {
+    for (framework, packages) in &sections {
         let mut indices = HashMap::new();
-        for entry in json::entries(&section.node) {
+        for entry in json::entries(packages) {
             match found(entry) {
                 Ok(package) => {
                     let listed = package.source == Source::Registry;
@@ -39,15 +44,37 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
                 Err(reason) => gather.problem(json::key(entry), reason),
             }
         }
-        if section.node.as_map().is_none() {
-            gather.problem(section.node.place.span, "a framework has no packages");
+        if packages.as_map().is_none() {
+            gather.problem(packages.place.span, "a framework has no packages");
         }
-        frameworks.insert(&section.key, indices);
+        frameworks.insert(framework, indices);
     }
-    for section in sections {
-        link(section, &frameworks, &mut gather);
+    for (framework, packages) in sections {
+        link(framework, packages, &frameworks, &mut gather);
     }
     Ok(gather.finish())
+}
+
+/// The sections of version 3.
+///
+/// Errors: there is none, or one without `dependencies`.
+fn of_aliases(root: &Node) -> Result<Vec<(&str, &Node)>, Unreadable> {
+    let sections = json::entries(root)
+        .iter()
+        .filter(|entry| &*entry.key != "version");
+    let sections: Vec<(&str, &Node)> = sections
+        .map(|section| match section.node.get("dependencies") {
+            Some(packages) => Ok((&*section.key, packages)),
+            None => Err(Unreadable::at(
+                json::key(section),
+                format!("`{}` has no `dependencies`", section.key),
+            )),
+        })
+        .collect::<Result<_, _>>()?;
+    if sections.is_empty() {
+        return Err(Unreadable::new("no framework is listed"));
+    }
+    Ok(sections)
 }
 
 /// An entry as a package. Errors: it lacks what every entry of its type has.
@@ -80,10 +107,14 @@ fn found(entry: &Entry) -> Result<Package, String> {
 }
 
 /// Ties packages to what they depend on, which has to be listed too.
-fn link(section: &Entry, frameworks: &HashMap<&str, HashMap<String, u32>>, gather: &mut Gather) {
-    let own = frameworks.get(&*section.key);
-    let base = section
-        .key
+fn link(
+    framework: &str,
+    packages: &Node,
+    frameworks: &HashMap<&str, HashMap<String, u32>>,
+    gather: &mut Gather,
+) {
+    let own = frameworks.get(framework);
+    let base = framework
         .rsplit_once('/')
         .and_then(|(base, _)| frameworks.get(base));
     let find = |name: &str| {
@@ -92,7 +123,7 @@ fn link(section: &Entry, frameworks: &HashMap<&str, HashMap<String, u32>>, gathe
             .or_else(|| base.and_then(|all| all.get(&name)))
             .copied()
     };
-    for entry in json::entries(&section.node) {
+    for entry in json::entries(packages) {
         let Some(from) = find(&entry.key) else {
             continue;
         };

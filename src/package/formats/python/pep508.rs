@@ -3,7 +3,7 @@
 //! <https://packaging.python.org/en/latest/specifications/dependency-specifiers/>. Markers are split off and not judged.
 
 use super::super::super::{Checksum, Ecosystem, Package, Source, Usage};
-use super::name::{is_commit, is_name};
+use super::name::{is_commit, is_name, normal};
 use crate::source::Span;
 
 /// A requirement.
@@ -103,10 +103,10 @@ pub(super) fn pinned(specifier: &str) -> Option<&str> {
 impl Requirement<'_> {
     /// As a package. The marker `extra == …` makes it optional.
     pub fn package(&self, usage: Usage, at: Span) -> Package {
-        // A wheel is named by its version.
-        let of_file = |url: &'_ str| {
-            let plain = url.split(['#', '?']).next()?;
-            wheel(plain.rsplit('/').next()?).map(|(_, version)| version.to_owned())
+        // A wheel has its version in its name, and so have most archives.
+        let of_file = |url: &str| {
+            let (name, version) = archive(url.split(['#', '?']).next()?)?;
+            (normal(name) == normal(self.name)).then(|| version.to_owned())
         };
         let version = pinned(self.specifier).map(ToOwned::to_owned);
         let version = version.or_else(|| of_file(self.url?));

@@ -63,7 +63,10 @@ fn package(entry: View<'_>, draft: &mut Draft) -> Result<(), Problem> {
         Some(source) => source,
         // Name and version still say what it is.
         None if version.is_some() => {
-            draft.problem(entry.span(), format!("`{name}` says nothing of where it is"));
+            draft.problem(
+                entry.span(),
+                format!("`{name}` says nothing of where it is"),
+            );
             Source::Registry
         }
         None => return Err(problem(format!("`{name}` says nothing of where it is"))),

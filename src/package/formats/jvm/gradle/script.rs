@@ -168,29 +168,27 @@ impl<'t> Script<'t> {
             return;
         };
         let rest = [behind.next(), behind.next(), behind.next()];
-        let (mut found, version) = match rest {
-            [
-                Some(Token::Sign(')', _)),
-                Some(Token::Word("version", _)),
-                Some(Token::Text(version, _)),
-            ] => {
-                let id = format!("org.jetbrains.kotlin.{part}");
-                let plugin = package(&id, &format!("{id}.gradle.plugin"));
-                let usage = Usage::Development;
-                (Package { usage, ..plugin }, *version)
-            }
-            _ => {
-                let Some(configuration) = self.configuration(at) else {
-                    return;
-                };
-                let version = match rest {
-                    [Some(Token::Sign(',', _)), Some(Token::Text(version, _)), _] => *version,
-                    _ => "",
-                };
-                let usage = usage_of(configuration);
-                let module = package("org.jetbrains.kotlin", &format!("kotlin-{part}"));
-                (Package { usage, ..module }, version)
-            }
+        let (mut found, version) = if let [
+            Some(Token::Sign(')', _)),
+            Some(Token::Word("version", _)),
+            Some(Token::Text(version, _)),
+        ] = rest
+        {
+            let id = format!("org.jetbrains.kotlin.{part}");
+            let plugin = package(&id, &format!("{id}.gradle.plugin"));
+            let usage = Usage::Development;
+            (Package { usage, ..plugin }, *version)
+        } else {
+            let Some(configuration) = self.configuration(at) else {
+                return;
+            };
+            let version = match rest {
+                [Some(Token::Sign(',', _)), Some(Token::Text(version, _)), _] => *version,
+                _ => "",
+            };
+            let usage = usage_of(configuration);
+            let module = package("org.jetbrains.kotlin", &format!("kotlin-{part}"));
+            (Package { usage, ..module }, version)
         };
         found.relation = Relation::Direct;
         found.at = *place;
