@@ -47,6 +47,9 @@ pub struct Package {
     /// Of a distribution's binary package: name and version of the source package that it is built from, by which
     /// advisories go. None: its own.
     pub built_from: Option<(String, String)>,
+    /// What tells it from others of its name, by the qualifiers that its type of package URL has for that: `uuid` of
+    /// Julia, `user` and `channel` of Conan.
+    pub qualifiers: Vec<(&'static str, String)>,
 }
 
 /// Where a package is taken from.

@@ -1,6 +1,6 @@
 //! Packages as they are found in one file: what is listed twice becomes one.
 
-use super::super::{Listing, Package, Problem, Unreadable};
+use super::super::{Listing, Package, Problem, Relation, Unreadable};
 use crate::source::Span;
 use std::collections::HashMap;
 
@@ -52,6 +52,27 @@ impl Gather {
         }
     }
 
+    /// What the project's own packages ask for is direct. Where anything is, all else that nothing is said of is
+    /// transitive.
+    pub fn relate_to_own(&mut self) {
+        let packages = &mut self.listing.packages;
+        let own = packages.iter().filter(|one| one.source.is_first_party());
+        let asked: Vec<u32> = own.flat_map(|one| one.dependencies.clone()).collect();
+        for to in asked {
+            if let Some(package) = packages.get_mut(to as usize) {
+                package.relation = Relation::Direct;
+            }
+        }
+        if packages.iter().all(|one| one.relation != Relation::Direct) {
+            return;
+        }
+        for package in packages {
+            if package.relation == Relation::Unknown && !package.source.is_first_party() {
+                package.relation = Relation::Transitive;
+            }
+        }
+    }
+
     /// Says that something could not be understood.
     pub fn problem(&mut self, at: Span, reason: impl Into<String>) {
         self.listing.problems.push(Problem {
@@ -87,7 +108,7 @@ impl Gather {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::package::{Relation, Usage};
+    use crate::package::Usage;
 
     #[test]
     fn a_file_of_which_nothing_is_understood_is_refused() {

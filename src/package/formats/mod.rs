@@ -5,6 +5,8 @@
 //! that was cut short must never look like one with fewer packages. Nothing here knows advisories or policy.
 
 mod bom;
+#[cfg(test)]
+mod damaged;
 mod dart;
 mod decode;
 mod dotnet;

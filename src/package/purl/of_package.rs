@@ -53,6 +53,9 @@ impl Purl {
         purl.take_name(package.ecosystem, name);
         purl.take_release(package);
         purl.take_source(package);
+        for (key, value) in &package.qualifiers {
+            purl.qualify(key, value.clone());
+        }
         Some(purl.by_the_rules_of_its_type())
     }
 
@@ -165,6 +168,10 @@ impl Purl {
             Source::Archive(url) => {
                 self.qualify("download_url", url.clone());
                 self.qualify("checksum", checksums(&package.checksums));
+            }
+            // An organisation's own packages.
+            Source::OtherRegistry(url) if self.kind == "hex" && url.starts_with("hexpm:") => {
+                self.namespace = url.strip_prefix("hexpm:").map(str::to_owned);
             }
             Source::OtherRegistry(url) => self.qualify("repository_url", url.clone()),
             _ => {}

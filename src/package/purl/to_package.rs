@@ -79,12 +79,24 @@ impl Purl {
             },
             built_from: self.built_from(),
             source: self.source(),
+            qualifiers: self.distinguishing(),
             checksums: self
                 .qualifier("checksum")
                 .map(checksums)
                 .unwrap_or_default(),
             ..Package::default()
         }
+    }
+
+    /// What tells the package from others of its name.
+    fn distinguishing(&self) -> Vec<(&'static str, String)> {
+        let keys: &[&'static str] = match &*self.kind {
+            "julia" => &["uuid"],
+            "conan" => &["user", "channel"],
+            _ => &[],
+        };
+        let value = |key: &&'static str| Some((*key, self.qualifier(key)?.to_owned()));
+        keys.iter().filter_map(value).collect()
     }
 
     /// The name as the registry spells it.
@@ -105,7 +117,7 @@ impl Purl {
             ("cocoapods", None) if self.subpath.is_some() => {
                 format!("{name}/{}", self.subpath.as_deref().unwrap_or_default())
             }
-            ("deb" | "apk" | "rpm" | "conan" | "conda", _) | (_, None) => name.clone(),
+            ("deb" | "apk" | "rpm" | "conan" | "conda" | "hex", _) | (_, None) => name.clone(),
             ("npm", Some(scope)) if !scope.starts_with('@') => format!("@{scope}/{name}"),
             (_, Some(namespace)) => format!("{namespace}/{name}"),
         }
@@ -146,6 +158,9 @@ impl Purl {
         }
         if let Some(address) = self.qualifier("download_url") {
             return Source::Archive(address.to_owned());
+        }
+        if let ("hex", Some(organisation)) = (&*self.kind, &self.namespace) {
+            return Source::OtherRegistry(format!("hexpm:{organisation}"));
         }
         match self.qualifier("repository_url") {
             Some(address) if !matches!(&*self.kind, "docker" | "oci") => {

@@ -11,9 +11,11 @@ use std::cmp::Ordering;
 /// The number that stands for the end of a branch.
 const BRANCH: &str = "9999999";
 const STABILITIES: [&str; 5] = ["@stable", "@RC", "@beta", "@alpha", "@dev"];
+/// Falls away, but only in small letters; spelled otherwise Composer keeps it, and PHP takes it for a word before all.
+const STABLE: &str = "stable";
 /// Words behind the numbers, longer ones first, and how the normal form spells them.
 const WORDS: [(&str, &str); 9] = [
-    ("stable", ""),
+    ("stable", STABLE),
     ("beta", "beta"),
     ("b", "beta"),
     ("rc", "RC"),
@@ -189,7 +191,7 @@ fn modifier(text: &str, out: &mut String) -> bool {
     if !rest.is_empty() && !is_dev(rest) {
         return false;
     }
-    if !spelled.is_empty() {
+    if !text.contains(STABLE) || spelled != STABLE {
         out.push('-');
         out.push_str(spelled);
         out.push_str(digits.trim_start_matches(['.', '-']));
@@ -269,6 +271,8 @@ mod tests {
             ("master", "dev-master"),
             ("DEV-FOOBAR", "dev-FOOBAR"),
             ("1.2.3.4.5", "1.2.3.4.5"),
+            ("1.0-stable2", "1.0.0.0"),
+            ("1.0-STABLE2", "1.0.0.0-stable2"),
         ] {
             assert_eq!(normal(version), expected, "{version}");
         }

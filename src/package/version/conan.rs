@@ -1,16 +1,17 @@
 //! The order of versions of Conan's recipes.
 //!
 //! docs.conan.io/2/tutorial/versioning: items with dots between them, zeros at the end without weight, `-` before a
-//! pre-release, `+` before a build, which counts. Where an item is a number and the other is not, Conan compares them as
-//! text, so that `9 < 10 < 1a < 9`; here the number at an item's head counts first, and every list can be sorted.
+//! pre-release, `+` before a build, which counts. Numbers are compared by value and everything else as text, also a number
+//! with what is none: there Conan contradicts itself (`9 < 10`, `10 < 1a` and `1a < 9`), and this order with it.
 
 use super::digits;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 struct Version<'v> {
-    items: &'v [u8],
-    before: Option<&'v [u8]>,
-    build: Option<&'v [u8]>,
+    items: &'v str,
+    before: Option<&'v str>,
+    build: Option<&'v str>,
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape of every order")]
@@ -29,28 +30,28 @@ pub(super) fn compare<'v>(one: &'v str, two: &'v str) -> Result<Ordering, &'v st
 
 fn parse(text: &str) -> Version<'_> {
     let (text, build) = match text.rsplit_once('+') {
-        Some((text, build)) => (text, Some(build.as_bytes())),
+        Some((text, build)) => (text, Some(build)),
         None => (text, None),
     };
     let (items, before) = match text.split_once('-') {
-        Some((items, before)) => (items, Some(before.as_bytes())),
+        Some((items, before)) => (items, Some(before)),
         None => (text, None),
     };
     Version {
-        items: items.as_bytes(),
+        items,
         before,
         build,
     }
 }
 
 /// Compares items in turn. Zeros at an end do not count, but what stands behind them does.
-fn lists(one: &[u8], two: &[u8]) -> Ordering {
-    let mut one = without_zeros(one).split(|byte| *byte == b'.');
-    let mut two = without_zeros(two).split(|byte| *byte == b'.');
+fn lists(one: &str, two: &str) -> Ordering {
+    let mut one = items(one).into_iter();
+    let mut two = items(two).into_iter();
     loop {
         match (one.next(), two.next()) {
             (Some(first), Some(second)) => {
-                let order = item(first, second);
+                let order = first.order(&second);
                 if order.is_ne() {
                     return order;
                 }
@@ -60,24 +61,56 @@ fn lists(one: &[u8], two: &[u8]) -> Ordering {
     }
 }
 
-fn without_zeros(mut items: &[u8]) -> &[u8] {
-    while let Some(at) = memchr::memrchr(b'.', items) {
-        let last = &items[at + 1..];
-        if !digits::are_all(last) || !digits::is_zero(last) {
-            break;
-        }
-        items = &items[..at];
+fn items(text: &str) -> Vec<Item<'_>> {
+    let mut items: Vec<Item<'_>> = text.split('.').map(Item::of).collect();
+    while items.last().is_some_and(Item::is_zero) {
+        items.pop();
     }
     items
 }
 
-fn item(one: &[u8], two: &[u8]) -> Ordering {
-    let ((first, rest), (second, other)) = (digits::split(one), digits::split(two));
-    first
-        .is_empty()
-        .cmp(&second.is_empty())
-        .then_with(|| digits::compare(first, second))
-        .then_with(|| rest.cmp(other))
+enum Item<'v> {
+    Number(Cow<'v, str>),
+    Text(&'v str),
+}
+
+impl<'v> Item<'v> {
+    /// A number as Python reads it: `1_000` is one.
+    fn of(text: &'v str) -> Self {
+        let is_number = text
+            .split('_')
+            .all(|group| digits::are_all(group.as_bytes()));
+        if !is_number {
+            return Self::Text(text);
+        }
+        let digits = if text.contains('_') {
+            Cow::Owned(text.replace('_', ""))
+        } else {
+            Cow::Borrowed(text)
+        };
+        Self::Number(digits)
+    }
+
+    fn is_zero(&self) -> bool {
+        matches!(self, Self::Number(number) if digits::is_zero(number.as_bytes()))
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Number(_) if self.is_zero() => "0",
+            Self::Number(digits) => digits.trim_start_matches('0'),
+            Self::Text(text) => text,
+        }
+    }
+
+    fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Number(one), Self::Number(two)) => {
+                digits::compare(one.as_bytes(), two.as_bytes())
+            }
+            (one, two) => one.text().cmp(two.text()),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -107,6 +140,16 @@ mod tests {
 
     #[test]
     fn zeros_at_the_end_do_not_count() {
-        assert_same(Ecosystem::ConanCenter, &["1", "1.0", "1.0.0"]);
+        assert_same(Ecosystem::ConanCenter, &["1", "1.0", "1.0.0", "01"]);
+        assert_same(Ecosystem::ConanCenter, &["1_000", "1000", "1000.0"]);
+    }
+
+    #[test]
+    fn a_number_and_a_text_are_compared_as_texts() {
+        assert_ordered(Ecosystem::ConanCenter, &["9", "10"]);
+        assert_ordered(Ecosystem::ConanCenter, &["10", "1a"]);
+        assert_ordered(Ecosystem::ConanCenter, &["1a", "9"]);
+        assert_ordered(Ecosystem::ConanCenter, &["1.0-1", "1.0-10", "1.0-1a"]);
+        assert_ordered(Ecosystem::ConanCenter, &["0.1a", "1"]);
     }
 }

@@ -43,8 +43,9 @@ type Order = for<'v> fn(&'v str, &'v str) -> Result<Ordering, &'v str>;
 
 /// Compares two versions of one ecosystem.
 ///
-/// The order is total over all versions that it takes, except where Maven contradicts itself: there `1.foo.1` stands
-/// behind `1` and `1` behind `1-rc`, but `1.foo.1` before `1-rc`. So do not hand it to a sort that may panic.
+/// The order is total over all versions that it takes, except where Maven and Conan contradict themselves: Maven's
+/// `1.foo.1` stands behind `1` and `1` behind `1-rc`, but `1.foo.1` before `1-rc`. So do not hand it to a sort that may
+/// panic.
 /// Never panics; linear in the length of the versions. The same text is equal to itself, whatever it is.
 ///
 /// Errors: one of them is no version there, or the ecosystem has no order.

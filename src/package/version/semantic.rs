@@ -44,11 +44,14 @@ pub(super) fn compare_tags<'v>(one: &'v str, two: &'v str) -> Result<Ordering, &
     Ok(a.core_order(&b).then_with(|| a.before_order(&b)))
 }
 
-/// Compares where build metadata counts: pub's `pub_semver` and Julia's `VersionNumber`.
+/// Compares where build metadata counts: pub's `pub_semver` and Julia's `VersionNumber`. Julia's `1.0.0+` stands behind
+/// all builds of `1.0.0` (docs.julialang.org/en/v1/manual/strings/#man-version-number-literals).
 pub(super) fn compare_builds<'v>(one: &'v str, two: &'v str) -> Result<Ordering, &'v str> {
     let (a, b) = (parse(one, Glue::Taken)?, parse(two, Glue::Taken)?);
+    let is_last = |text: &str| text.trim_end().ends_with('+');
     Ok(a.core_order(&b)
         .then_with(|| a.before_order(&b))
+        .then_with(|| is_last(one).cmp(&is_last(two)))
         .then_with(|| identifiers(a.build, b.build)))
 }
 
@@ -231,6 +234,14 @@ mod tests {
                 ],
             );
         }
+    }
+
+    #[test]
+    fn an_open_end_of_julia_stands_behind_every_build() {
+        assert_ordered(
+            Ecosystem::Julia,
+            &["1.0.0-", "1.0.0-a", "1.0.0", "1.0.0+9", "1.0.0+", "1.0.1-"],
+        );
     }
 
     #[test]

@@ -27,6 +27,10 @@ fn version() -> impl Strategy<Value = String> {
 /// What Maven's documentation has in mind.
 const MAVEN: &str = "(1|2|10)(\\.(0|1|10)){0,3}(-(a|b|m|rc|alpha|SNAPSHOT|sp|jre|foo)(-?(0|1|2|10))?|\\.?(Beta|CR|Final|RELEASE|SP|v)(0|1|2|10)?)?";
 
+/// What Conan's documentation has in mind.
+const CONAN: &str =
+    "(0|1|2|10|01)(\\.(0|1|2|10)){0,3}(-(alpha|beta|rc)(\\.(0|1|10))?)?(\\+(0|1|2|10))?";
+
 fn known(ecosystem: Ecosystem, one: &str, two: &str) -> Option<Ordering> {
     compare(ecosystem, one, two).ok()
 }
@@ -55,8 +59,8 @@ proptest! {
             prop_assert_eq!(known(ecosystem, &one, &one), Some(Ordering::Equal));
             let (there, back) = (known(ecosystem, &one, &two), known(ecosystem, &two, &one));
             prop_assert_eq!(there, back.map(Ordering::reverse), "{}", ecosystem);
-            // Maven's is not, but only for words between dots.
-            let has_laws = ecosystem != Ecosystem::Maven;
+            // Maven's is not, but only for words between dots, nor Conan's, where a number meets a word.
+            let has_laws = !matches!(ecosystem, Ecosystem::Maven | Ecosystem::ConanCenter);
             prop_assert!(!has_laws || is_transitive(ecosystem, &one, &two, &three), "{}", ecosystem);
         }
     }
@@ -66,6 +70,13 @@ proptest! {
         one in MAVEN, two in MAVEN, three in MAVEN,
     ) {
         prop_assert!(is_transitive(Ecosystem::Maven, &one, &two, &three));
+    }
+
+    #[test]
+    fn the_order_of_conan_is_total_where_numbers_meet_numbers(
+        one in CONAN, two in CONAN, three in CONAN,
+    ) {
+        prop_assert!(is_transitive(Ecosystem::ConanCenter, &one, &two, &three));
     }
 
     #[test]

@@ -162,6 +162,13 @@ fn document(root: &Node) -> Option<Result<Listing, Unreadable>> {
     if root.get("spdxVersion").is_some() {
         return Some(spdx::read(root));
     }
+    // As GitHub's API hands it out (docs.github.com/rest/dependency-graph/sboms).
+    if let Some(inner) = root
+        .get("sbom")
+        .filter(|sbom| sbom.get("spdxVersion").is_some())
+    {
+        return Some(spdx::read(inner));
+    }
     (root.get("@context").is_some() && root.get("@graph").is_some()).then(|| spdx3::read(root))
 }
 

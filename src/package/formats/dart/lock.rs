@@ -18,11 +18,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let sdks = top
         .get("sdks")
         .is_some_and(|node| node.as_map().is_some_and(|map| !map.entries.is_empty()));
-    if !sdks && text(&top, "sdk").is_none() {
-        return Err(Unreadable::new(
-            "the lockfile has no `sdks`: it was cut short",
-        ));
-    }
+    let whole = sdks || text(&top, "sdk").is_some();
     let packages = top
         .get("packages")
         .ok_or_else(|| Unreadable::new("the lockfile has no `packages`"))?;
@@ -33,8 +29,12 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         ));
     }
     let mut draft = Draft::default();
+    if !whole {
+        let reason = "the lockfile has no `sdks`: it was cut short";
+        draft.problem(tree::span(&top), reason);
+    }
     for entry in entries(Some(packages)) {
-        match package(entry) {
+        match package(entry, &mut draft) {
             Ok(package) => drop(draft.add(entry.key.to_string(), package)),
             Err(problem) => draft.listing.problems.push(problem),
         }
@@ -44,7 +44,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     Ok(draft.finish(false))
 }
 
-fn package(entry: &Entry) -> Result<Package, Problem> {
+fn package(entry: &Entry, draft: &mut Draft) -> Result<Package, Problem> {
     let name = &*entry.key;
     let problem = |reason: String| Problem {
         at: entry.key_place.span,
@@ -67,7 +67,8 @@ fn package(entry: &Entry) -> Result<Package, Problem> {
     };
     let digest = text(description, "sha256");
     if digest.is_some_and(|hex| hex.len() != 64) {
-        return Err(problem(format!("the digest of `{name}` is not whole")));
+        let reason = format!("the digest of `{name}` is not whole");
+        draft.problem(entry.key_place.span, reason);
     }
     Ok(Package {
         ecosystem: Ecosystem::Pub,
@@ -79,6 +80,7 @@ fn package(entry: &Entry) -> Result<Package, Problem> {
         usage,
         at: entry.key_place.span,
         checksums: digest
+            .filter(|hex| hex.len() == 64)
             .map(|hex| Checksum {
                 algorithm: "SHA-256",
                 hex: hex.to_ascii_lowercase(),

@@ -22,6 +22,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut gather = Gather::default();
     let indices = add_libraries(libraries, &mut gather);
     link(targets, &indices, &mut gather);
+    gather.relate_to_own();
     let known: HashSet<&str> = libraries.iter().map(|library| &*library.key).collect();
     for entry in targets
         .iter()

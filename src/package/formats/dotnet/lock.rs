@@ -1,7 +1,9 @@
-//! `packages.lock.json`, versions 1 and 2: per framework every package with its exact version.
+//! `packages.lock.json`, versions 1 to 3: per framework every package with its exact version.
 //!
 //! <https://learn.microsoft.com/nuget/consume-packages/package-references-in-project-files#locking-dependencies>. A
-//! section for one kind of machine (`net8.0/linux-x64`) holds only what it has beside its framework's own.
+//! section for one kind of machine (`net8.0/linux-x64`) holds only what it has beside its framework's own. Version 3 is for
+//! projects that build one framework twice: its sections stand at the top, each with its framework and `dependencies`
+//! (<https://github.com/NuGet/Home/pull/14760>).
 
 use super::super::Input;
 use super::super::gather::Gather;
@@ -16,41 +18,76 @@ use std::collections::HashMap;
 /// Errors: it is no JSON, of an unknown version, or has no list of dependencies.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = json::parse(input.path, input.text)?;
-    match root.get("version").map(Node::as_number) {
-        Some(Some(1.0 | 2.0)) => {}
+    let sections: Vec<(&str, &Node)> = match root.get("version").map(Node::as_number) {
+        Some(Some(1.0 | 2.0)) => json::object(&root, "dependencies")?
+            .iter()
+            .map(|section| (&*section.key, &section.node))
+            .collect(),
+        Some(Some(3.0)) => of_aliases(&root)?,
         Some(_) => return Err(Unreadable::new("the version of the file is not known")),
         None => return Err(Unreadable::new("`version` is missing")),
-    }
+    };
     let mut gather = Gather::default();
     let mut frameworks: HashMap<&str, HashMap<String, u32>> = HashMap::new();
-    let sections = json::object(&root, "dependencies")?;
-    let mut entries = sections
-        .iter()
-        .flat_map(|section| json::entries(&section.node));
-    let whole = entries.any(|entry| json::text(&entry.node, "contentHash").is_some_and(is_sha512));
-    for section in sections {
+    let entries = |packages| json::entries(packages).iter();
+    let mut all = sections.iter().flat_map(|(_, packages)| entries(packages));
+    let digest = |entry: &Entry| json::text(&entry.node, "contentHash");
+    let whole = all.any(|entry| digest(entry).is_some_and(is_sha512));
+    for (framework, packages) in &sections {
         let mut indices = HashMap::new();
-        for entry in json::entries(&section.node) {
-            match found(entry, whole) {
+        for entry in json::entries(packages) {
+            match found(entry) {
                 Ok(package) => {
+                    let listed = package.source == Source::Registry;
+                    let damage = match digest(entry) {
+                        None => Some("has no digest"),
+                        // Where any has a whole one, all have.
+                        Some(digest) if whole && !is_sha512(digest) => Some("has no whole digest"),
+                        Some(_) => None,
+                    };
+                    if let Some(damage) = damage.filter(|_| listed) {
+                        gather.problem(json::key(entry), format!("`{}` {damage}", entry.key));
+                    }
                     indices.insert(entry.key.to_lowercase(), gather.add(package));
                 }
                 Err(reason) => gather.problem(json::key(entry), reason),
             }
         }
-        if section.node.as_map().is_none() {
-            gather.problem(section.node.place.span, "a framework has no packages");
+        if packages.as_map().is_none() {
+            gather.problem(packages.place.span, "a framework has no packages");
         }
-        frameworks.insert(&section.key, indices);
+        frameworks.insert(framework, indices);
     }
-    for section in sections {
-        link(section, &frameworks, &mut gather);
+    for (framework, packages) in sections {
+        link(framework, packages, &frameworks, &mut gather);
     }
     Ok(gather.finish())
 }
 
-/// An entry as a package; where any has a `whole` digest, all have. Errors: it lacks what every entry of its type has.
-fn found(entry: &Entry, whole: bool) -> Result<Package, String> {
+/// The sections of version 3.
+///
+/// Errors: there is none, or one without `dependencies`.
+fn of_aliases(root: &Node) -> Result<Vec<(&str, &Node)>, Unreadable> {
+    let sections = json::entries(root)
+        .iter()
+        .filter(|entry| &*entry.key != "version");
+    let sections: Vec<(&str, &Node)> = sections
+        .map(|section| match section.node.get("dependencies") {
+            Some(packages) => Ok((&*section.key, packages)),
+            None => Err(Unreadable::at(
+                json::key(section),
+                format!("`{}` has no `dependencies`", section.key),
+            )),
+        })
+        .collect::<Result<_, _>>()?;
+    if sections.is_empty() {
+        return Err(Unreadable::new("no framework is listed"));
+    }
+    Ok(sections)
+}
+
+/// An entry as a package. Errors: it lacks what every entry of its type has.
+fn found(entry: &Entry) -> Result<Package, String> {
     let node = &entry.node;
     let text = |key| json::text(node, key);
     let relation = match text("type") {
@@ -70,13 +107,6 @@ fn found(entry: &Entry, whole: bool) -> Result<Package, String> {
     let Some(version) = version else {
         return Err(format!("`{}` has no resolved version", entry.key));
     };
-    match text("contentHash") {
-        None => return Err(format!("`{}` has no digest", entry.key)),
-        Some(digest) if whole && !is_sha512(digest) => {
-            return Err(format!("the digest of `{}` is not whole", entry.key));
-        }
-        Some(_) => {}
-    }
     Ok(Package {
         version: Some(version.to_owned()),
         relation,
@@ -93,10 +123,14 @@ fn is_sha512(text: &str) -> bool {
 }
 
 /// Ties packages to what they depend on, which has to be listed too.
-fn link(section: &Entry, frameworks: &HashMap<&str, HashMap<String, u32>>, gather: &mut Gather) {
-    let own = frameworks.get(&*section.key);
-    let base = section
-        .key
+fn link(
+    framework: &str,
+    packages: &Node,
+    frameworks: &HashMap<&str, HashMap<String, u32>>,
+    gather: &mut Gather,
+) {
+    let own = frameworks.get(framework);
+    let base = framework
         .rsplit_once('/')
         .and_then(|(base, _)| frameworks.get(base));
     let find = |name: &str| {
@@ -105,7 +139,7 @@ fn link(section: &Entry, frameworks: &HashMap<&str, HashMap<String, u32>>, gathe
             .or_else(|| base.and_then(|all| all.get(&name)))
             .copied()
     };
-    for entry in json::entries(&section.node) {
+    for entry in json::entries(packages) {
         let Some(from) = find(&entry.key) else {
             continue;
         };

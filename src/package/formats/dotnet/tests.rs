@@ -24,6 +24,16 @@ const LOCK: &str = r#"{
   }
 }"#;
 
+#[test]
+fn a_lock_of_one_framework_built_twice_is_read() {
+    let text = r#"{"version": 3,
+        "apple/ios": {"framework": "net10.0", "dependencies": {"N": {"type": "Transitive", "resolved": "2.0.0", "contentHash": "a"}}},
+        "apple": {"framework": "net10.0", "dependencies": {"A": {"type": "Direct", "resolved": "1.0.0", "contentHash": "a"}}},
+        "pear": {"framework": "net10.0", "dependencies": {"A": {"type": "Direct", "resolved": "2.0.0", "contentHash": "a"}}}}"#;
+    let names = healthy(&[("packages.lock.json", text)]);
+    assert_eq!(names, ["A@1.0.0", "A@2.0.0", "N@2.0.0"]);
+}
+
 const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk;Extra.Sdk/1.1">
   <PropertyGroup><PackageVersion>1</PackageVersion><CoreVersion>1.2.3</CoreVersion></PropertyGroup>
   <ItemGroup Condition="'$(TargetFramework)' == 'net8.0'">

@@ -64,8 +64,13 @@ fn package(entry: View<'_>, draft: &mut Draft) -> Result<(), Problem> {
         .ok_or_else(|| problem(format!("`{name}` has no `version`")))?;
     let digest = entry.text("outer_checksum");
     let source = match entry.text("source") {
-        Some("hex") if digest.is_some_and(|hex| hex.len() == 64) => Source::Registry,
-        Some("hex") => return Err(problem(format!("`{name}` has no whole `outer_checksum`"))),
+        Some("hex") => {
+            if digest.is_none_or(|hex| hex.len() != 64) {
+                let reason = format!("`{name}` has no whole `outer_checksum`");
+                draft.problem(entry.span(), reason);
+            }
+            Source::Registry
+        }
         Some("git") => Source::Git {
             url: entry.text("repo").unwrap_or_default().to_owned(),
             commit: entry
@@ -85,6 +90,7 @@ fn package(entry: View<'_>, draft: &mut Draft) -> Result<(), Problem> {
             source,
             at,
             checksums: digest
+                .filter(|hex| hex.len() == 64)
                 .map(|hex| Checksum {
                     algorithm: "SHA-256",
                     hex: hex.to_ascii_lowercase(),

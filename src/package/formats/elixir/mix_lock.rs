@@ -62,7 +62,10 @@ fn package(key: &str, at: Span, value: &Term, draft: &mut Draft) -> Option<()> {
                     .filter(|text| !text.is_empty())?
                     .to_owned(),
             );
-            package.checksums = digests(more)?;
+            match digests(more) {
+                Some(digests) => package.checksums = digests,
+                None => draft.problem(at, format!("a digest of `{key}` is not whole")),
+            }
             package.source = registry(more.get(3))?;
             let from = draft.add(key.to_owned(), package);
             edges(more.get(2), from, draft)
@@ -74,9 +77,13 @@ fn package(key: &str, at: Span, value: &Term, draft: &mut Draft) -> Option<()> {
             Some(())
         }
         ("git", [url, commit, ..]) => {
+            let commit = commit.as_text().filter(|id| id.len() == 40);
+            if commit.is_none() {
+                draft.problem(at, format!("the commit of `{key}` is not whole"));
+            }
             package.source = Source::Git {
                 url: url.as_text()?.to_owned(),
-                commit: Some(commit.as_text().filter(|id| id.len() == 40)?.to_owned()),
+                commit: commit.map(str::to_owned),
             };
             draft.add(key.to_owned(), package);
             Some(())

@@ -22,20 +22,18 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
                     "the lockfile is of an unknown version",
                 ));
             }
-            if attributes.len() != 1
-                && entries
-                    .as_list()
-                    .is_some_and(|list| list.iter().any(is_package))
-            {
-                return Err(Unreadable::new(
-                    "the lockfile has no digests: it was cut short",
-                ));
-            }
             entries
         }
         Some(_) => return Err(unknown()),
     };
     let mut draft = Draft::default();
+    let needs_digests = first.as_tuple().is_some()
+        && entries
+            .as_list()
+            .is_some_and(|list| list.iter().any(is_package));
+    if needs_digests && attributes.len() != 1 {
+        draft.problem(first.at, "the lockfile has no digests: it was cut short");
+    }
     for entry in entries.as_list().ok_or_else(unknown)? {
         if package(entry, &mut draft).is_none() {
             draft.problem(entry.at, "an entry is none of those that rebar3 writes");

@@ -52,6 +52,12 @@ impl<'t> Sums<'t> {
                 [path, version, digest] if is_digest(digest) => {
                     sums.take(text, path, version);
                 }
+                [path, version, digest]
+                    if digest.starts_with("h1:") && version.starts_with('v') =>
+                {
+                    gather.problem(line.span(), format!("the digest of {path} is not whole"));
+                    sums.take(text, path, version);
+                }
                 _ => gather.problem(line.span(), "this line has no module, version and digest"),
             }
         }

@@ -38,12 +38,27 @@ pub(super) fn package(entry: &Entry) -> Option<Located> {
         package.source = Source::FirstParty;
     } else {
         about(&entry.node)?;
-        package.source = address::source(resolution);
+        package.source = settled(address::source(resolution), resolution);
     }
     Some(Located {
         package,
         identity: resolution.to_owned(),
     })
+}
+
+/// Bun writes the commit that it took in its short form: `github:owner/name#8dd85ae`.
+fn settled(source: Source, resolution: &str) -> Source {
+    match (source, resolution.rsplit_once('#')) {
+        (Source::Git { url, commit: None }, Some((_, short)))
+            if short.len() >= 7 && short.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
+        {
+            Source::Git {
+                url,
+                commit: Some(short.to_owned()),
+            }
+        }
+        (source, _) => source,
+    }
 }
 
 /// Nothing is the registry that the client is set to; otherwise its address, or the archive's.

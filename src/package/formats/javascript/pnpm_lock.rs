@@ -198,7 +198,7 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// What the projects of the workspace ask for. Errors: there is none, though its version always has one.
+    /// What the projects of the workspace ask for. Errors: their list is damaged.
     fn importers(&mut self, input: &Input<'_>) -> Result<(), Unreadable> {
         let importers = tree::rows(self.document, "importers")?;
         if importers.is_empty() {
@@ -208,7 +208,8 @@ impl Reader<'_, '_> {
                 Style::SlashAt => None,
             };
             if let Some(key) = needs.filter(|key| self.document.get(key).is_none()) {
-                return Err(Unreadable::new(format!("the lockfile has no `{key}`")));
+                let reason = format!("the lockfile has no `{key}`");
+                self.problem(self.document.place.span, reason);
             }
             let asks = LISTS
                 .iter()

@@ -14,17 +14,9 @@ use std::collections::{HashMap, HashSet};
 
 /// Reads the pods.
 ///
-/// Errors: it is no YAML, or has no pods or no closing version of `CocoaPods`.
+/// Errors: it is no YAML, or its pods are no list.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = yaml::parse(input.path, input.text)?;
-    if root
-        .get("COCOAPODS")
-        .is_none_or(|node| node.value == Value::Null)
-    {
-        return Err(Unreadable::new(
-            "the version of CocoaPods at the end is missing, so the file is cut short",
-        ));
-    }
     if let Some(pods) = root.get("PODS").filter(|pods| pods.as_list().is_none()) {
         return Err(Unreadable::at(pods.place.span, "`PODS` is no list"));
     }
@@ -33,6 +25,15 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         gather: Gather::default(),
         known: HashMap::new(),
     };
+    if root
+        .get("COCOAPODS")
+        .is_none_or(|node| node.value == Value::Null)
+    {
+        lock.gather.problem(
+            root.place.span,
+            "the version of CocoaPods at the end is missing, so the file is cut short",
+        );
+    }
     lock.pods();
     lock.edges();
     lock.direct();

@@ -101,6 +101,7 @@ fn graph(root: &Node) -> Result<Listing, Unreadable> {
             }
         }
     }
+    gather.relate_to_own();
     Ok(gather.finish())
 }
 
@@ -142,8 +143,23 @@ fn reference(text: &str) -> Option<Package> {
         name: name.to_owned(),
         version,
         requirement,
+        qualifiers: publisher(rest),
         ..Package::default()
     })
+}
+
+/// `@user/channel`; `_` stands for none.
+fn publisher(rest: &str) -> Vec<(&'static str, String)> {
+    let Some((_, behind)) = rest.split_once('@') else {
+        return Vec::new();
+    };
+    let both = behind.split(['#', '%', ':']).next().unwrap_or_default();
+    let (user, channel) = both.split_once('/').unwrap_or((both, ""));
+    [("user", user), ("channel", channel)]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty() && *value != "_")
+        .map(|(key, value)| (key, value.trim().to_owned()))
+        .collect()
 }
 
 /// Reads `conanfile.txt`.

@@ -5,7 +5,7 @@
 
 use super::super::super::{Listing, Unreadable, Usage};
 use super::super::draft::Draft;
-use super::super::tree::{self, items};
+use super::super::tree::{self, items, span};
 use super::super::{Input, decode};
 use super::manifest;
 use super::package::{Virtual, edges, is_platform, stands_in_for, take};
@@ -15,9 +15,6 @@ use crate::source::RepoPath;
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let top = tree::json(input.path, input.text)?;
     let digest = tree::text(&top, "content-hash").or_else(|| tree::text(&top, "hash"));
-    if digest.is_none_or(|hex| hex.len() != 32) {
-        return Err(Unreadable::new("the lockfile has no whole `content-hash`"));
-    }
     if top
         .get("packages")
         .is_none_or(|list| list.as_list().is_none())
@@ -34,6 +31,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         (items(development), Usage::Development),
     ];
     let mut draft = Draft::default();
+    if digest.is_none_or(|hex| hex.len() != 32) {
+        draft.problem(span(&top), "the lockfile has no whole `content-hash`");
+    }
     let project = project(input);
     let mut stand_ins = Virtual::new();
     if let Some(project) = &project {

@@ -42,7 +42,8 @@ pub(super) fn take(node: &Node, usage: Usage, draft: &mut Draft) -> Result<u32, 
     let part = |key: &str| node.get(key).filter(|part| part.as_map().is_some());
     let metapackage = text(node, "type") == Some("metapackage");
     if part("dist").is_none() && part("source").is_none() && !metapackage {
-        return Err(problem(format!("`{name}` has neither `dist` nor `source`")));
+        let reason = format!("`{name}` has neither `dist` nor `source`");
+        draft.problem(span(node), reason);
     }
     let sha1 = part("dist")
         .and_then(|dist| text(dist, "shasum"))

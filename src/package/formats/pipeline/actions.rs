@@ -40,6 +40,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
                 let reason = format!("the job `{}` has nothing to run, or nowhere to", job.key);
                 references.problem(job.key_place.span, reason);
             }
+            images(&job.node, &mut references);
             steps(&job.node, input.text, &mut references);
         }
     } else if let Some(runs) = root.get("runs").filter(|runs| runs.as_map().is_some()) {
@@ -54,6 +55,23 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         ));
     }
     Ok(references.finish())
+}
+
+/// What a job runs in, and what it runs beside itself: `container`, and the images of `services`.
+fn images(job: &Node, references: &mut References) {
+    let services = job.get("services").and_then(Node::as_map);
+    let services = services.into_iter().flat_map(|map| &map.entries);
+    let hosts = services
+        .map(|service| &service.node)
+        .chain(job.get("container"));
+    for host in hosts {
+        let named = host.get("image").unwrap_or(host);
+        let name = named.as_str().unwrap_or_default();
+        let name = name.strip_prefix("docker://").unwrap_or(name);
+        if let Some(package) = image(name, named.place.span) {
+            references.add(package);
+        }
+    }
 }
 
 fn steps(job: &Node, text: &str, references: &mut References) {

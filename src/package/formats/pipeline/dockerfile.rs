@@ -76,15 +76,20 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     Ok(references.finish())
 }
 
-/// `COPY --from=image`: neither a stage by its name nor by its number.
+/// `COPY --from=image` and `RUN --mount=from=image`: neither a stage by its name nor by its number.
 fn copied(dockerfile: &Dockerfile, references: &mut References) {
-    for instruction in dockerfile
-        .instructions
-        .iter()
-        .filter(|one| one.keyword == "COPY")
-    {
-        let from = instruction.flags.iter().find(|flag| flag.name == "from");
-        let Some((from, value)) = from.and_then(|flag| Some((flag, flag.value.as_deref()?))) else {
+    let flags = dockerfile.instructions.iter().flat_map(|instruction| {
+        let keyword = &*instruction.keyword;
+        let flags = instruction.flags.iter();
+        flags.filter_map(move |flag| Some((keyword, flag, flag.value.as_deref()?)))
+    });
+    for (keyword, from, value) in flags {
+        let value = match (keyword, &*from.name) {
+            ("COPY", "from") => Some(value),
+            ("RUN", "mount") => value.split(',').find_map(|part| part.strip_prefix("from=")),
+            _ => None,
+        };
+        let Some(value) = value else {
             continue;
         };
         let lower = value.to_lowercase();

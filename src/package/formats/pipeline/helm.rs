@@ -14,7 +14,7 @@ pub(super) fn recognise(path: &RepoPath) -> bool {
     path.file_name() == b"Chart.yaml"
 }
 
-/// Reads `Chart.lock` or `requirements.lock`. Errors: it is no YAML, or lacks what Helm always writes at its end.
+/// Reads `Chart.lock` or `requirements.lock`. Errors: it is no YAML, or a chart in it has no exact version.
 pub(super) fn read_lock(input: &Input<'_>) -> Result<Listing, Unreadable> {
     // `pip-compile` and `rye` have locks of this name as well, and theirs are lists of requirements.
     let is_helms = ["dependencies:", "digest:", "generated:"]
@@ -24,21 +24,16 @@ pub(super) fn read_lock(input: &Input<'_>) -> Result<Listing, Unreadable> {
         return Ok(Listing::default());
     }
     let root = parsed::yaml(input)?;
-    let digest = parsed::required(&root, "digest", "the lock")?;
+    let mut references = References::default();
+    let digest = parsed::text(&root, "digest").unwrap_or_default();
     let hex = digest.strip_prefix("sha256:").unwrap_or(digest);
     if hex.len() != 64 || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(Unreadable::at(
-            root.place.span,
-            format!("`{digest}` is no digest"),
-        ));
+        references.problem(root.place.span, "the lock has no whole `digest`");
     }
     if root.get("generated").is_none() {
-        return Err(Unreadable::at(
-            root.place.span,
-            "the lock has no `generated`, so it was cut",
-        ));
+        let reason = "the lock has no `generated`, so it was cut";
+        references.problem(root.place.span, reason);
     }
-    let mut references = References::default();
     for node in parsed::list(&root, "dependencies")? {
         let package = chart(node, input.text)?;
         if package.version.is_none() {

@@ -24,7 +24,12 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         .get("metadata")
         .and_then(|metadata| metadata.get("content_hash"));
     if hashes.is_none_or(|hashes| entries(Some(hashes)).is_empty()) {
-        return Err(Unreadable::new("the lockfile has no `content_hash`"));
+        let mut listing = flat(&top, input.text)?;
+        listing.problems.push(Problem {
+            at: span(&top),
+            reason: "the lockfile has no `content_hash`".to_owned(),
+        });
+        return Ok(listing);
     }
     flat(&top, input.text)
 }
@@ -61,7 +66,7 @@ fn package(node: &Node, file: &str, draft: &mut Draft) -> Result<(), Problem> {
         .filter_map(|entry| checksum(&format!("{}:{}", entry.key, entry.node.as_str()?)))
         .collect();
     if checksums.is_empty() || checksums.len() != hashes.len() {
-        return Err(problem(format!("`{name}` has no whole digest")));
+        draft.problem(span(node), format!("`{name}` has no whole digest"));
     }
     let conda = text(node, "manager").is_none_or(|manager| manager == "conda");
     let usage = match (

@@ -16,6 +16,7 @@ mod pyproject;
 mod recognise;
 mod requirements;
 mod requirements_lines;
+mod requirements_pins;
 mod requirements_via;
 mod setup;
 mod uv;

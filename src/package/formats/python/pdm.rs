@@ -18,16 +18,13 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         .get("metadata")
         .ok_or_else(|| Unreadable::new("the lockfile has no `metadata`: it was cut short"))?;
     version(metadata)?;
-    if metadata.text("content_hash").is_none() {
-        return Err(Unreadable::at(
-            metadata.span(),
-            "`metadata` has no `content_hash`",
-        ));
-    }
     let strategy = metadata.get("strategy");
     let hashes = strategy.is_none_or(|s| s.items().all(|word| word.as_str() != Some("no_hashes")));
     let table = metadata.get("files");
     let mut draft = Draft::default();
+    if metadata.text("content_hash").is_none() {
+        draft.problem(metadata.span(), "`metadata` has no `content_hash`");
+    }
     match top.get("package") {
         Some(packages) if packages.is_array() => {
             for entry in packages.items() {
@@ -103,7 +100,7 @@ fn package(
         .get("files")
         .or_else(|| table.and_then(|table| table.get(&key)));
     if files.is_none() && hashes && source == Source::Registry {
-        return Err(problem(format!("`{name}` has no `files`")));
+        draft.problem(entry.span(), format!("`{name}` has no `files`"));
     }
     let groups = entry.get("groups");
     let package = Package {

@@ -3,7 +3,7 @@
 //! <https://packaging.python.org/en/latest/specifications/dependency-specifiers/>. Markers are split off and not judged.
 
 use super::super::super::{Checksum, Ecosystem, Package, Source, Usage};
-use super::name::{is_commit, is_name};
+use super::name::{is_commit, is_name, normal};
 use crate::source::Span;
 
 /// A requirement.
@@ -103,7 +103,13 @@ pub(super) fn pinned(specifier: &str) -> Option<&str> {
 impl Requirement<'_> {
     /// As a package. The marker `extra == …` makes it optional.
     pub fn package(&self, usage: Usage, at: Span) -> Package {
-        let version = pinned(self.specifier);
+        // A wheel has its version in its name, and so have most archives.
+        let of_file = |url: &str| {
+            let (name, version) = archive(url.split(['#', '?']).next()?)?;
+            (normal(name) == normal(self.name)).then(|| version.to_owned())
+        };
+        let version = pinned(self.specifier).map(ToOwned::to_owned);
+        let version = version.or_else(|| of_file(self.url?));
         let extra = self.marker.is_some_and(|m| m.contains("extra ="));
         let requirement = match self.url {
             None if version.is_none() => Some(self.specifier).filter(|s| !s.is_empty()),
@@ -112,7 +118,7 @@ impl Requirement<'_> {
         Package {
             ecosystem: Ecosystem::PyPi,
             name: self.name.to_owned(),
-            version: version.map(ToOwned::to_owned),
+            version,
             requirement: requirement.map(ToOwned::to_owned),
             source: self.url.map_or(Source::Registry, source),
             usage: if extra && usage == Usage::Runtime {

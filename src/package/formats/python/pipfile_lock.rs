@@ -13,27 +13,9 @@ use crate::document::{Entry, Node};
 
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let top = tree::json(input.path, input.text)?;
-    let meta = top
-        .get("_meta")
-        .filter(|meta| meta.as_map().is_some())
-        .ok_or_else(|| Unreadable::new("the lockfile has no `_meta`"))?;
-    let spec = meta.get("pipfile-spec").and_then(Node::as_number);
-    if spec != Some(6.0) {
-        return Err(Unreadable::at(
-            span(meta),
-            "the lockfile is of a `pipfile-spec` other than 6, the only one known",
-        ));
-    }
-    let hash = meta.get("hash").and_then(|hash| text(hash, "sha256"));
-    let hash = hash.filter(|hash| hash.len() == 64);
-    let hash = hash.ok_or_else(|| Unreadable::at(span(meta), "`_meta` has no whole `hash`"))?;
-    for category in ["default", "develop"] {
-        if top.get(category).is_none_or(|node| node.as_map().is_none()) {
-            return Err(Unreadable::new(format!("the lockfile has no `{category}`")));
-        }
-    }
-    let indexes = indexes(meta);
     let mut draft = Draft::default();
+    let hash = head(&top, &mut draft)?;
+    let indexes = top.get("_meta").map(indexes).unwrap_or_default();
     for category in entries(Some(&top))
         .iter()
         .filter(|entry| &*entry.key != "_meta")
@@ -44,18 +26,53 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             _ => Usage::Optional,
         };
         for entry in entries(Some(&category.node)) {
-            match package(entry, usage, &indexes) {
+            match package(entry, usage, &indexes, &mut draft) {
                 Ok(package) => drop(draft.add(normal(&entry.key), package)),
                 Err(problem) => draft.listing.problems.push(problem),
             }
         }
     }
     if let Some(manifest) = manifest(input) {
-        draft.listing.outdated = poetry_hash::pipfile_outdated(&manifest, hash);
+        draft.listing.outdated =
+            hash.and_then(|hash| poetry_hash::pipfile_outdated(&manifest, hash));
         let current = draft.listing.outdated.is_none();
         pipfile::roots(&manifest, &mut draft, current);
     }
     Ok(draft.finish(false))
+}
+
+/// The digest of the Pipfile. What every file has and this one lacks is a problem.
+///
+/// Errors: it is of another generation, or has no packages at all.
+fn head<'n>(top: &'n Node, draft: &mut Draft) -> Result<Option<&'n str>, Unreadable> {
+    let lists = ["default", "develop"];
+    let has = |key: &&str| top.get(key).is_some_and(|node| node.as_map().is_some());
+    if !lists.iter().any(has) {
+        return Err(Unreadable::new("the lockfile has no `default`"));
+    }
+    for list in lists.iter().filter(|list| !has(list)) {
+        draft.problem(span(top), format!("the lockfile has no `{list}`"));
+    }
+    let Some(meta) = top.get("_meta") else {
+        draft.problem(span(top), "the lockfile has no `_meta`");
+        return Ok(None);
+    };
+    let spec = meta.get("pipfile-spec").and_then(Node::as_number);
+    if spec.is_some_and(|spec| (spec - 6.0).abs() > f64::EPSILON) {
+        return Err(Unreadable::at(
+            span(meta),
+            "the lockfile is of a `pipfile-spec` other than 6, the only one known",
+        ));
+    }
+    let hash = meta.get("hash").and_then(|hash| text(hash, "sha256"));
+    let hash = hash.filter(|hash| hash.len() == 64);
+    if spec.is_none() || hash.is_none() {
+        draft.problem(
+            span(meta),
+            "`_meta` has no `pipfile-spec` or no whole `hash`",
+        );
+    }
+    Ok(hash)
 }
 
 fn manifest(input: &Input<'_>) -> Option<String> {
@@ -72,7 +89,12 @@ fn indexes(meta: &Node) -> Vec<(&str, &str)> {
         .collect()
 }
 
-fn package(entry: &Entry, usage: Usage, indexes: &[(&str, &str)]) -> Result<Package, Problem> {
+fn package(
+    entry: &Entry,
+    usage: Usage,
+    indexes: &[(&str, &str)],
+    draft: &mut Draft,
+) -> Result<Package, Problem> {
     let name = &*entry.key;
     let problem = |reason: String| Problem {
         at: entry.key_place.span,
@@ -98,7 +120,8 @@ fn package(entry: &Entry, usage: Usage, indexes: &[(&str, &str)]) -> Result<Pack
         .filter_map(|hash| checksum(hash.as_str()?))
         .collect();
     if checksums.len() != hashes.len() {
-        return Err(problem(format!("a digest of `{name}` is not whole")));
+        let reason = format!("a digest of `{name}` is not whole");
+        draft.problem(entry.key_place.span, reason);
     }
     Ok(Package {
         ecosystem: Ecosystem::PyPi,

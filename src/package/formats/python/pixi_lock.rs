@@ -92,7 +92,7 @@ fn package<'n>(node: &'n Node, file: &'n str, draft: &mut Draft) -> Result<&'n s
         .filter_map(|algorithm| checksum(&format!("{algorithm}:{}", text(node, algorithm)?)))
         .collect();
     if checksums.is_empty() && !local && !url.contains("git+") {
-        return Err(problem("a package has no whole digest"));
+        draft.problem(span(node), format!("`{name}` has no whole digest"));
     }
     let source = match (local, conda) {
         (true, _) if matches!(url, "." | "./") => Source::FirstParty,

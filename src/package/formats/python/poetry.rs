@@ -11,6 +11,7 @@ use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
 use super::name::{checksum, is_commit, is_of_another, is_public_index, normal};
 use super::{poetry_hash, poetry_roots};
+use crate::source::Span;
 
 /// The table that names the artefacts of every package. None: they stand with each package.
 type Artefacts<'d> = Option<View<'d>>;
@@ -18,18 +19,25 @@ type Artefacts<'d> = Option<View<'d>>;
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let document = toml_tree::parse(input.text)?;
     let top = View::of(&document);
-    let metadata = top
-        .get("metadata")
-        .ok_or_else(|| Unreadable::new("the lockfile has no `metadata`: it was cut short"))?;
-    let digest = content_hash(metadata)?;
-    let artefacts = artefacts(metadata)?;
+    let mut draft = Draft::default();
+    let metadata = top.get("metadata");
+    if metadata.is_none() {
+        draft.problem(
+            Span::default(),
+            "the lockfile has no `metadata`: it was cut short",
+        );
+    }
+    let digest = metadata.and_then(|metadata| content_hash(metadata, &mut draft));
+    let artefacts = match metadata {
+        Some(metadata) => artefacts(metadata, &mut draft)?,
+        None => None,
+    };
     let packages = top.get("package").ok_or_else(|| {
         Unreadable::new("the lockfile has no `package` entries: part of it is missing")
     })?;
     if !packages.is_array() {
         return Err(Unreadable::at(packages.span(), "`package` is no array"));
     }
-    let mut draft = Draft::default();
     let all: Vec<&str> = packages
         .items()
         .filter_map(|entry| entry.text("name"))
@@ -42,7 +50,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     extras(top, &mut draft);
     let manifest = poetry_roots::manifest(input);
     if let Some(text) = &manifest {
-        draft.listing.outdated = poetry_hash::outdated(text, digest);
+        draft.listing.outdated = digest.and_then(|digest| poetry_hash::outdated(text, digest));
     }
     let old = draft.listing.outdated.is_some();
     let spread = manifest.is_some_and(|text| poetry_roots::add(&text, &mut draft, |_| !old))
@@ -52,27 +60,24 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
 }
 
 /// The digest of the manifest's relevant parts, which stands in every lockfile.
-fn content_hash(metadata: View<'_>) -> Result<&str, Unreadable> {
-    let digest = metadata
-        .text("content-hash")
-        .ok_or_else(|| Unreadable::at(metadata.span(), "`metadata` has no `content-hash`"))?;
-    if digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_hexdigit()) {
-        Ok(digest)
-    } else {
-        Err(Unreadable::at(
-            metadata.span(),
-            "`content-hash` is no SHA-256",
-        ))
+fn content_hash<'d>(metadata: View<'d>, draft: &mut Draft) -> Option<&'d str> {
+    let digest = metadata.text("content-hash");
+    let whole = digest.filter(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    if whole.is_none() {
+        draft.problem(metadata.span(), "`content-hash` is missing or no SHA-256");
     }
+    whole
 }
 
-fn artefacts(metadata: View<'_>) -> Result<Artefacts<'_>, Unreadable> {
+fn artefacts<'d>(metadata: View<'d>, draft: &mut Draft) -> Result<Artefacts<'d>, Unreadable> {
     let table = metadata.get("files").or_else(|| metadata.get("hashes"));
-    let missing = || Unreadable::at(metadata.span(), "`metadata` names no artefacts: it was cut");
     match metadata.get("lock-version").map(|v| (v, v.as_str())) {
         None | Some((_, Some("1.0" | "1.1"))) => {
-            let table = table.filter(|table| table.is_table()).ok_or_else(missing)?;
-            Ok(Some(table))
+            let table = table.filter(|table| table.is_table());
+            if table.is_none() {
+                draft.problem(metadata.span(), "`metadata` names no artefacts: it was cut");
+            }
+            Ok(table)
         }
         // Poetry 1.3 wrote 2.0 with the files inside; whoever upgraded in between has both.
         Some((_, Some("2.0" | "2.1"))) => Ok(None),
@@ -110,18 +115,20 @@ fn package(
         .filter(|version| !version.trim().is_empty())
         .ok_or_else(|| problem(format!("`{name}` has no `version`")))?;
     if entry.get("optional").and_then(View::as_bool).is_none() {
-        return Err(problem(format!(
-            "`{name}` does not say whether it is optional"
-        )));
+        let reason = format!("`{name}` does not say whether it is optional");
+        draft.problem(entry.span(), reason);
     }
     let files = entry
         .get("files")
         .or_else(|| artefacts.and_then(|table| table.get(name)))
         .filter(|files| files.is_array());
-    let files = files.ok_or_else(|| problem(format!("`{name}` has no list of its files")))?;
-    let checksums = files.items().filter_map(|file| checksum_of(file)).collect();
+    if files.is_none() {
+        draft.problem(entry.span(), format!("`{name}` has no list of its files"));
+    }
+    let artefacts: Vec<View<'_>> = files.into_iter().flat_map(View::items).collect();
+    let checksums = artefacts.iter().copied().filter_map(checksum_of).collect();
     let source = source(entry).ok_or_else(|| problem(format!("`{name}` has an unknown source")))?;
-    let mut named = files.items().filter_map(|file| file.text("file"));
+    let mut named = artefacts.iter().filter_map(|file| file.text("file"));
     if named.any(|file| is_of_another(file, name, all)) {
         return Err(problem(format!(
             "a file of `{name}` is that of another package"

@@ -9,6 +9,7 @@ use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
 use super::name::{checksum, is_commit, is_public_index, normal};
 use super::poetry_roots;
+use crate::source::Span;
 
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let document = toml_tree::parse(input.text)?;
@@ -23,14 +24,14 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         }
         None => return Err(Unreadable::new("the lockfile has no `lock-version`")),
     }
-    if top.text("created-by").is_none() {
-        return Err(Unreadable::new("the lockfile has no `created-by`"));
-    }
     let packages = top
         .get("packages")
         .filter(|packages| packages.is_array())
         .ok_or_else(|| Unreadable::new("the lockfile has no `packages`: it was cut short"))?;
     let mut draft = Draft::default();
+    if top.text("created-by").is_none() {
+        draft.problem(Span::default(), "the lockfile has no `created-by`");
+    }
     for entry in packages.items() {
         if let Err(problem) = package(entry, &mut draft) {
             draft.listing.problems.push(problem);
@@ -57,9 +58,19 @@ fn package(entry: View<'_>, draft: &mut Draft) -> Result<(), Problem> {
         .get("name")
         .and_then(|name| Some((name.as_str()?, name.span())));
     let (name, at) = name.ok_or_else(|| problem("a package has no `name`".into()))?;
-    let source =
-        source(entry).ok_or_else(|| problem(format!("`{name}` says nothing of where it is")))?;
     let version = entry.text("version");
+    let source = match source(entry) {
+        Some(source) => source,
+        // Name and version still say what it is.
+        None if version.is_some() => {
+            draft.problem(
+                entry.span(),
+                format!("`{name}` says nothing of where it is"),
+            );
+            Source::Registry
+        }
+        None => return Err(problem(format!("`{name}` says nothing of where it is"))),
+    };
     let files = || {
         let wheels = entry.get("wheels").into_iter().flat_map(View::items);
         let single = ["sdist", "archive"]
@@ -71,7 +82,7 @@ fn package(entry: View<'_>, draft: &mut Draft) -> Result<(), Problem> {
         file.get("hashes")
             .is_none_or(|hashes| hashes.entries().next().is_none())
     }) {
-        return Err(problem(format!("a file of `{name}` has no `hashes`")));
+        draft.problem(entry.span(), format!("a file of `{name}` has no `hashes`"));
     }
     let package = Package {
         ecosystem: Ecosystem::PyPi,

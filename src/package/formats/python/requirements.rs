@@ -12,6 +12,7 @@ use super::name::{checksum, is_public_index, normal};
 use super::pep508::{self, name_of_address};
 use super::recognise::is_requirements;
 use super::requirements_lines::{Line, lines};
+use super::requirements_pins::{apply, is_taken_as_constraints};
 use super::requirements_via::Annotations;
 use crate::source::{RepoPath, Span};
 
@@ -23,6 +24,9 @@ const MOST_FILES: usize = 64;
     reason = "the signature of all readers; nothing makes this one give up on a whole file"
 )]
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
+    if is_taken_as_constraints(input) {
+        return Ok(Listing::default());
+    }
     let mut reader = Reader {
         input,
         draft: Draft::default(),
@@ -30,8 +34,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         index: None,
         hashed: 0,
         at: None,
+        constraints: Vec::new(),
     };
     reader.file(input.path, input.text);
+    apply(input, &reader.constraints, &mut reader.draft);
     let mut annotations = Annotations::of(input.text);
     reader.whole(input.text, annotations.generated());
     annotations.add(&mut reader.draft);
@@ -56,6 +62,8 @@ struct Reader<'a> {
     hashed: usize,
     /// Where packages stand that an included file names.
     at: Option<Span>,
+    /// Files that settle versions and bring nothing in.
+    constraints: Vec<RepoPath>,
 }
 
 impl Reader<'_> {
@@ -127,6 +135,8 @@ impl Reader<'_> {
                         return Err("the file that this line includes is not there".into());
                     }
                     open.push((include, at));
+                } else if self.constraints.len() < MOST_FILES {
+                    self.constraints.push(include);
                 }
                 Ok(())
             }
@@ -146,8 +156,7 @@ impl Reader<'_> {
 
     fn requirement(&mut self, line: &Line, at: Span) -> Result<(), String> {
         let text = line.text.as_str();
-        let (text, digests) = digests(text)?;
-        let checksums = digests;
+        let (text, checksums, damaged) = digests(text);
         self.hashed += usize::from(!checksums.is_empty());
         let Some(requirement) = pep508::parse(text) else {
             return self.address(text, at);
@@ -158,6 +167,9 @@ impl Reader<'_> {
         }
         package.checksums.extend(checksums);
         self.draft.add(normal(requirement.name), package);
+        if damaged {
+            return Err(format!("a digest of `{}` is not whole", requirement.name));
+        }
         Ok(())
     }
 
@@ -269,12 +281,12 @@ fn option(text: &str) -> (&str, &str) {
     (text, "")
 }
 
-/// A requirement without the options behind it, and its digests.
-fn digests(text: &str) -> Result<(&str, Vec<Checksum>), String> {
+/// A requirement without the options behind it, its digests, and whether one of them is damaged.
+fn digests(text: &str) -> (&str, Vec<Checksum>, bool) {
     let Some(at) = text.find(" --").or_else(|| text.find("\t--")) else {
-        return Ok((text, Vec::new()));
+        return (text, Vec::new(), false);
     };
-    let mut digests = Vec::new();
+    let (mut digests, mut damaged) = (Vec::new(), false);
     let mut words = text[at..].split_whitespace().peekable();
     while let Some(word) = words.next() {
         let digest = match word.strip_prefix("--hash") {
@@ -282,10 +294,12 @@ fn digests(text: &str) -> Result<(&str, Vec<Checksum>), String> {
             Some(rest) => rest.strip_prefix('='),
             None => continue,
         };
-        let digest = digest.and_then(checksum).ok_or("a digest is not whole")?;
-        digests.push(digest);
+        match digest.and_then(checksum) {
+            Some(digest) => digests.push(digest),
+            None => damaged = true,
+        }
     }
-    Ok((&text[..at], digests))
+    (&text[..at], digests, damaged)
 }
 
 /// A path as a file names it, from its own folder.

@@ -436,7 +436,7 @@ fn requirements_by_hand_are_read_line_by_line() {
     assert_eq!(
         all,
         [
-            "B_c -", "a -", "d -", "e -", "f -", "g 2.0", "h -", "late 1"
+            "B_c -", "a 1", "d -", "e -", "f 1", "g 2.0", "h -", "late 1"
         ]
     );
     assert_eq!(of(&got, "B_c").requirement.as_deref(), Some(">=1,<2"));

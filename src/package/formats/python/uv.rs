@@ -9,14 +9,12 @@ use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
 use super::name::{checksum, is_commit, is_of_another, is_public_index, normal};
 use super::uv_roots::Roots;
+use crate::source::Span;
 
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let document = toml_tree::parse(input.text)?;
     let top = View::of(&document);
     version(top)?;
-    if top.text("requires-python").is_none() {
-        return Err(Unreadable::new("the lockfile has no `requires-python`"));
-    }
     let manifest = top.get("manifest");
     let packages = top.get("package").or_else(|| top.get("distribution"));
     let packages = match packages {
@@ -30,6 +28,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         }
     };
     let mut draft = Draft::default();
+    if top.text("requires-python").is_none() {
+        draft.problem(Span::default(), "the lockfile has no `requires-python`");
+    }
     let mut roots = Roots::of(top);
     roots.all = packages
         .items()
@@ -85,9 +86,8 @@ fn package<'d>(entry: View<'d>, draft: &mut Draft, roots: &mut Roots<'d>) -> Res
     }
     let files: Vec<View<'_>> = files(entry).collect();
     if kind == Kind::Registry && files.is_empty() {
-        return Err(problem(format!(
-            "`{name}` has neither `sdist` nor `wheels`"
-        )));
+        let reason = format!("`{name}` has neither `sdist` nor `wheels`");
+        draft.problem(entry.span(), reason);
     }
     let checksums: Vec<Checksum> = files
         .iter()

@@ -95,9 +95,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         return Err(Unreadable::new("the lockfile has no section of gems"));
     }
     if !reader.has_dependencies {
-        return Err(Unreadable::new(
-            "the lockfile has no `DEPENDENCIES`: it was cut short",
-        ));
+        let end = Span::new(input.text.len(), input.text.len());
+        let reason = "the lockfile has no `DEPENDENCIES`: it was cut short";
+        reader.draft.problem(end, reason);
     }
     if !reader.platforms {
         let end = Span::new(input.text.len(), input.text.len());

@@ -75,7 +75,7 @@ fn span(range: Range<usize>) -> Span {
 
 fn found(name: &str, entry: &DeValue<'_>, at: Span) -> Option<Package> {
     let text = |key: &str| entry.get(key).and_then(|value| value.get_ref().as_str());
-    text("uuid").filter(|uuid| uuid.len() == 36)?;
+    let uuid = text("uuid").filter(|uuid| uuid.len() == 36)?;
     let tree = text("git-tree-sha1");
     if tree.is_some_and(|tree| !is_commit(tree)) {
         return None;
@@ -102,6 +102,7 @@ fn found(name: &str, entry: &DeValue<'_>, at: Span) -> Option<Package> {
         version: text("version").map(str::to_owned),
         source,
         at,
+        qualifiers: vec![("uuid", uuid.to_owned())],
         ..Package::default()
     })
 }

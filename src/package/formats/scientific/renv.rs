@@ -29,20 +29,21 @@ const BASE: [&str; 15] = [
 
 /// Reads the recorded packages.
 ///
-/// Errors: it is no JSON, or has neither R's version nor packages.
+/// Errors: it is no JSON, or has no packages.
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let root = json::parse(input.path, input.text)?;
-    let r = root
+    let repositories: HashMap<&str, &str> = root
         .get("R")
-        .ok_or_else(|| Unreadable::new("`R` is missing"))?;
-    let repositories: HashMap<&str, &str> = r
-        .get("Repositories")
+        .and_then(|r| r.get("Repositories"))
         .map_or(&[][..], json::items)
         .iter()
         .filter_map(|node| Some((json::text(node, "Name")?, json::text(node, "URL")?)))
         .collect();
     let packages = json::object(&root, "Packages")?;
     let mut gather = Gather::default();
+    if root.get("R").is_none() {
+        gather.problem(root.place.span, "`R` is missing");
+    }
     let mut indices: HashMap<&str, u32> = HashMap::new();
     for entry in packages {
         match found(entry, &repositories) {

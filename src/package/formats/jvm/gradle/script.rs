@@ -73,16 +73,30 @@ impl<'t> Script<'t> {
             Token::Text(text, place) => self.module(at, text, place),
             Token::Word("id", _) => self.plugin(at),
             Token::Word("group", _) => self.named(at),
+            Token::Word("kotlin", _) => self.kotlin(at),
             _ => {}
         }
     }
 
-    /// `implementation 'group:name:version'`.
+    /// `implementation 'group:name:version'`, or `implementation("group", "name", "version")`.
     fn module(&mut self, at: usize, text: &'t str, place: Span) {
         let Some(configuration) = self.configuration(at) else {
             return;
         };
-        let text = self.filled(text);
+        let text = match self.tokens.get(at.saturating_sub(1)..at + 6) {
+            Some(
+                [
+                    Token::Sign('(', _),
+                    Token::Text(group, _),
+                    Token::Sign(',', _),
+                    Token::Text(name, _),
+                    Token::Sign(',', _),
+                    Token::Text(version, _),
+                    Token::Sign(')' | ',', _),
+                ],
+            ) => self.filled(&format!("{group}:{name}:{version}")),
+            _ => self.filled(text),
+        };
         // A classifier and a type may stand behind the version.
         let plain = text.split('@').next().unwrap_or_default();
         let mut parts = plain.split(':');
@@ -142,6 +156,44 @@ impl<'t> Script<'t> {
             settle(&mut found, &self.filled(version));
             self.gather.add(found);
         }
+    }
+
+    /// `kotlin("jvm") version "1.9"` among the plugins, `implementation(kotlin("reflect", "1.9"))` among the modules
+    /// (kotlinlang.org/docs/gradle-configure-project.html).
+    fn kotlin(&mut self, at: usize) {
+        let mut behind = self.tokens[at + 1..].iter();
+        let (Some(Token::Sign('(', _)), Some(Token::Text(part, place))) =
+            (behind.next(), behind.next())
+        else {
+            return;
+        };
+        let rest = [behind.next(), behind.next(), behind.next()];
+        let (mut found, version) = if let [
+            Some(Token::Sign(')', _)),
+            Some(Token::Word("version", _)),
+            Some(Token::Text(version, _)),
+        ] = rest
+        {
+            let id = format!("org.jetbrains.kotlin.{part}");
+            let plugin = package(&id, &format!("{id}.gradle.plugin"));
+            let usage = Usage::Development;
+            (Package { usage, ..plugin }, *version)
+        } else {
+            let Some(configuration) = self.configuration(at) else {
+                return;
+            };
+            let version = match rest {
+                [Some(Token::Sign(',', _)), Some(Token::Text(version, _)), _] => *version,
+                _ => "",
+            };
+            let usage = usage_of(configuration);
+            let module = package("org.jetbrains.kotlin", &format!("kotlin-{part}"));
+            (Package { usage, ..module }, version)
+        };
+        found.relation = Relation::Direct;
+        found.at = *place;
+        settle(&mut found, &self.filled(version));
+        self.gather.add(found);
     }
 
     /// `implementation group: 'g', name: 'n', version: 'v'`, or with `=`.
