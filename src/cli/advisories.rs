@@ -42,6 +42,10 @@ pub(super) struct BuildArgs {
     /// Days on which versions were released, one a line: ecosystem,name,version,YYYY-MM-DD; may be given several times
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     releases: Vec<PathBuf>,
+    /// Versions that their publishers took back, one a line: ecosystem,name,version[,day][,reason]; or a file or folder of
+    /// crates.io's index or of `PyPI`'s answers on projects (JSON); may be given several times
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    yanked: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -75,6 +79,7 @@ impl AdvisoriesCommand {
                 out: args.out,
                 snapshot: args.snapshot,
                 releases: args.releases,
+                yanked: args.yanked,
             }),
             Self::Update(args) => Request::UpdateAdvisories(UpdateRequest {
                 url: args.url,

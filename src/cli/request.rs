@@ -126,6 +126,8 @@ pub struct BuildRequest {
     pub snapshot: Option<Date>,
     /// Days on which versions were released.
     pub releases: Vec<PathBuf>,
+    /// Versions that their publishers took back: lists, or folders of them.
+    pub yanked: Vec<PathBuf>,
 }
 
 /// Where to fetch advisories, and where to put them.

@@ -4,7 +4,7 @@ use super::advisories;
 use super::discretion::redact_quoted;
 use super::own::OwnChecksError;
 use crate::advisory::IndexError;
-use crate::advisory::build::{BuildError, ReleasesError};
+use crate::advisory::build::{BuildError, ReleasesError, YankedError};
 use crate::check::explain::NotFound;
 use crate::host::Host;
 use crate::host::files::FileError;
@@ -47,6 +47,8 @@ pub enum GateError {
     NoAdvisories { error: BuildError },
     #[error("`{}`: {error}", path.display())]
     Releases { path: PathBuf, error: ReleasesError },
+    #[error("`{}`, {error}", path.display())]
+    Yanked { path: PathBuf, error: YankedError },
     /// A fault of ours.
     #[error("the index that was written cannot be opened: {0}")]
     OwnIndex(IndexError),

@@ -72,11 +72,31 @@ impl Audited {
                 self.hits.extend(hits);
             }
             self.hits.extend(retracted(file, package));
+            let yanked = index.and_then(|index| self.yanked(index, file, package));
+            self.hits.extend(yanked);
         }
         self.hits.extend(unlocked(file, &loose));
         self.hits.extend(outdated(file));
         self.gaps.extend(unsettled(file, &loose));
         self.hits[first..].sort_by_key(|hit| hit.at);
+    }
+
+    /// What the registry's own data says against a version, where the index has any.
+    fn yanked(&mut self, index: &Index, file: &File, package: &Package) -> Option<Hit> {
+        let version = package.version.as_deref()?;
+        let is_published = matches!(package.source, Source::Registry | Source::OtherRegistry(_));
+        if !is_published || matches!(package.retracted, Some(Retracted::Yanked(_))) {
+            return None;
+        }
+        match index.yanked(package.ecosystem, &package.name, version) {
+            Ok(found) => Some(super::yanked::hit(file, package, found?)),
+            Err(error) => {
+                let name = &package.name;
+                let reason = format!("whether {name} was taken back is not known: {error}");
+                self.gaps.push(file_gap(&file.path, reason));
+                None
+            }
+        }
     }
 
     /// What is known of a version, and a gap for each record that cannot be judged.
@@ -187,7 +207,7 @@ pub fn facts(package: &Package) -> Dependency {
 }
 
 /// `name@version`.
-fn called(package: &Package) -> String {
+pub(super) fn called(package: &Package) -> String {
     match &package.version {
         Some(version) => format!("{}@{version}", package.name),
         None => package.name.clone(),

@@ -20,6 +20,7 @@ pub mod selector;
 pub mod sources;
 pub mod typosquat;
 pub mod vex;
+mod yanked;
 
 #[cfg(test)]
 mod tests;

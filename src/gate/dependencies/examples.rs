@@ -74,7 +74,11 @@ fn index(exhibit: Exhibit<'_>) -> Option<Index> {
     let mut builder = Builder::new();
     for (path, text) in exhibit.beside {
         if let Some(name) = path.strip_prefix("advisories/") {
-            builder.read(name, text.as_bytes());
+            match name {
+                // Lists of versions that were taken back lie beside the advisories.
+                "yanked.csv" => drop(builder.yanked(text)),
+                _ => builder.read(name, text.as_bytes()),
+            }
         }
     }
     builder.end_source(SourceFile {
