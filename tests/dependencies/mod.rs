@@ -4,6 +4,7 @@ mod changes;
 mod excuses;
 mod gaps;
 mod lockfiles;
+mod registries;
 
 use crate::support::{Gate, Repository, gate, write};
 use serde_json::{Value, json};

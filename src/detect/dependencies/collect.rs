@@ -3,6 +3,7 @@
 //! What could not be read is an [`Unread`]: a truncated lockfile, a link in its place, a part that nobody understands.
 //! A manifest beside its lockfile says nothing that the lockfile does not say better, so it is left out.
 
+use super::registries::{self, Settings};
 use crate::finding::Domain;
 use crate::finding::{Gap, GapSubject};
 use crate::inventory::{InventoryError, Snapshot};
@@ -27,6 +28,8 @@ pub struct Collected {
     /// By path.
     pub files: Vec<File>,
     pub unread: Vec<Unread>,
+    /// Files that name registries.
+    pub settings: Vec<Settings>,
     /// Files that the policy leaves out.
     pub excluded: u64,
     /// Manifests that were not read, because a lockfile in a folder above is taken to settle them.
@@ -75,6 +78,7 @@ pub fn collect(
     excluded: &dyn Fn(&RepoPath) -> bool,
 ) -> Collected {
     let mut collected = Collected::default();
+    collected.settings = registries::read(files, excluded, &mut collected.unread);
     let named: HashSet<&[u8]> = files.paths().iter().map(RepoPath::as_bytes).collect();
     for path in files.paths() {
         let Some(format) = formats::of(path) else {

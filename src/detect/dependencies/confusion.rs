@@ -146,7 +146,7 @@ pub fn is_public(address: &str) -> bool {
 }
 
 /// The host of an address, without user and port. Of what is no address, the text itself up to its first slash.
-fn host(address: &str) -> &str {
+pub(super) fn host(address: &str) -> &str {
     let behind = address
         .split_once("://")
         .map_or(address, |(_, behind)| behind);

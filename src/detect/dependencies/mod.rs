@@ -14,11 +14,13 @@ pub mod graph;
 pub mod group;
 pub mod ignore;
 pub mod licence;
+pub mod registries;
 pub mod report;
 pub mod rules;
 pub mod selector;
 pub mod sources;
 pub mod typosquat;
+mod upgrade;
 pub mod vex;
 mod yanked;
 

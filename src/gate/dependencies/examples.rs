@@ -38,7 +38,7 @@ pub(in crate::gate) fn fires(
     let files = files(exhibit);
     let collected = collect::collect(&files, &[], &|_| false);
     let index = index(exhibit);
-    let mut hits = audit::audit(&collected, index.as_ref()).hits;
+    let mut hits = audit::audit(&collected, &files, index.as_ref()).hits;
     hits.extend(rules::hits(&collected, &asked, DAY));
     let mut excuses = excuses::read(&files);
     for hit in &hits {
