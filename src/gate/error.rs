@@ -41,6 +41,8 @@ pub enum GateError {
     Update(#[from] UpdateError),
     #[error("`{}` is no Ed25519 public key in PEM", .0.display())]
     NoKey(PathBuf),
+    #[error("{0}: `dependencies: advisories: key` is no Ed25519 public key, in PEM or in base64")]
+    NoKeyInPolicy(String),
     #[error("this user has no folder for data: say with --out where the index goes")]
     NoPlace,
     #[error("{error}, and nothing was written{}", read_of(error))]

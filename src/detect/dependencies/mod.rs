@@ -21,7 +21,6 @@ pub mod selector;
 pub mod sources;
 pub mod typosquat;
 mod upgrade;
-pub mod vex;
 mod yanked;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `advisories build`, `update` and `status`: makes, fetches and describes the index that dependencies are judged by.
 
+mod settings;
 mod status;
 mod update;
 

@@ -4,6 +4,7 @@ mod conda_environment;
 mod conda_lock;
 mod name;
 mod pdm;
+mod pdm_hash;
 mod pep508;
 mod pipfile;
 mod pipfile_lock;

@@ -9,7 +9,7 @@ use super::super::Input;
 use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
 use super::name::{checksum, is_commit, normal};
-use super::{pep508, poetry_roots};
+use super::{pdm_hash, pep508, poetry_roots};
 
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let document = toml_tree::parse(input.text)?;
@@ -18,12 +18,9 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         .get("metadata")
         .ok_or_else(|| Unreadable::new("the lockfile has no `metadata`: it was cut short"))?;
     version(metadata)?;
-    if metadata.text("content_hash").is_none() {
-        return Err(Unreadable::at(
-            metadata.span(),
-            "`metadata` has no `content_hash`",
-        ));
-    }
+    let digest = metadata
+        .text("content_hash")
+        .ok_or_else(|| Unreadable::at(metadata.span(), "`metadata` has no `content_hash`"))?;
     let strategy = metadata.get("strategy");
     let hashes = strategy.is_none_or(|s| s.items().all(|word| word.as_str() != Some("no_hashes")));
     let table = metadata.get("files");
@@ -48,7 +45,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             Some(groups) => groups.items().any(|name| name.as_str() == Some(group)),
             None => group == "default",
         };
-        poetry_roots::add(&manifest, &mut draft, locked);
+        draft.listing.outdated = pdm_hash::outdated(&manifest, digest);
+        // What a changed manifest asks for need not be there yet.
+        let old = draft.listing.outdated.is_some();
+        poetry_roots::add(&manifest, &mut draft, |group| !old && locked(group));
     } else if draft.listing.packages.is_empty() {
         return Err(Unreadable::new(
             "the lockfile has no packages, and no manifest beside it says that none are asked for",
