@@ -46,9 +46,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             None => group == "default",
         };
         draft.listing.outdated = pdm_hash::outdated(&manifest, digest);
-        // What a changed manifest asks for need not be there yet.
-        let old = draft.listing.outdated.is_some();
-        poetry_roots::add(&manifest, &mut draft, |group| !old && locked(group));
+        poetry_roots::add(&manifest, &mut draft, locked);
     } else if draft.listing.packages.is_empty() {
         return Err(Unreadable::new(
             "the lockfile has no packages, and no manifest beside it says that none are asked for",

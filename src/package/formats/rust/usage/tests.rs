@@ -29,9 +29,10 @@ fn lock(packages: &[(&str, &str, &[&str])]) -> String {
 /// The names of what is used only to build and test.
 fn development(lock: &str, beside: &[(&str, &str)]) -> Vec<String> {
     let path = RepoPath::new("Cargo.lock").unwrap();
+    let own = [("Cargo.lock", lock)];
     let files = beside
         .iter()
-        .chain(&[("Cargo.lock", lock)])
+        .chain(&own)
         .map(|(path, text)| (RepoPath::new(*path).unwrap(), text.as_bytes().to_vec()));
     let files = InMemory::new(files);
     let format = formats::of(&path).unwrap();
