@@ -307,7 +307,9 @@ pub(super) fn index(
         bytes.extend(&parts.advisories);
         bytes.extend(&parts.strings);
     }
-    yanked.iter().for_each(|part| part.bytes(&mut bytes));
+    for part in yanked {
+        part.bytes(&mut bytes);
+    }
     let sums_at = bytes.len();
     let length = sums_at + sums_at.div_ceil(PAGE) * 4 + DIGEST;
     bytes[..8].copy_from_slice(&MAGIC);

@@ -171,10 +171,7 @@ impl Builder {
     ///
     /// Errors: it is none of these.
     pub fn yanked(&mut self, text: &str) -> Result<(), YankedError> {
-        yanked::read(text, &mut self.yanks)?;
-        let packages = self.yanks.values().flat_map(BTreeMap::values);
-        self.tally.yanked = packages.map(|versions| versions.len() as u64).sum();
-        Ok(())
+        yanked::read(text, &mut self.yanks)
     }
 
     /// Makes the index.
@@ -203,6 +200,8 @@ impl Builder {
         self.tally.advisories = advisories.len() as u64;
         let groups = groups::of(&advisories, &self.exploited, &self.epss);
         let sections = section::of(&mut advisories, &groups, &self.releases)?;
+        let yanked = self.yanks.values().flat_map(BTreeMap::values);
+        self.tally.yanked = yanked.map(|versions| versions.len() as u64).sum();
         self.tally.rows = sections.iter().map(|section| section.rows).sum();
         let yanked = self.yanks.iter().map(|(ecosystem, packages)| {
             let part = yanked::encode::part(*ecosystem, packages);

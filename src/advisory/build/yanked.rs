@@ -38,10 +38,10 @@ pub struct YankedError {
     pub reason: String,
 }
 
-/// Takes in one text, recognised by its content. Returns how many versions it says were taken back.
+/// Takes in one text, recognised by its content.
 ///
 /// An ecosystem that a text is about is known from then on, even where nothing of it was taken back.
-pub(super) fn read(text: &str, yanks: &mut Yanks) -> Result<u64, YankedError> {
+pub(super) fn read(text: &str, yanks: &mut Yanks) -> Result<(), YankedError> {
     let text = text.trim_start_matches('\u{feff}');
     if !text.trim_start().starts_with('{') {
         return read_list(text, yanks);
@@ -53,7 +53,7 @@ pub(super) fn read(text: &str, yanks: &mut Yanks) -> Result<u64, YankedError> {
     read_project(text, yanks).map_err(|reason| YankedError { line: 1, reason })
 }
 
-fn keep(yanks: &mut Yanks, ecosystem: Ecosystem, name: &str, version: &str, yank: Yank) {
+fn keep(yanks: &mut Yanks, ecosystem: Ecosystem, name: &str, version: &str, yank: &Yank) {
     let name = canonical(ecosystem, name).into_owned();
     let packages = yanks.entry(ecosystem).or_default();
     let reason = yank.reason.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -65,8 +65,7 @@ fn keep(yanks: &mut Yanks, ecosystem: Ecosystem, name: &str, version: &str, yank
 }
 
 /// A list of ours. The first line may name the fields.
-fn read_list(text: &str, yanks: &mut Yanks) -> Result<u64, YankedError> {
-    let mut count = 0;
+fn read_list(text: &str, yanks: &mut Yanks) -> Result<(), YankedError> {
     for (at, line) in text.lines().enumerate() {
         let line = line.trim();
         let is_head = at == 0 && line.to_ascii_lowercase().starts_with("ecosystem,");
@@ -77,9 +76,8 @@ fn read_list(text: &str, yanks: &mut Yanks) -> Result<u64, YankedError> {
             line: at + 1,
             reason: format!("no `ecosystem,name,version[,day][,reason]`: {reason}"),
         })?;
-        count += 1;
     }
-    Ok(count)
+    Ok(())
 }
 
 fn keep_line(line: &str, yanks: &mut Yanks) -> Result<(), &'static str> {
@@ -106,7 +104,7 @@ fn keep_line(line: &str, yanks: &mut Yanks) -> Result<(), &'static str> {
         day: released,
         reason: unquoted(reason).replace("\"\"", "\""),
     };
-    keep(yanks, ecosystem, name, version, yank);
+    keep(yanks, ecosystem, name, version, &yank);
     Ok(())
 }
 
@@ -130,8 +128,7 @@ struct Version {
     yanked: bool,
 }
 
-fn read_crates(text: &str, yanks: &mut Yanks) -> Result<u64, YankedError> {
-    let mut count = 0;
+fn read_crates(text: &str, yanks: &mut Yanks) -> Result<(), YankedError> {
     yanks.entry(Ecosystem::CratesIo).or_default();
     for (at, line) in text.lines().enumerate() {
         if line.trim().is_empty() {
@@ -143,11 +140,10 @@ fn read_crates(text: &str, yanks: &mut Yanks) -> Result<u64, YankedError> {
         })?;
         if version.yanked {
             let (name, version) = (&version.name, &version.vers);
-            keep(yanks, Ecosystem::CratesIo, name, version, Yank::default());
-            count += 1;
+            keep(yanks, Ecosystem::CratesIo, name, version, &Yank::default());
         }
     }
-    Ok(count)
+    Ok(())
 }
 
 /// What `PyPI` says of a project: by version, or file by file.
@@ -194,14 +190,13 @@ impl Upload {
 
     fn reason(&self) -> Option<&str> {
         match (&self.yanked, &self.yanked_reason) {
-            (_, Some(reason)) => Some(reason),
-            (Said::Why(reason), None) => Some(reason),
+            (_, Some(reason)) | (Said::Why(reason), None) => Some(reason),
             (Said::Whether(_), None) => None,
         }
     }
 }
 
-fn read_project(text: &str, yanks: &mut Yanks) -> Result<u64, String> {
+fn read_project(text: &str, yanks: &mut Yanks) -> Result<(), String> {
     let read: Project = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let (name, releases) = match read {
         Project {
@@ -225,7 +220,6 @@ fn read_project(text: &str, yanks: &mut Yanks) -> Result<u64, String> {
         }
     };
     yanks.entry(Ecosystem::PyPi).or_default();
-    let mut count = 0;
     for (version, files) in releases {
         // A release is taken back as a whole; a file alone is not one.
         if files.is_empty() || !files.iter().all(Upload::is_yanked) {
@@ -237,10 +231,9 @@ fn read_project(text: &str, yanks: &mut Yanks) -> Result<u64, String> {
                 .unwrap_or_default()
                 .to_owned(),
         };
-        keep(yanks, Ecosystem::PyPi, &name, &version, yank);
-        count += 1;
+        keep(yanks, Ecosystem::PyPi, &name, &version, &yank);
     }
-    Ok(count)
+    Ok(())
 }
 
 fn by_version(name: &str, files: Vec<Upload>) -> BTreeMap<String, Vec<Upload>> {
@@ -259,16 +252,13 @@ fn version_of<'f>(name: &str, file: &'f str) -> Option<&'f str> {
     let archives = [".tar.gz", ".zip", ".tar.bz2", ".tgz"];
     let stem = archives.iter().find_map(|ending| file.strip_suffix(ending));
     let is_named = |start: &str| canonical(Ecosystem::PyPi, start) == wanted;
-    match stem {
-        Some(stem) => stem
-            .match_indices('-')
-            .find_map(|(at, _)| is_named(&stem[..at]).then(|| &stem[at + 1..])),
-        None => {
-            let mut parts = (file.strip_suffix(".whl").or(file.strip_suffix(".egg")))?.split('-');
-            let (start, version) = (parts.next()?, parts.next()?);
-            is_named(start).then_some(version)
-        }
+    if let Some(stem) = stem {
+        let mut dashes = stem.match_indices('-');
+        return dashes.find_map(|(at, _)| is_named(&stem[..at]).then(|| &stem[at + 1..]));
     }
+    let mut parts = (file.strip_suffix(".whl").or(file.strip_suffix(".egg")))?.split('-');
+    let (start, version) = (parts.next()?, parts.next()?);
+    is_named(start).then_some(version)
 }
 
 #[cfg(test)]

@@ -123,15 +123,13 @@ pub(super) fn poetry(text: &str, wanted: Wanted<'_>) -> Option<String> {
             .or_else(|| view.text("version"))
             .map(str::to_owned)
     };
-    match value.is_array() {
-        false => version(value),
-        // Several, by Python's version: only one that holds for all can be judged.
-        true => {
-            let mut all = value.items().filter_map(version);
-            let first = all.next()?;
-            all.all(|other| other == first).then_some(first)
-        }
+    if !value.is_array() {
+        return version(value);
     }
+    // Several, by Python's version: only one that holds for all can be judged.
+    let mut all = value.items().filter_map(version);
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
 }
 
 /// `dependencies = ["b>=1,<2; python_version < '3.9'"]`.

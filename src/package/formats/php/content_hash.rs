@@ -62,11 +62,16 @@ fn content_hash(manifest: &Node) -> Option<String> {
     }
     // Nothing at all is PHP's empty list.
     text.push_str(if text.is_empty() { "[]" } else { "}" });
+    Some(md5(&text))
+}
+
+fn md5(text: &str) -> String {
     let mut hex = String::new();
     for byte in Md5::digest(text.as_bytes()) {
-        write!(hex, "{byte:02x}").ok()?;
+        // Writing to a text cannot fail.
+        let _ = write!(hex, "{byte:02x}");
     }
-    Some(hex)
+    hex
 }
 
 /// As PHP writes what it has read. None: a number with a fraction, or too deep.
@@ -113,7 +118,8 @@ fn object(map: &Map, out: &mut String, depth: usize) -> Option<()> {
 fn whole(number: f64, out: &mut String) -> Option<()> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let is_whole = number.fract() == 0.0 && number.abs() < EXACT;
-    is_whole.then(|| out.push_str(&format!("{number:.0}")))
+    is_whole.then_some(())?;
+    write!(out, "{number:.0}").ok()
 }
 
 /// A text as `json_encode` writes it: slashes and everything beyond ASCII are escaped.
@@ -151,11 +157,6 @@ mod tests {
     fn hash(manifest: &str) -> Option<String> {
         let path = RepoPath::new("composer.json").unwrap();
         content_hash(&tree::json(&path, manifest).unwrap())
-    }
-
-    fn md5(text: &str) -> String {
-        let digest = Md5::digest(text.as_bytes());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     #[test]

@@ -9,21 +9,23 @@ const ENTRY: &str = "source = \"registry+https://github.com/rust-lang/crates.io-
 
 /// A lockfile of these packages; those without a colon before the name are the registry's.
 fn lock(packages: &[(&str, &str, &[&str])]) -> String {
-    let mut text = "version = 4\n".to_owned();
+    let mut lines = vec!["version = 4".to_owned()];
     for (name, version, dependencies) in packages {
         let (name, source) = match name.strip_prefix(':') {
             Some(own) => (own, ""),
             None => (*name, ENTRY),
         };
-        text += &format!("\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n{source}");
+        lines.push(format!(
+            "\n[[package]]\nname = \"{name}\"\nversion = \"{version}\""
+        ));
+        lines.extend(source.lines().map(str::to_owned));
         if !dependencies.is_empty() {
-            let rows: String = (dependencies.iter())
-                .map(|one| format!(" \"{one}\",\n"))
-                .collect();
-            text += &format!("dependencies = [\n{rows}]\n");
+            lines.push("dependencies = [".to_owned());
+            lines.extend(dependencies.iter().map(|one| format!(" \"{one}\",")));
+            lines.push("]".to_owned());
         }
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 /// The names of what is used only to build and test.
