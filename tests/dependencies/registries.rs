@@ -119,5 +119,10 @@ fn settings_that_a_change_leaves_alone_were_there() {
     repository.commit("After", &[("README.md", "Hello.\n")]);
     let (code, report) = Advisories::ours().check(&repository, "--base HEAD~1");
     assert_eq!(code, 0, "{report}");
-    assert_eq!(report["findings"][0]["disposition"], "existing");
+    let finding = &report["findings"][0];
+    assert_eq!(finding["disposition"], "existing");
+    assert_eq!(
+        finding["severity"], "medium",
+        "the policy names nothing internal"
+    );
 }

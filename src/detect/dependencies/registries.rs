@@ -8,6 +8,7 @@ use super::audit::Hit;
 use super::collect::{File, Unread};
 use super::confusion::{self, Registry, Serves, host};
 use super::fault::Fault;
+use crate::finding::Severity;
 use crate::inventory::Snapshot;
 use crate::package::{Ecosystem, formats};
 use crate::source::{Region, RepoPath, Span};
@@ -130,8 +131,9 @@ pub fn of(all: &[Settings], file: &File) -> Vec<Registry> {
     registries
 }
 
-/// Registries that are asked for every name beside another one.
-pub fn hits(all: &[Settings]) -> Vec<Hit> {
+/// Registries that are asked for every name beside another one. Where the policy names nothing internal, nobody has said
+/// that there is anything to confuse: then it is a warning.
+pub fn hits(all: &[Settings], has_internal: bool) -> Vec<Hit> {
     let mut hits = Vec::new();
     for settings in all {
         for found in confusion::unscoped(&settings.registries) {
@@ -139,7 +141,7 @@ pub fn hits(all: &[Settings]) -> Vec<Hit> {
             let beside = shown(found.beside);
             hits.push(Hit {
                 fault: Fault::Confusion,
-                severity: None,
+                severity: (!has_internal).then_some(Severity::Medium),
                 path: settings.path.clone(),
                 at: found.registry.at,
                 message: format!(

@@ -29,7 +29,7 @@ pub struct Rules {
 
 /// What the rules find wrong, on a day.
 pub fn hits(collected: &Collected, rules: &Rules, day: Date) -> Vec<Hit> {
-    let mut hits = registries::hits(&collected.settings);
+    let mut hits = registries::hits(&collected.settings, !rules.internal.is_empty());
     for file in &collected.files {
         hits.extend(sources::hits(file, &rules.registries));
         hits.extend(internal(collected, file, rules));
