@@ -2,7 +2,7 @@
 
 mod dependency;
 
-pub use dependency::{Advisory, Dependency};
+pub use dependency::{Advisory, Dependency, Upgrade};
 
 use crate::source::{Region, RepoPath};
 use jiff::civil::Date;

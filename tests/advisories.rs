@@ -107,3 +107,75 @@ fn where_nothing_can_be_read_nothing_is_written() {
         .run();
     assert_eq!(said.code, 2);
 }
+
+#[test]
+fn what_publishers_took_back_is_taken_in_counted_and_found() {
+    let top = tempfile::tempdir().unwrap();
+    fs::write(top.path().join("a.json"), RECORD).unwrap();
+    fs::write(
+        top.path().join("list.csv"),
+        "ecosystem,name,version,day,reason\nnpm,left,1.3.0,2026-02-01,broken build\n",
+    )
+    .unwrap();
+    let folder = top.path().join("crates/le/ft");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(top.path().join("crates/config.json"), "{\"dl\":\"x\"}").unwrap();
+    fs::write(
+        folder.join("left"),
+        "{\"name\":\"left\",\"vers\":\"0.1.0\",\"deps\":[],\"cksum\":\"00\",\"features\":{},\"yanked\":true}\n",
+    )
+    .unwrap();
+    let built = gate()
+        .at(top.path())
+        .args("advisories build --from a.json --yanked list.csv --yanked crates --out i")
+        .run();
+    assert_eq!((built.code, built.stderr.as_str()), (0, ""));
+    let taken = "  2 versions that their publishers took back\n";
+    assert!(built.stdout.contains(taken), "{}", built.stdout);
+    let status = gate()
+        .at(top.path())
+        .args("advisories status --advisories i")
+        .run();
+    let known = "Yanked versions: 1 of npm, 1 of crates.io";
+    let other = "Yanked versions: 1 of crates.io, 1 of npm";
+    assert!(
+        status.stdout.contains(known) || status.stdout.contains(other),
+        "{}",
+        status.stdout
+    );
+    let repository = crate::support::Repository::new();
+    let lock = r#"{"name":"shop","lockfileVersion":3,"requires":true,"packages":{
+        "":{"name":"shop","dependencies":{"left":"^1.0.0"}},
+        "node_modules/left":{"version":"1.3.0","resolved":"https://registry.npmjs.org/left/-/left-1.3.0.tgz"}}}"#;
+    repository.commit("All", &[("package-lock.json", lock)]);
+    let (_, report) = gate()
+        .args("check --only dependencies")
+        .arg("--advisories")
+        .arg(top.path().join("i"))
+        .repo(&repository)
+        .json();
+    let finding = &report["findings"][0];
+    assert_eq!(finding["check"], "dependency/yanked", "{report}");
+    assert_eq!(
+        finding["message"],
+        "left@1.3.0 was taken back by its publisher on 2026-02-01: broken build"
+    );
+}
+
+#[test]
+fn a_list_of_something_else_is_an_error_with_its_line_and_nothing_is_written() {
+    let top = tempfile::tempdir().unwrap();
+    fs::write(top.path().join("a.json"), RECORD).unwrap();
+    fs::write(top.path().join("list.csv"), "npm,left,1.0.0\nnowhere,a,1\n").unwrap();
+    let built = gate()
+        .at(top.path())
+        .args("advisories build --from a.json --yanked list.csv --out i")
+        .run();
+    assert_eq!(built.code, 2);
+    assert!(
+        built.stderr.contains("list.csv`, line 2"),
+        "{}",
+        built.stderr
+    );
+    assert!(!top.path().join("i").exists());
+}

@@ -21,3 +21,4 @@ mod scopes;
 mod support;
 mod suppressions;
 mod traps;
+mod updates;

@@ -33,6 +33,10 @@ impl<'i> Cursor<'i> {
         }
     }
 
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at >= self.end
+    }
+
     pub(super) fn byte(&mut self) -> Result<u8, IndexError> {
         Ok(self.bytes(1)?.first().copied().unwrap_or_default())
     }

@@ -4,6 +4,7 @@ use super::cursor::Cursor;
 use super::decode::read_list;
 use super::index::Section;
 use super::layout::DIGEST;
+use super::yanked::{self, read_part};
 use super::{About, Counts, IndexError, SourceFile};
 use crate::package::Ecosystem;
 use jiff::civil::Date;
@@ -15,7 +16,7 @@ pub(super) fn read_head(
     head: &mut Cursor<'_>,
     digest: String,
     length: u64,
-) -> Result<(About, Vec<Section>), IndexError> {
+) -> Result<(About, Vec<Section>, Vec<yanked::Part>), IndexError> {
     let snapshot = sure_day(head)?;
     let rows = head.number()?;
     let count = head.number()?;
@@ -23,6 +24,9 @@ pub(super) fn read_head(
     let count = head.number()?;
     let read = read_list(head, count, read_section)?;
     let (ecosystems, sections) = read.into_iter().unzip();
+    let count = if head.is_at_end() { 0 } else { head.number()? };
+    let read = read_list(head, count, read_part)?;
+    let (yanked, parts) = read.into_iter().unzip();
     let about = About {
         snapshot,
         digest,
@@ -30,8 +34,9 @@ pub(super) fn read_head(
         rows,
         sources,
         ecosystems,
+        yanked,
     };
-    Ok((about, sections))
+    Ok((about, sections, parts))
 }
 
 fn sure_day(head: &mut Cursor<'_>) -> Result<Date, IndexError> {

@@ -5,7 +5,8 @@ use super::decode::{kind, read_entry, read_group, read_list, read_severity, read
 use super::head::{HEADLESS, hexadecimal, read_head};
 use super::layout::{self, DIGEST, HEAD, MAGIC, VERSION, advisory};
 use super::pages::Pages;
-use super::{About, IndexError, Record};
+use super::yanked::{self, find};
+use super::{About, IndexError, Record, Yanked};
 use crate::package::Ecosystem;
 use crate::package::name::canonical;
 use sha2::{Digest, Sha256};
@@ -16,6 +17,7 @@ pub struct Index {
     pages: Pages,
     about: About,
     sections: Vec<Section>,
+    yanked: Vec<yanked::Part>,
 }
 
 /// Where the entries of one ecosystem lie.
@@ -63,11 +65,12 @@ impl Index {
         pages.get(0..HEAD)?;
         let head_end = HEAD.checked_add(head).ok_or(LENGTH)?;
         let mut head = Cursor::new(&pages, HEAD, head_end, (0, 0));
-        let (about, sections) = read_head(&mut head, digest, length)?;
+        let (about, sections, yanked) = read_head(&mut head, digest, length)?;
         Ok(Self {
             pages,
             about,
             sections,
+            yanked,
         })
     }
 
@@ -100,6 +103,22 @@ impl Index {
         match self.find(section, &name)? {
             Some(rows) => self.read_rows(section, rows),
             None => Ok(Vec::new()),
+        }
+    }
+
+    /// Whether a version's publisher took it back. `None`: no, or the index has nothing of that kind on the ecosystem.
+    ///
+    /// Errors: what the index has on it is damaged.
+    pub fn yanked(
+        &self,
+        ecosystem: Ecosystem,
+        name: &str,
+        version: &str,
+    ) -> Result<Option<Yanked<'_>>, IndexError> {
+        let mut parts = self.yanked.iter();
+        match parts.find(|part| part.ecosystem == ecosystem) {
+            Some(part) => find(&self.pages, part, name, version),
+            None => Ok(None),
         }
     }
 

@@ -6,11 +6,15 @@
 //! 12      length of the head, u32
 //! 16      where the page sums begin, u64; everything before is in pages of 4,096 bytes, the last one shorter
 //! 24      length of the file, u64
-//! 32      the head: snapshot, sources, one entry per ecosystem with its counts and places
-//! ...     one section per ecosystem
+//! 32      the head: snapshot, sources, one entry per ecosystem with its counts and places, and, where any are known, one
+//!         per ecosystem of which versions were taken back
+//! ...     one section per ecosystem, then one part per ecosystem with the versions that were taken back
 //! sums    CRC-32 of each page, u32 each
 //! end-32  SHA-256 of everything before it
 //! ```
+//!
+//! A part of versions has hashes and places likewise, then packages: a name, a number, and of each version a tag, itself,
+//! its day, the reason.
 //!
 //! A section is a sorted list of hashes of package names (u32), a list of as many places (u32), then packages, advisories
 //! and strings that occur more than once. Integers are little-endian; in the head, packages and advisories they are of
@@ -62,6 +66,12 @@ pub(super) mod event {
     pub const DAY: u64 = 8;
     /// From the first version on; no version is written.
     pub const FIRST: u64 = 16;
+}
+
+/// Tags of a version that was taken back.
+pub(super) mod yank {
+    pub const DAY: u64 = 1;
+    pub const REASON: u64 = 2;
 }
 
 /// Days are counted from here, and 0 is no day at all.

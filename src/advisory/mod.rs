@@ -11,6 +11,7 @@ mod index;
 mod layout;
 mod pages;
 mod range;
+mod yanked;
 
 pub use index::Index;
 
@@ -47,6 +48,8 @@ pub struct About {
     pub sources: Vec<SourceFile>,
     /// By ecosystem, sorted by name.
     pub ecosystems: Vec<Counts>,
+    /// Ecosystems of which it knows what publishers took back. Of all others it knows nothing of the kind.
+    pub yanked: Vec<YankedCount>,
 }
 
 /// One source that an index was made from.
@@ -71,6 +74,21 @@ pub struct Counts {
     pub malware: u64,
     /// The newest day on which a record of it was published or modified. None: the records do not say.
     pub newest: Option<Date>,
+}
+
+/// How many versions of an ecosystem are known to have been taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct YankedCount {
+    pub ecosystem: Ecosystem,
+    pub versions: u64,
+}
+
+/// A version that its publisher took back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Yanked<'i> {
+    pub day: Option<Date>,
+    /// Untrusted text; empty where nobody says why.
+    pub reason: &'i str,
 }
 
 /// Why bytes are no index.

@@ -42,6 +42,10 @@ pub(super) struct BuildArgs {
     /// Days on which versions were released, one a line: ecosystem,name,version,YYYY-MM-DD; may be given several times
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     releases: Vec<PathBuf>,
+    /// Versions that their publishers took back, one a line: ecosystem,name,version[,day][,reason]; or a file or folder of
+    /// crates.io's index or of `PyPI`'s answers on projects (JSON); may be given several times
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    yanked: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -55,6 +59,12 @@ pub(super) struct UpdateArgs {
     /// The Ed25519 public key, in PEM, that has to have made the signature at URL.sig
     #[arg(long, value_name = "FILE", requires = "url", value_hint = ValueHint::FilePath)]
     key: Option<PathBuf>,
+    /// Take address, digest and key from this policy (default: portcullis.yaml here, where it names an index)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "ecosystem", "base"], value_hint = ValueHint::FilePath)]
+    policy: Option<PathBuf>,
+    /// Take them from the policy as this revision has it: what a change does to it counts for nothing
+    #[arg(long, value_name = "REV", conflicts_with_all = ["url", "ecosystem"])]
+    base: Option<String>,
     /// An ecosystem to fetch from OSV, by OSV's name; may be given several times (default: the registries of programming
     /// languages, and GitHub Actions)
     #[arg(long, value_name = "NAME", conflicts_with = "url")]
@@ -75,11 +85,14 @@ impl AdvisoriesCommand {
                 out: args.out,
                 snapshot: args.snapshot,
                 releases: args.releases,
+                yanked: args.yanked,
             }),
             Self::Update(args) => Request::UpdateAdvisories(UpdateRequest {
                 url: args.url,
                 sha256: args.sha256,
                 key: args.key,
+                policy: args.policy,
+                base: args.base,
                 ecosystems: args.ecosystem,
                 out: args.out,
                 quiet: args.quiet,

@@ -125,12 +125,15 @@ Examples:
 pub(super) const UPDATE: &str = "\
 The one command that uses the network: https, and plain http from this machine alone. What is fetched has to be whole, \
 with the digest and the signature that it should have, and newer than what is there; only then does it replace the \
-index. What broke off is gone on with the next time.
+index. What broke off is gone on with the next time. Where the policy names an index (`dependencies: advisories:`), that \
+is fetched instead of building one; in a pipeline say with --base whose policy that is, since a change could name \
+another place.
 
 Exit codes: 0 the index is up to date, 2 it is not, and the old one is as it was.
 
 Examples:
   portcullis advisories update
+  portcullis advisories update --base origin/main
   portcullis advisories update --ecosystem npm --ecosystem Debian
   portcullis advisories update --url https://example.org/advisories.index --key advisories.pub";
 

@@ -126,6 +126,8 @@ pub struct BuildRequest {
     pub snapshot: Option<Date>,
     /// Days on which versions were released.
     pub releases: Vec<PathBuf>,
+    /// Versions that their publishers took back: lists, or folders of them.
+    pub yanked: Vec<PathBuf>,
 }
 
 /// Where to fetch advisories, and where to put them.
@@ -137,6 +139,10 @@ pub struct UpdateRequest {
     pub sha256: Option<String>,
     /// The public key that has signed it: a file in PEM.
     pub key: Option<PathBuf>,
+    /// A policy that says where the index is. `None`: that of the base, or of the folder where there is none.
+    pub policy: Option<PathBuf>,
+    /// The revision whose policy counts.
+    pub base: Option<String>,
     /// Ecosystems to fetch from OSV. Empty: the registries of programming languages.
     pub ecosystems: Vec<String>,
     /// `None`: in the folder of the user's data.

@@ -18,8 +18,25 @@ pub struct Dependency {
     /// Whether it is used only to build and test.
     pub development: bool,
     pub advisory: Option<Advisory>,
-    /// The smallest upgrade of the direct dependency that brings a sound version, in words, where it can be told.
-    pub upgrade: Option<String>,
+    /// What brings a sound version, as far as it can be told without asking a registry.
+    pub upgrade: Option<Upgrade>,
+}
+
+/// The smallest step to a sound version.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Upgrade {
+    /// One sentence without its stop.
+    pub words: String,
+    /// Who asks for the affected package with the requirement: `name@version`, or a manifest of the project. Where all
+    /// requirements admit the sound version, the first of the way; else the first that does not. None: it is not known.
+    pub package: Option<String>,
+    /// As it is written: `^1.2`.
+    pub requirement: Option<String>,
+    /// Whether every requirement admits the sound version, so that the lockfile only has to be refreshed. None: the
+    /// files do not tell.
+    pub admits: Option<bool>,
+    /// What refreshes the lockfile, for whoever reads: nothing here runs it.
+    pub command: Option<String>,
 }
 
 /// The records about one fault, as one.

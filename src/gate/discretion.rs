@@ -181,9 +181,20 @@ impl Discretion {
         for text in [&mut dependency.name, &mut dependency.purl] {
             self.text(text);
         }
-        let optional = [&mut dependency.version, &mut dependency.upgrade];
-        for text in optional.into_iter().flatten().chain(&mut dependency.path) {
+        let optional = dependency.version.iter_mut();
+        for text in optional.chain(&mut dependency.path) {
             self.text(text);
+        }
+        if let Some(upgrade) = &mut dependency.upgrade {
+            self.text(&mut upgrade.words);
+            let optional = [
+                &mut upgrade.package,
+                &mut upgrade.requirement,
+                &mut upgrade.command,
+            ];
+            for text in optional.into_iter().flatten() {
+                self.text(text);
+            }
         }
         if let Some(advisory) = &mut dependency.advisory {
             self.text(&mut advisory.summary);

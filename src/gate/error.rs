@@ -4,7 +4,7 @@ use super::advisories;
 use super::discretion::redact_quoted;
 use super::own::OwnChecksError;
 use crate::advisory::IndexError;
-use crate::advisory::build::{BuildError, ReleasesError};
+use crate::advisory::build::{BuildError, ReleasesError, YankedError};
 use crate::check::explain::NotFound;
 use crate::host::Host;
 use crate::host::files::FileError;
@@ -41,12 +41,16 @@ pub enum GateError {
     Update(#[from] UpdateError),
     #[error("`{}` is no Ed25519 public key in PEM", .0.display())]
     NoKey(PathBuf),
+    #[error("{0}: `dependencies: advisories: key` is no Ed25519 public key, in PEM or in base64")]
+    NoKeyInPolicy(String),
     #[error("this user has no folder for data: say with --out where the index goes")]
     NoPlace,
     #[error("{error}, and nothing was written{}", read_of(error))]
     NoAdvisories { error: BuildError },
     #[error("`{}`: {error}", path.display())]
     Releases { path: PathBuf, error: ReleasesError },
+    #[error("`{}`, {error}", path.display())]
+    Yanked { path: PathBuf, error: YankedError },
     /// A fault of ours.
     #[error("the index that was written cannot be opened: {0}")]
     OwnIndex(IndexError),

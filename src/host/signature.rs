@@ -29,6 +29,16 @@ impl PublicKey {
         key.try_into().ok().map(Self)
     }
 
+    /// Reads a key in PEM, or in base64 alone: its 32 bytes, or those of PEM.
+    pub fn of_text(text: &str) -> Option<Self> {
+        let bare = || {
+            let bytes = base64(text)?;
+            let key = bytes.strip_prefix(&PREFIX).unwrap_or(&bytes);
+            key.try_into().ok().map(Self)
+        };
+        Self::parse(text).or_else(bare)
+    }
+
     /// Whether a signature, raw or in base64, is one of these bytes by this key.
     pub fn has_signed(&self, bytes: &[u8], signature: &[u8]) -> bool {
         let raw = if signature.len() == SIGNATURE {

@@ -9,6 +9,7 @@ pub mod formats;
 pub mod name;
 pub mod purl;
 mod release;
+pub mod requirement;
 pub mod version;
 
 pub use ecosystem::Ecosystem;

@@ -1,6 +1,6 @@
 //! The facts of a dependency as programs read them: in the JSON report and in SARIF's properties.
 
-use crate::finding::{Advisory, Dependency};
+use crate::finding::{Advisory, Dependency, Upgrade};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -11,8 +11,17 @@ pub struct DependencyOut<'a> {
     purl: &'a str,
     path: &'a [String],
     development: bool,
-    upgrade: Option<&'a str>,
+    upgrade: Option<UpgradeOut<'a>>,
     advisory: Option<AdvisoryOut<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct UpgradeOut<'a> {
+    words: &'a str,
+    package: Option<&'a str>,
+    requirement: Option<&'a str>,
+    admits: Option<bool>,
+    command: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -40,8 +49,20 @@ impl<'a> From<&'a Dependency> for DependencyOut<'a> {
             purl: &dependency.purl,
             path: &dependency.path,
             development: dependency.development,
-            upgrade: dependency.upgrade.as_deref(),
+            upgrade: dependency.upgrade.as_ref().map(UpgradeOut::from),
             advisory: dependency.advisory.as_ref().map(AdvisoryOut::from),
+        }
+    }
+}
+
+impl<'a> From<&'a Upgrade> for UpgradeOut<'a> {
+    fn from(upgrade: &'a Upgrade) -> Self {
+        Self {
+            words: &upgrade.words,
+            package: upgrade.package.as_deref(),
+            requirement: upgrade.requirement.as_deref(),
+            admits: upgrade.admits,
+            command: upgrade.command.as_deref(),
         }
     }
 }

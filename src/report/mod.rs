@@ -1,4 +1,4 @@
-//! Six ways to say one verdict. A reporter is made from a [`Verdict`] and the catalogue and decides nothing: what
+//! Seven ways to say one verdict. A reporter is made from a [`Verdict`] and the catalogue and decides nothing: what
 //! blocks, what is excused and what was not looked at was settled by `verdict`.
 //!
 //! Two files are shared by all of them: `levels` turns severities and dispositions into the words of each format, and
@@ -14,6 +14,7 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod openvex;
 mod sarif;
 
 #[cfg(test)]
@@ -41,16 +42,19 @@ pub enum Format {
     Markdown,
     /// For test reporters.
     Junit,
+    /// For whoever looks at the product next: what became of known vulnerabilities, `OpenVEX` 0.2.0.
+    OpenVex,
 }
 
 impl Format {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Human,
         Self::Json,
         Self::Sarif,
         Self::Github,
         Self::Markdown,
         Self::Junit,
+        Self::OpenVex,
     ];
 
     /// The name it has on the command line.
@@ -62,6 +66,7 @@ impl Format {
             Self::Github => "github",
             Self::Markdown => "markdown",
             Self::Junit => "junit",
+            Self::OpenVex => "openvex",
         }
     }
 }
@@ -102,6 +107,7 @@ pub fn render(
         Format::Github => github::text(verdict, catalogue),
         Format::Markdown => markdown::text(verdict, catalogue),
         Format::Junit => junit::text(verdict, catalogue)?,
+        Format::OpenVex => openvex::text(verdict)?,
     };
     out.write_all(text.as_bytes())?;
     out.flush()

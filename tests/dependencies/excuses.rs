@@ -101,3 +101,38 @@ fn a_fix_has_its_time() {
     let (code, _) = check(&policy("1d"), &[]);
     assert_eq!(code, 1);
 }
+
+#[test]
+fn a_verdict_as_openvex_excuses_the_same_elsewhere() {
+    let advisories = Advisories::ours();
+    let lock = npm(&[("left-merge", "1.4.1")]);
+    let policy = "version: 1\nwaivers:\n  - check: dependency/known-vulnerability\n    scope: { advisory: CVE-2026-0001 }\n    kind: false-positive\n    reason: \"vulnerable_code_not_in_execute_path: nothing is merged\"\n    owner: A\n    approved_by: B\n    expires: 2999-01-31\n";
+    let judged = Repository::new();
+    judged.commit(
+        "All",
+        &[("package-lock.json", &lock), ("portcullis.yaml", policy)],
+    );
+    let said = advisories
+        .gate()
+        .repo(&judged)
+        .args("--format openvex")
+        .run();
+    assert_eq!(said.code, 0, "{}{}", said.stdout, said.stderr);
+    let document: serde_json::Value = serde_json::from_str(&said.stdout).expect("JSON");
+    assert_eq!(document["statements"][0]["status"], "not_affected");
+    assert_eq!(
+        document["statements"][0]["products"][0]["@id"],
+        "pkg:npm/left-merge@1.4.1"
+    );
+    let other = Repository::new();
+    other.commit(
+        "All",
+        &[
+            ("package-lock.json", &lock),
+            (".vex/shop.openvex.json", &said.stdout),
+        ],
+    );
+    let (code, report) = advisories.check(&other, "");
+    assert_eq!(code, 0, "{report}");
+    assert_eq!(report["findings"][0]["disposition"], "suppressed");
+}

@@ -31,3 +31,37 @@ fn a_finding_names_the_package_its_advisory_and_its_line() {
         .expect("a list");
     assert_eq!(ecosystems.len(), 2, "{ecosystems:?}");
 }
+
+#[test]
+fn a_finding_says_whether_a_refreshed_lock_brings_the_fix() {
+    let lock = |wanted: &str| {
+        format!(
+            r#"{{"name":"shop","lockfileVersion":3,"requires":true,"packages":{{
+  "":{{"name":"shop","dependencies":{{"mixer":"^1.0.0"}}}},
+  "node_modules/left-merge":{{"version":"1.4.1","resolved":"https://registry.npmjs.org/left-merge/-/left-merge-1.4.1.tgz"}},
+  "node_modules/mixer":{{"version":"1.0.0","resolved":"https://registry.npmjs.org/mixer/-/mixer-1.0.0.tgz","dependencies":{{"left-merge":"{wanted}"}}}}}}}}
+"#
+        )
+    };
+    let said = |wanted: &str| {
+        let repository = Repository::new();
+        repository.commit("All", &[("package-lock.json", &lock(wanted))]);
+        let (_, report) = Advisories::ours().check(&repository, "");
+        report["findings"][0].clone()
+    };
+    let near = said("^1.4.0");
+    let upgrade = &near["dependency"]["upgrade"];
+    assert_eq!(upgrade["admits"], true);
+    assert_eq!(upgrade["package"], "mixer@1.0.0");
+    assert_eq!(upgrade["requirement"], "^1.4.0");
+    assert_eq!(upgrade["command"], "npm update left-merge");
+    let message = near["message"].as_str().expect("a message");
+    assert!(message.contains("mixer needs no upgrade"), "{message}");
+    let far = said("1.4.1");
+    assert_eq!(far["dependency"]["upgrade"]["admits"], false);
+    let message = far["message"].as_str().expect("a message");
+    assert!(
+        message.contains("mixer@1.0.0's requirement `1.4.1` does not admit 1.4.2"),
+        "{message}"
+    );
+}

@@ -6,6 +6,7 @@ mod excuses;
 mod gaps;
 mod lockfiles;
 mod managers;
+mod registries;
 mod workspaces;
 
 use crate::support::{Gate, Repository, gate, write};

@@ -3,7 +3,7 @@
 use super::advisory::{Advisory, Severity};
 use super::groups::{Group, Groups};
 use super::section::{About, Packages, Section};
-use super::{Source, snapshot};
+use super::{Source, snapshot, yanked};
 use crate::advisory::layout::{
     DIGEST, HEAD, MAGIC, PAGE, VERSION, advisory, day_number, entry, event, group, hash,
 };
@@ -27,10 +27,10 @@ pub(super) struct Parts {
 
 /// Bytes that are written one value at a time.
 #[derive(Default)]
-struct Out(Vec<u8>);
+pub(super) struct Out(pub Vec<u8>);
 
 impl Out {
-    fn number(&mut self, mut number: u64) {
+    pub(super) fn number(&mut self, mut number: u64) {
         loop {
             let low = u8::try_from(number & 0x7f).unwrap_or_default();
             number >>= 7;
@@ -41,11 +41,11 @@ impl Out {
         }
     }
 
-    fn day(&mut self, day: Option<Date>) {
+    pub(super) fn day(&mut self, day: Option<Date>) {
         self.number(day_number(day));
     }
 
-    fn plain(&mut self, text: &str) {
+    pub(super) fn plain(&mut self, text: &str) {
         self.number((text.len() as u64) << 1);
         self.0.extend_from_slice(text.as_bytes());
     }
@@ -285,13 +285,17 @@ fn write_range(said: &Range<String>, texts: &mut Texts, out: &mut Out) {
 }
 
 /// Puts sections behind a head, and sums and digest behind them.
-pub(super) fn index(sources: &[Source], sections: &[Section]) -> Vec<u8> {
+pub(super) fn index(
+    sources: &[Source],
+    sections: &[Section],
+    yanked: &[yanked::encode::Part],
+) -> Vec<u8> {
     // The head says where the sections begin, and is as long as these numbers are: twice is enough to know both, since
     // a first guess of too much room leaves room.
-    let guess = head(sources, sections, usize::MAX >> 8).len();
+    let guess = head(sources, sections, yanked, usize::MAX >> 8).len();
     let start = HEAD + guess;
     let mut bytes = vec![0; HEAD];
-    let head = head(sources, sections, start);
+    let head = head(sources, sections, yanked, start);
     bytes.extend(&head);
     bytes.resize(start, 0);
     for Section { parts, .. } in sections {
@@ -302,6 +306,9 @@ pub(super) fn index(sources: &[Source], sections: &[Section]) -> Vec<u8> {
         bytes.extend(&parts.packages);
         bytes.extend(&parts.advisories);
         bytes.extend(&parts.strings);
+    }
+    for part in yanked {
+        part.bytes(&mut bytes);
     }
     let sums_at = bytes.len();
     let length = sums_at + sums_at.div_ceil(PAGE) * 4 + DIGEST;
@@ -320,7 +327,12 @@ pub(super) fn index(sources: &[Source], sections: &[Section]) -> Vec<u8> {
     bytes
 }
 
-fn head(sources: &[Source], sections: &[Section], start: usize) -> Vec<u8> {
+fn head(
+    sources: &[Source],
+    sections: &[Section],
+    yanked: &[yanked::encode::Part],
+    start: usize,
+) -> Vec<u8> {
     let mut out = Out::default();
     out.day(snapshot(sources, None));
     out.number(sections.iter().map(|section| section.rows).sum());
@@ -349,6 +361,11 @@ fn head(sources: &[Source], sections: &[Section], start: usize) -> Vec<u8> {
             out.number(size as u64);
             at += size;
         }
+    }
+    // Indexes without any are as they always were.
+    if !yanked.is_empty() {
+        out.number(yanked.len() as u64);
+        yanked.iter().fold(at, |at, part| part.head(at, &mut out));
     }
     out.0
 }

@@ -17,8 +17,10 @@ mod section;
 mod severity;
 #[cfg(test)]
 mod tests;
+mod yanked;
 
 pub use releases::ReleasesError;
+pub use yanked::YankedError;
 
 use super::range::Entry;
 use super::{Kind, SourceFile};
@@ -27,6 +29,7 @@ use advisory::Advisory;
 use jiff::civil::Date;
 use releases::Releases;
 use std::collections::{BTreeMap, HashMap};
+use yanked::Yanks;
 
 /// More records of a source that could not be read are counted and not named.
 const MOST_NAMED: usize = 100;
@@ -42,6 +45,7 @@ pub struct Builder {
     exploited: BTreeMap<String, super::Exploited>,
     epss: HashMap<String, super::Epss>,
     releases: Releases,
+    yanks: Yanks,
     tally: Tally,
 }
 
@@ -71,6 +75,8 @@ pub struct Tally {
     pub exploited: u64,
     pub scores: u64,
     pub releases: u64,
+    /// Versions that their publishers took back.
+    pub yanked: u64,
     /// Records that could not be read.
     pub unreadable: u64,
     /// The first of them.
@@ -160,6 +166,14 @@ impl Builder {
         Ok(())
     }
 
+    /// Takes in versions that their publishers took back: `ecosystem,name,version[,day][,reason]` one a line, a file of
+    /// crates.io's index, or what `PyPI` says of a project.
+    ///
+    /// Errors: it is none of these.
+    pub fn yanked(&mut self, text: &str) -> Result<(), YankedError> {
+        yanked::read(text, &mut self.yanks)
+    }
+
     /// Makes the index.
     ///
     /// Errors: there is no advisory, or there are more than an index can hold.
@@ -186,8 +200,18 @@ impl Builder {
         self.tally.advisories = advisories.len() as u64;
         let groups = groups::of(&advisories, &self.exploited, &self.epss);
         let sections = section::of(&mut advisories, &groups, &self.releases)?;
+        let yanked = self.yanks.values().flat_map(BTreeMap::values);
+        self.tally.yanked = yanked.map(|versions| versions.len() as u64).sum();
         self.tally.rows = sections.iter().map(|section| section.rows).sum();
-        let bytes = encode::index(&self.sources, &sections);
+        let yanked = self.yanks.iter().map(|(ecosystem, packages)| {
+            let part = yanked::encode::part(*ecosystem, packages);
+            part.ok_or(BuildError::TooMany(*ecosystem))
+        });
+        let bytes = encode::index(
+            &self.sources,
+            &sections,
+            &yanked.collect::<Result<Vec<_>, _>>()?,
+        );
         Ok(Built {
             bytes,
             tally: self.tally,

@@ -1,6 +1,7 @@
 //! Whole indexes, made and asked.
 
 mod differential;
+mod yanked;
 
 use super::*;
 use crate::advisory::{Affected, Epss, Exploited, Index, Kind, Rating, Record};

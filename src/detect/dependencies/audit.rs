@@ -4,8 +4,10 @@ use super::collect::{Collected, File};
 use super::fault::Fault;
 use super::graph::Paths;
 use super::group::{Group, Matched, groups};
+use super::upgrade::{self, Requirements};
 use crate::advisory::{About, Affected, Index, Kind};
-use crate::finding::{Dependency, Domain, Gap, GapSubject, Severity};
+use crate::finding::{Dependency, Domain, Gap, GapSubject, Severity, Upgrade};
+use crate::inventory::Snapshot;
 use crate::package::formats::Kind as FormatKind;
 use crate::package::purl::Purl;
 use crate::package::{Ecosystem, Package, Retracted, Source, Usage};
@@ -37,16 +39,16 @@ pub struct Audited {
 }
 
 /// Looks up what was collected. Without an index nothing is known of any version, which the caller says.
-pub fn audit(collected: &Collected, index: Option<&Index>) -> Audited {
+pub fn audit(collected: &Collected, files: &dyn Snapshot, index: Option<&Index>) -> Audited {
     let mut audited = Audited::default();
     for file in &collected.files {
-        audited.file(file, index);
+        audited.file(file, files, index);
     }
     audited
 }
 
 impl Audited {
-    fn file(&mut self, file: &File, index: Option<&Index>) {
+    fn file(&mut self, file: &File, files: &dyn Snapshot, index: Option<&Index>) {
         let mut paths = None;
         let mut loose = Vec::new();
         let first = self.hits.len();
@@ -64,19 +66,42 @@ impl Audited {
             }
             let known = index.map_or_else(Vec::new, |index| self.look_up(index, file, package));
             if !known.is_empty() {
-                let paths = paths.get_or_insert_with(|| Paths::of(&file.listing));
+                let (paths, asks) = paths.get_or_insert_with(|| {
+                    (Paths::of(&file.listing), Requirements::of(file, files))
+                });
                 let way = paths.to(at);
-                let hits = known
-                    .iter()
-                    .map(|group| vulnerable(file, package, &way, group));
+                let hits = known.iter().map(|group| {
+                    let upgrade = upgrade::of(asks, at, &way, group);
+                    vulnerable(file, package, &way, group, upgrade)
+                });
                 self.hits.extend(hits);
             }
             self.hits.extend(retracted(file, package));
+            let yanked = index.and_then(|index| self.yanked(index, file, package));
+            self.hits.extend(yanked);
         }
         self.hits.extend(unlocked(file, &loose));
         self.hits.extend(outdated(file));
         self.gaps.extend(unsettled(file, &loose));
         self.hits[first..].sort_by_key(|hit| hit.at);
+    }
+
+    /// What the registry's own data says against a version, where the index has any.
+    fn yanked(&mut self, index: &Index, file: &File, package: &Package) -> Option<Hit> {
+        let version = package.version.as_deref()?;
+        let is_published = matches!(package.source, Source::Registry | Source::OtherRegistry(_));
+        if !is_published || matches!(package.retracted, Some(Retracted::Yanked(_))) {
+            return None;
+        }
+        match index.yanked(package.ecosystem, &package.name, version) {
+            Ok(found) => Some(super::yanked::hit(file, package, found?)),
+            Err(error) => {
+                let name = &package.name;
+                let reason = format!("whether {name} was taken back is not known: {error}");
+                self.gaps.push(file_gap(&file.path, reason));
+                None
+            }
+        }
     }
 
     /// What is known of a version, and a gap for each record that cannot be judged.
@@ -135,7 +160,13 @@ fn file_gap(path: &RepoPath, reason: String) -> Gap {
     }
 }
 
-fn vulnerable(file: &File, package: &Package, way: &[usize], group: &Group) -> Hit {
+fn vulnerable(
+    file: &File,
+    package: &Package,
+    way: &[usize],
+    group: &Group,
+    upgrade: Option<Upgrade>,
+) -> Hit {
     let fault = match group.kind {
         Kind::Vulnerability => Fault::Vulnerable,
         Kind::Malware => Fault::Malicious,
@@ -149,7 +180,7 @@ fn vulnerable(file: &File, package: &Package, way: &[usize], group: &Group) -> H
             .map(|at| called(&file.listing.packages[*at]))
             .collect(),
         advisory: Some(group.advisory.clone()),
-        upgrade: upgrade(file, package, way, group),
+        upgrade,
         ..facts(package)
     };
     let severity = match fault {
@@ -187,25 +218,11 @@ pub fn facts(package: &Package) -> Dependency {
 }
 
 /// `name@version`.
-fn called(package: &Package) -> String {
+pub(super) fn called(package: &Package) -> String {
     match &package.version {
         Some(version) => format!("{}@{version}", package.name),
         None => package.name.clone(),
     }
-}
-
-/// What to upgrade. Which version of a direct dependency brings a sound one only its registry knows.
-fn upgrade(file: &File, package: &Package, way: &[usize], group: &Group) -> Option<String> {
-    let fixed = group.advisory.fixed.as_ref()?;
-    let direct = way.first().map(|at| &file.listing.packages[*at]);
-    Some(match direct {
-        Some(direct) if way.len() > 1 => format!(
-            "upgrade {}, which brings it, until {} is {fixed} or later",
-            called(direct),
-            package.name
-        ),
-        _ => format!("upgrade {} to {fixed}", package.name),
-    })
 }
 
 fn retracted(file: &File, package: &Package) -> Option<Hit> {

@@ -4,6 +4,7 @@
 //! A manifest beside its lockfile says nothing that the lockfile does not say better, so it is left out; one further down
 //! is where the lockfile holds it.
 
+use super::registries::{self, Settings};
 use super::settled;
 use crate::finding::Domain;
 use crate::finding::{Gap, GapSubject};
@@ -30,6 +31,8 @@ pub struct Collected {
     /// By path.
     pub files: Vec<File>,
     pub unread: Vec<Unread>,
+    /// Files that name registries.
+    pub settings: Vec<Settings>,
     /// Files that the policy leaves out.
     pub excluded: u64,
     /// Manifests that were not read, because a lockfile in a folder above may settle them and could not be read.
@@ -78,6 +81,7 @@ pub fn collect(
     excluded: &dyn Fn(&RepoPath) -> bool,
 ) -> Collected {
     let mut collected = Collected::default();
+    collected.settings = registries::read(files, excluded, &mut collected.unread);
     let named: HashSet<&[u8]> = files.paths().iter().map(RepoPath::as_bytes).collect();
     let mut below = Vec::new();
     for path in files.paths() {

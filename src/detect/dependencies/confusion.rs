@@ -99,8 +99,9 @@ fn may_be_public(package: &Package, registries: &[Registry]) -> bool {
 /// A registry bound to the name answers alone; else the one in place of the default, and all beside it.
 fn default_may_be_public(package: &Package, registries: &[Registry]) -> bool {
     let own = || (registries.iter()).filter(|one| one.ecosystem == package.ecosystem);
-    let mut bound = own().filter(|one| one.binds(package)).peekable();
-    if bound.peek().is_some() {
+    // Of several patterns the most specific one counts, as NuGet has it.
+    if let Some(most) = own().filter_map(|one| one.binds(package)).max() {
+        let mut bound = own().filter(|one| one.binds(package) == Some(most));
         return bound.any(|one| is_public(&one.address));
     }
     let default = own().rfind(|one| one.serves == Serves::All);
@@ -109,12 +110,15 @@ fn default_may_be_public(package: &Package, registries: &[Registry]) -> bool {
 }
 
 impl Registry {
-    fn binds(&self, package: &Package) -> bool {
+    /// The length of the longest pattern that matches the name. None: none does.
+    fn binds(&self, package: &Package) -> Option<usize> {
         let Serves::Names(patterns) = &self.serves else {
-            return false;
+            return None;
         };
         let name = canonical(self.ecosystem, &package.name);
-        (patterns.iter()).any(|pattern| matches(&canonical(self.ecosystem, pattern), &name))
+        let matching =
+            (patterns.iter()).filter(|pattern| matches(&canonical(self.ecosystem, pattern), &name));
+        matching.map(String::len).max()
     }
 }
 
@@ -146,7 +150,7 @@ pub fn is_public(address: &str) -> bool {
 }
 
 /// The host of an address, without user and port. Of what is no address, the text itself up to its first slash.
-fn host(address: &str) -> &str {
+pub(super) fn host(address: &str) -> &str {
     let behind = address
         .split_once("://")
         .map_or(address, |(_, behind)| behind);

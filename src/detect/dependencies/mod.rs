@@ -14,13 +14,15 @@ pub mod graph;
 pub mod group;
 pub mod ignore;
 pub mod licence;
+pub mod registries;
 pub mod report;
 pub mod rules;
 pub mod selector;
 pub mod settled;
 pub mod sources;
 pub mod typosquat;
-pub mod vex;
+mod upgrade;
+mod yanked;
 
 #[cfg(test)]
 mod tests;

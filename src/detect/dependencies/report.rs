@@ -64,6 +64,13 @@ pub(super) fn known(dependency: &Dependency, group: &Group) -> String {
     if dependency.path.len() > 1 {
         parts.push(format!("by {}", shortened(&dependency.path)));
     }
+    if let Some(upgrade) = dependency
+        .upgrade
+        .as_ref()
+        .filter(|upgrade| upgrade.admits.is_some())
+    {
+        parts.push(line(&upgrade.words));
+    }
     parts.join("; ")
 }
 

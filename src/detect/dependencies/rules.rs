@@ -6,7 +6,7 @@ use super::confusion;
 use super::fault::Fault;
 use super::licence::{self, Licence, LicenceRules};
 use super::selector::Selector;
-use super::{sources, typosquat};
+use super::{registries, sources, typosquat};
 use crate::package::formats::Kind;
 use crate::package::{Package, Relation, Source};
 use jiff::civil::Date;
@@ -29,10 +29,10 @@ pub struct Rules {
 
 /// What the rules find wrong, on a day.
 pub fn hits(collected: &Collected, rules: &Rules, day: Date) -> Vec<Hit> {
-    let mut hits = Vec::new();
+    let mut hits = registries::hits(&collected.settings, !rules.internal.is_empty());
     for file in &collected.files {
         hits.extend(sources::hits(file, &rules.registries));
-        hits.extend(internal(file, rules));
+        hits.extend(internal(collected, file, rules));
         for package in dependencies(file) {
             hits.extend(licence(file, package, rules));
             hits.extend(too_new(file, package, rules, day));
@@ -83,12 +83,13 @@ fn licence(file: &File, package: &Package, rules: &Rules) -> Option<Hit> {
     }
 }
 
-fn internal(file: &File, rules: &Rules) -> Vec<Hit> {
+fn internal(collected: &Collected, file: &File, rules: &Rules) -> Vec<Hit> {
     let packages = &file.listing.packages;
     if rules.internal.is_empty() || file.format.kind == Kind::Inventory {
         return Vec::new();
     }
-    let found = confusion::internal_from_public(packages, &rules.internal, &[]);
+    let registries = registries::of(&collected.settings, file);
+    let found = confusion::internal_from_public(packages, &rules.internal, &registries);
     let hit = |at: usize| {
         let package = &packages[at];
         let message = format!(

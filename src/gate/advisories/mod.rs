@@ -1,5 +1,6 @@
 //! `advisories build`, `update` and `status`: makes, fetches and describes the index that dependencies are judged by.
 
+mod settings;
 mod status;
 mod update;
 
@@ -11,7 +12,7 @@ use crate::advisory::build::{Builder, Tally};
 use crate::advisory::{About, Index};
 use crate::cli::BuildRequest;
 use crate::host::output::{self, to_stdout};
-use crate::host::{Host, files, sources};
+use crate::host::{Host, files, lists, sources};
 use crate::report::escape;
 use crate::report::wording::{grouped, plural};
 use std::fmt::Write;
@@ -34,6 +35,14 @@ pub(super) fn build(request: &BuildRequest, host: &Host) -> Result<u8, GateError
                 path: path.clone(),
                 error,
             })?;
+    }
+    for path in &request.yanked {
+        lists::read(path, &mut |path, text| {
+            builder.yanked(text).map_err(|error| GateError::Yanked {
+                path: path.to_owned(),
+                error,
+            })
+        })?;
     }
     let built = builder
         .finish()
@@ -96,6 +105,7 @@ fn left_out(text: &mut String, tally: &Tally) {
         ),
         (tally.scores, "EPSS scores"),
         (tally.releases, "days of releases"),
+        (tally.yanked, "versions that their publishers took back"),
     ];
     for (count, what) in counted.into_iter().filter(|(count, _)| *count > 0) {
         line(text, &format!("  {} {what}", grouped(count)));

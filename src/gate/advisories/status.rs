@@ -1,7 +1,7 @@
 //! `advisories status`: which index counts, how old it is, what it holds.
 
 use super::{bytes, line};
-use crate::advisory::{About, Counts, SourceFile};
+use crate::advisory::{About, Counts, SourceFile, YankedCount};
 use crate::cli::ListFormat;
 use crate::gate::GateError;
 use crate::host::Host;
@@ -76,6 +76,8 @@ fn in_words(opened: &Opened, today: Date) -> String {
     ecosystems(&mut text, &about.ecosystems);
     text.push('\n');
     sources(&mut text, &about.sources);
+    text.push('\n');
+    line(&mut text, &yanked(&about.yanked));
     text
 }
 
@@ -96,6 +98,16 @@ fn ecosystems(text: &mut String, counts: &[Counts]) {
         let snapshot = counts.snapshot.to_string();
         line(text, &row(name, &advisories, &malware, &newest, &snapshot));
     }
+}
+
+/// What is known of versions that were taken back, and that nothing is where nobody said anything.
+fn yanked(counts: &[YankedCount]) -> String {
+    if counts.is_empty() {
+        return "Yanked versions: not known; `advisories build --yanked` takes them in".to_owned();
+    }
+    let count = |of: &YankedCount| format!("{} of {}", grouped(of.versions), of.ecosystem);
+    let counts: Vec<String> = counts.iter().map(count).collect();
+    format!("Yanked versions: {}", counts.join(", "))
 }
 
 fn sources(text: &mut String, sources: &[SourceFile]) {
@@ -130,6 +142,14 @@ struct Report<'r> {
     bytes_per_row: u64,
     ecosystems: Vec<Known>,
     sources: Vec<Source>,
+    /// Of all other ecosystems it is not known what was taken back.
+    yanked: Vec<Yanked>,
+}
+
+#[derive(Serialize)]
+struct Yanked {
+    ecosystem: &'static str,
+    versions: u64,
 }
 
 #[derive(Serialize)]
@@ -165,6 +185,10 @@ fn json(opened: &Opened, today: Date) -> Result<String, OutputError> {
         snapshot: source.snapshot.to_string(),
         records: source.records,
     };
+    let taken_back = |of: &YankedCount| Yanked {
+        ecosystem: of.ecosystem.as_str(),
+        versions: of.versions,
+    };
     let report = Report {
         schema: SCHEMA,
         from: &opened.from,
@@ -177,6 +201,7 @@ fn json(opened: &Opened, today: Date) -> Result<String, OutputError> {
         bytes_per_row: about.length / about.rows.max(1),
         ecosystems: about.ecosystems.iter().map(ecosystem).collect(),
         sources: about.sources.iter().map(source).collect(),
+        yanked: about.yanked.iter().map(taken_back).collect(),
     };
     let text =
         serde_json::to_string_pretty(&report).map_err(|error| OutputError::Stdout(error.into()))?;

@@ -1,6 +1,6 @@
 //! `advisories update`: what to fetch, and where it goes.
 
-use super::made;
+use super::{made, settings};
 use crate::cli::UpdateRequest;
 use crate::gate::GateError;
 use crate::host::net::{Client, Patience};
@@ -16,14 +16,17 @@ pub(in crate::gate) fn update(request: &UpdateRequest, host: &Host) -> Result<u8
     let named = request.out.clone().or_else(|| host.advisories_place());
     let target = named.ok_or(GateError::NoPlace)?;
     let client = Client::new(Patience::default());
+    let mut say = |line: &str| {
+        if !request.quiet {
+            to_stderr(&escape::log(&format!("{}\n", escape::visible(line))));
+        }
+    };
     let updated = if let Some(url) = &request.url {
         update::from_index(&client, url, &trust(request)?, &target)?
+    } else if let Some(named) = settings::of(request, host)? {
+        say(&format!("{} names the index", named.source));
+        update::from_index(&client, &named.url, &named.trust, &target)?
     } else {
-        let mut say = |line: &str| {
-            if !request.quiet {
-                to_stderr(&escape::log(&format!("{}\n", escape::visible(line))));
-            }
-        };
         let (ecosystems, today) = (&request.ecosystems, host.today);
         update::from_feeds(
             &client,

@@ -38,7 +38,7 @@ pub(in crate::gate) fn fires(
     let files = files(exhibit);
     let collected = collect::collect(&files, &[], &|_| false);
     let index = index(exhibit);
-    let mut hits = audit::audit(&collected, index.as_ref()).hits;
+    let mut hits = audit::audit(&collected, &files, index.as_ref()).hits;
     hits.extend(rules::hits(&collected, &asked, DAY));
     let mut excuses = excuses::read(&files);
     for hit in &hits {
@@ -74,7 +74,11 @@ fn index(exhibit: Exhibit<'_>) -> Option<Index> {
     let mut builder = Builder::new();
     for (path, text) in exhibit.beside {
         if let Some(name) = path.strip_prefix("advisories/") {
-            builder.read(name, text.as_bytes());
+            match name {
+                // Lists of versions that were taken back lie beside the advisories.
+                "yanked.csv" => drop(builder.yanked(text)),
+                _ => builder.read(name, text.as_bytes()),
+            }
         }
     }
     builder.end_source(SourceFile {

@@ -100,7 +100,7 @@ pub(super) fn look(
         hits,
         gaps,
         packages,
-    } = lens.audit(&collected, index);
+    } = lens.audit(&collected, &now, index);
     looked.gaps.extend(gaps);
     if let Some(opened) = &opened {
         looked.take(&opened.index, &opened.from, &packages, policy, host.today);
@@ -156,8 +156,8 @@ impl Lens {
         collect::collect(files, files.irregular(), &|path| self.excludes.covers(path))
     }
 
-    fn audit(&self, collected: &Collected, index: Option<&Index>) -> Audited {
-        let mut audited = audit::audit(collected, index);
+    fn audit(&self, collected: &Collected, files: &Files, index: Option<&Index>) -> Audited {
+        let mut audited = audit::audit(collected, files, index);
         audited
             .hits
             .extend(rules::hits(collected, &self.rules, self.day));
@@ -177,11 +177,12 @@ impl Lens {
             return vec![true; hits.len()];
         }
         let old = self.collect(before);
-        let audited = self.audit(&old, index);
+        let audited = self.audit(&old, before, index);
         let paths = |collected: &Collected| -> Vec<RepoPath> {
             let read = collected.files.iter().map(|file| &file.path);
             let unread = collected.unread.iter().map(|unread| &unread.path);
-            read.chain(unread).cloned().collect()
+            let settings = collected.settings.iter().map(|one| &one.path);
+            read.chain(unread).chain(settings).cloned().collect()
         };
         compare::existing(hits, &audited.hits, &paths(collected), &paths(&old))
     }
@@ -316,8 +317,10 @@ fn findings(
     wanted: &Wanted<'_>,
 ) -> Vec<Finding> {
     let files = collected.files.iter();
+    let settings = collected.settings.iter();
     let texts: HashMap<RepoPath, &str> = files
         .map(|file| (file.path.clone(), file.text.as_str()))
+        .chain(settings.map(|one| (one.path.clone(), one.text.as_str())))
         .chain(
             excuses
                 .texts

@@ -4,6 +4,7 @@
 //! a reference to what is not there: all that is an [`Unreadable`] or a [`Problem`](super::Problem), because a lockfile
 //! that was cut short must never look like one with fewer packages. Nothing here knows advisories or policy.
 
+pub mod asked;
 mod bom;
 #[cfg(test)]
 mod damaged;
@@ -36,6 +37,7 @@ mod truncation;
 
 pub use decode::decode;
 pub use families::FORMATS;
+pub(super) use javascript::admits as npm_admits;
 
 use super::{Ecosystem, Listing, Unreadable};
 use crate::inventory::Snapshot;

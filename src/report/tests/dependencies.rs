@@ -1,7 +1,7 @@
 //! Dependencies in every format: the facts are there, what was there before is said apart, the index is named.
 
 use super::fixture::{finding, judged, said, verdict};
-use crate::finding::{Advisory, CheckId, Dependency, Domain};
+use crate::finding::{Advisory, CheckId, Dependency, Domain, Upgrade};
 use crate::report::Format;
 use crate::verdict::{Advisories, AdvisoryCount, Disposition, Outcome, Verdict};
 use jiff::civil::date;
@@ -15,7 +15,13 @@ pub fn dependencies() -> Verdict {
         purl: format!("pkg:npm/{name}@1.4.1"),
         path: vec!["shop@1.0.0".to_owned(), format!("{name}@1.4.1")],
         development: false,
-        upgrade: Some("upgrade shop".to_owned()),
+        upgrade: Some(Upgrade {
+            words: "upgrade shop".to_owned(),
+            package: Some("shop@1".to_owned()),
+            requirement: Some("^1".to_owned()),
+            admits: Some(false),
+            command: None,
+        }),
         advisory: Some(Advisory {
             ids: vec!["CVE-2026-0001".to_owned(), "GHSA-aaaa-aaaa-aaaa".to_owned()],
             summary: "A merge too far".to_owned(),

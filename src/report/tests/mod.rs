@@ -1,6 +1,6 @@
 //! Tests of all reporters together: snapshots, schemas, and what must hold whatever the repository wrote.
 
-mod dependencies;
+pub(in crate::report) mod dependencies;
 mod escapes;
 mod fixture;
 mod limits;

@@ -35,6 +35,11 @@ pub(super) fn binary(path: &RepoPath) -> Option<Unreadable> {
     (path.file_name() == b"bun.lockb").then(bun::binary)
 }
 
+/// Whether an npm range admits a release. None: it is no range.
+pub(in crate::package) fn admits(range: &str, version: &str) -> Option<bool> {
+    npm_range::contains(range, version)
+}
+
 /// The formats of this family.
 pub(super) const FORMATS: &[Format] = &[
     Format {

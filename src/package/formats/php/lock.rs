@@ -7,8 +7,8 @@ use super::super::super::{Listing, Unreadable, Usage};
 use super::super::draft::Draft;
 use super::super::tree::{self, items, span};
 use super::super::{Input, decode};
-use super::manifest;
 use super::package::{Virtual, edges, is_platform, stands_in_for, take};
+use super::{content_hash, manifest};
 use crate::document::Node;
 use crate::source::RepoPath;
 
@@ -40,6 +40,13 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         stands_in_for(project, &mut stand_ins);
     }
     packages(&lists, stand_ins, project.as_ref(), &mut draft);
+    // Before there was `content-hash`, every change of a blank counted; those are not told.
+    if let (Some(project), Some(digest)) = (&project, tree::text(&top, "content-hash")) {
+        let outdated = &mut draft.listing.outdated;
+        *outdated = outdated
+            .take()
+            .or_else(|| content_hash::outdated(project, digest));
+    }
     Ok(draft.finish(false))
 }
 

@@ -1,5 +1,6 @@
 //! PHP: Composer.
 
+mod content_hash;
 mod lock;
 mod manifest;
 mod package;

@@ -115,14 +115,24 @@ fn a_lock_without_what_it_must_have_is_refused_or_says_so() {
 #[test]
 fn a_lock_is_held_against_its_manifest() {
     let with = |manifest: &str| {
+        // Composer's digest of the first manifest below.
+        let digest = "85002e93d9f17fbabb3870afe61b7c8f";
+        let lock = LOCK.replace("0123456789abcdef0123456789abcdef\"", &format!("{digest}\""));
         let files = [("composer.json", manifest)];
-        listing_beside(format("composer-lock"), "composer.lock", LOCK, &files).unwrap()
+        listing_beside(format("composer-lock"), "composer.lock", &lock, &files).unwrap()
     };
     let got = with(r#"{"require": {"php": "*", "Monolog/Monolog": "^3", "own/fork": "*"}}"#);
     assert_eq!(got.outdated, None);
     assert_eq!(of(&got, "monolog/monolog").relation, Relation::Direct);
     assert_eq!(of(&got, "psr/log").relation, Relation::Transitive);
     assert!(with(r#"{"require-dev": {"a/b": "^3"}}"#).outdated.is_some());
+    let looser = with(r#"{"require": {"php": "*", "Monolog/Monolog": "*", "own/fork": "*"}}"#);
+    assert!(
+        looser
+            .outdated
+            .is_some_and(|said| said.contains("has changed")),
+        "the same names, and another requirement"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod conda_environment;
 mod conda_lock;
 mod name;
 mod pdm;
+mod pdm_hash;
 mod pep508;
 mod pipfile;
 mod pipfile_lock;
@@ -34,6 +35,12 @@ use super::{Format, Kind, Recognise};
 use crate::package::Ecosystem;
 
 /// The formats of this family.
+/// Name and specifiers of a requirement by PEP 508. None: it is none, or names an address.
+pub(super) fn requirement_parts(text: &str) -> Option<(&str, &str)> {
+    let found = pep508::parse(text)?;
+    found.url.is_none().then_some((found.name, found.specifier))
+}
+
 pub(super) const FORMATS: &[Format] = &[
     Format {
         id: "poetry-lock",

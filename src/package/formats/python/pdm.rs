@@ -9,7 +9,7 @@ use super::super::Input;
 use super::super::draft::{Draft, Edge};
 use super::super::toml_tree::{self, View};
 use super::name::{checksum, is_commit, normal};
-use super::{pep508, poetry_roots};
+use super::{pdm_hash, pep508, poetry_roots};
 
 pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let document = toml_tree::parse(input.text)?;
@@ -22,7 +22,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let hashes = strategy.is_none_or(|s| s.items().all(|word| word.as_str() != Some("no_hashes")));
     let table = metadata.get("files");
     let mut draft = Draft::default();
-    if metadata.text("content_hash").is_none() {
+    let digest = metadata.text("content_hash");
+    if digest.is_none() {
         draft.problem(metadata.span(), "`metadata` has no `content_hash`");
     }
     match top.get("package") {
@@ -45,6 +46,8 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             Some(groups) => groups.items().any(|name| name.as_str() == Some(group)),
             None => group == "default",
         };
+        draft.listing.outdated =
+            digest.and_then(|digest| pdm_hash::outdated(&manifest, digest));
         poetry_roots::add(&manifest, &mut draft, locked);
     } else if draft.listing.packages.is_empty() {
         return Err(Unreadable::new(

@@ -91,7 +91,7 @@ fn content(top: View<'_>, project: bool, groups: bool, group: bool) -> Json<'_> 
 }
 
 /// What stands between two items, and behind a key.
-type Style = (&'static str, &'static str);
+pub(super) type Style = (&'static str, &'static str);
 
 /// Whether a `Pipfile.lock` was made for a `Pipfile`: Pipenv's digest, by its `plette/pipfiles.py`.
 pub(super) fn pipfile_outdated(manifest: &str, digest: &str) -> Option<String> {
@@ -140,7 +140,12 @@ fn write(json: &Json<'_>, style: Style, out: &mut String, depth: usize) -> Optio
     Some(())
 }
 
-fn write_toml(view: View<'_>, style: Style, out: &mut String, depth: usize) -> Option<()> {
+pub(super) fn write_toml(
+    view: View<'_>,
+    style: Style,
+    out: &mut String,
+    depth: usize,
+) -> Option<()> {
     if depth > 64 {
         return None;
     }

@@ -4,11 +4,12 @@
 //! says what it is for. Members of the workspace are listed as the project's own. Everything else must be reachable from
 //! them, which is how a file that was cut between two entries gives itself away. Two cuts leave a whole lockfile of a
 //! smaller project behind: behind the `version` of the last entry, and in front of a member that shares all its
-//! dependencies; the manifests tell the first, where they are there. Not here: which features are active.
+//! dependencies; the manifests tell the first, where they are there. Not here: which features are active; what is used only to build and test is for
+//! `usage`.
 
 use super::cargo_source::{self, without_commit};
 use super::lock_lines::{self, Entry, Lock};
-use super::{lock_toml, manifest};
+use super::{lock_toml, manifest, usage};
 use crate::package::formats::Input;
 use crate::package::{
     Checksum, Ecosystem, Listing, Package, Problem, Relation, Source, Unreadable,
@@ -37,6 +38,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut listing = index.listing();
     index.relate(&mut listing);
     orphans(&mut listing);
+    usage::mark(input, &mut listing);
     manifest::compare(input, &mut listing);
     Ok(listing)
 }

@@ -85,7 +85,7 @@ fn at(input: &Input<'_>, path: &str) -> Option<ManifestFile> {
 }
 
 /// A row with what it inherits filled in. None: there is nothing to inherit.
-fn inherited(row: &Declared, workspace: &[Declared]) -> Option<Declared> {
+pub(super) fn inherited(row: &Declared, workspace: &[Declared]) -> Option<Declared> {
     if !row.inherits {
         return Some(row.clone());
     }

@@ -8,6 +8,7 @@ mod manifest;
 mod manifest_file;
 #[cfg(test)]
 mod tests;
+mod usage;
 
 use super::{Format, Kind, Recognise};
 use crate::package::Ecosystem;

@@ -1,7 +1,7 @@
-//! `OpenVEX` 0.2.0 out: what was judged of each vulnerability, for whoever looks at the product next.
+//! `OpenVEX` 0.2.0: statements, and the document that they make.
 //!
 //! Format: <https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md>. The same statements give the same bytes, in
-//! whatever order they come. Not here: reading such documents (`ignore::openvex`), judging.
+//! whatever order they come. Not here: what the statements are made from, reading such documents.
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +26,7 @@ pub struct Statement {
     pub status: Status,
 }
 
-/// A status of VEX with what the specification asks for beside it.
+/// A status of VEX with what the specification asks for beside it. Of `fixed` a verdict says nothing: it knows what is there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
     NotAffected(Grounds),
@@ -34,7 +34,6 @@ pub enum Status {
     Affected {
         action: String,
     },
-    Fixed,
     UnderInvestigation,
 }
 
@@ -131,7 +130,6 @@ impl Status {
         match self {
             Self::NotAffected(_) => "not_affected",
             Self::Affected { .. } => "affected",
-            Self::Fixed => "fixed",
             Self::UnderInvestigation => "under_investigation",
         }
     }
@@ -188,9 +186,8 @@ fn grouped(statements: &[Statement]) -> BTreeMap<Key<'_>, BTreeSet<&str>> {
 fn severity(status: &Status) -> u8 {
     match status {
         Status::NotAffected(_) => 0,
-        Status::Fixed => 1,
-        Status::UnderInvestigation => 2,
-        Status::Affected { .. } => 3,
+        Status::UnderInvestigation => 1,
+        Status::Affected { .. } => 2,
     }
 }
 
