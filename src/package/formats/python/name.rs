@@ -30,9 +30,13 @@ fn may_be_of(file: &str, project: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with('-'))
 }
 
-/// Whether an archive is that of another project of the same lockfile: two entries were made one.
+/// Whether an archive is that of another project, of the same lockfile (`all`) or by a name and a version of its own: two
+/// entries were made one.
 pub(super) fn is_of_another(file: &str, project: &str, all: &[&str]) -> bool {
-    !may_be_of(file, project) && all.iter().any(|other| may_be_of(file, other))
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let mut parts = name.split('-').skip(1);
+    let says_version = parts.any(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    !may_be_of(file, project) && (says_version || all.iter().any(|other| may_be_of(file, other)))
 }
 
 /// Whether a text is a name by PEP 508: letters, digits, `-_.` inside.
