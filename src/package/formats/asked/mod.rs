@@ -28,5 +28,14 @@ pub fn of(input: &Input<'_>, format: &Format, parent: &Package, child: &Package)
         "gemfile-lock" => entry::bundler(text, &wanted),
         _ => None,
     };
-    found.filter(|requirement| !requirement.trim().is_empty())
+    found.map(anything)
+}
+
+/// Who asks for no version takes any.
+fn anything(requirement: String) -> String {
+    if requirement.trim().is_empty() {
+        "*".to_owned()
+    } else {
+        requirement
+    }
 }

@@ -92,6 +92,9 @@ fn pdm_keeps_requirements_by_pep_508() {
         [[package]]\nname = \"b\"\nversion = \"3.0\"\nfiles = []\n";
     let found = asks("pdm.lock", lock, "a", "b");
     assert_eq!(found.as_deref(), Some("<4,>=2.5"));
+    let bare = lock.replace("<4,>=2.5", "");
+    let found = asks("pdm.lock", &bare, "a", "b");
+    assert_eq!(found.as_deref(), Some("*"), "no version is any version");
 }
 
 #[test]
