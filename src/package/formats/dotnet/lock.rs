@@ -31,7 +31,6 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
     let mut frameworks: HashMap<&str, HashMap<String, u32>> = HashMap::new();
     let entries = |packages| json::entries(packages).iter();
     let mut all = sections.iter().flat_map(|(_, packages)| entries(packages));
-    let digest = |entry: &Entry| json::text(&entry.node, "contentHash");
     let whole = all.any(|entry| digest(entry).is_some_and(is_sha512));
     for (framework, packages) in &sections {
         let mut indices = HashMap::new();
@@ -62,6 +61,10 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
         link(framework, packages, &frameworks, &mut gather);
     }
     Ok(gather.finish())
+}
+
+fn digest(entry: &Entry) -> Option<&str> {
+    json::text(&entry.node, "contentHash")
 }
 
 /// The sections of version 3.
