@@ -107,3 +107,14 @@ fn submodules_are_those_that_gitmodules_names() {
     );
     assert_eq!(said(&looked), [wanted]);
 }
+
+#[test]
+fn a_file_made_of_faults_is_told_in_part_and_says_so() {
+    let lines = |number: usize| format!("/nothing{number}/ @x\n");
+    let text: String = (0..300).map(lines).collect();
+    let looked = looked(&[("CODEOWNERS", text.as_bytes())]);
+    let unmatched = |hit: &&Hit| hit.fault == ReviewFault::PatternUnmatched;
+    assert_eq!(looked.hits.iter().filter(unmatched).count(), 200);
+    assert_eq!(looked.unread.len(), 1);
+    assert!(looked.unread[0].1.contains("300"), "{:?}", looked.unread);
+}
