@@ -35,7 +35,7 @@ fn a_file_that_is_never_read_is_said_in_that_file() {
     let looked = looked(&[
         (".github/CODEOWNERS", b"* @acme/all\n"),
         ("CODEOWNERS", b"\n# old\n* @acme/old\n"),
-        ("docs/codeowners.md", b"x\n"),
+        ("CODEOWNERS.md", b"x\n"),
     ]);
     let wanted = [
         (
@@ -45,7 +45,7 @@ fn a_file_that_is_never_read_is_said_in_that_file() {
         ),
         (
             ReviewFault::FileMisnamed,
-            "docs/codeowners.md".to_owned(),
+            "CODEOWNERS.md".to_owned(),
             "x".to_owned(),
         ),
     ];
