@@ -126,9 +126,10 @@ impl Reasons {
             .into_iter()
             .zip(spelt)
             .zip(deeper.into_iter().zip(found_deeper));
-        let nearest = alternatives.map(|((near, spelt), (deeper, found))| {
-            near.filter(|_| spelt.is_some())
-                .or_else(|| deeper.filter(|_| found.is_some()))
+        let nearest = alternatives.zip(rules).map(|(of_rule, rule)| {
+            let ((near, spelt), (deeper, found)) = of_rule;
+            let where_it_is = || deeper_at(&rule.pattern, paths[found?]).or(deeper);
+            near.filter(|_| spelt.is_some()).or_else(where_it_is)
         });
         Self {
             nearest: nearest.collect(),
@@ -166,6 +167,21 @@ fn at_any_depth(text: &str) -> Option<String> {
     let bare = text.trim_start_matches('/');
     let names = bare.trim_matches(['*', '/', '?']);
     (!text.starts_with("**/") && !names.is_empty()).then(|| format!("**/{bare}"))
+}
+
+/// The path in which the pattern stands deeper down, where it has no wildcards: `/build/logs/` for `/logs/`.
+fn deeper_at(pattern: &Pattern, path: &RepoPath) -> Option<String> {
+    let text = pattern.as_str();
+    if text.contains(['*', '?', '\\']) {
+        return None;
+    }
+    let path = path.to_text();
+    let inside = format!("/{}", text.trim_matches('/'));
+    let is_whole = |end: usize| path[end..].is_empty() || path[end..].starts_with('/');
+    let ends = path.match_indices(&inside).map(|(at, _)| at + inside.len());
+    let end = ends.into_iter().find(|end| is_whole(*end))?;
+    let slash = if text.ends_with('/') { "/" } else { "" };
+    Some(format!("/{}{slash}", path[..end].replace(' ', "\\ ")))
 }
 
 /// For each text the first path that it matches as a pattern.

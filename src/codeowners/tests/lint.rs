@@ -77,7 +77,8 @@ fn a_misspelt_path_is_shown_the_one_that_exists() {
         ("/s/app/", None),
         ("/srcs/app/", Some("/src/app/")),
         ("Makefiel", Some("Makefile")),
-        ("/logs/", Some("**/logs/")),
+        ("/logs/", Some("/build/logs/")),
+        ("/app/*.rs", Some("**/app/*.rs")),
         ("/nowhere/at/all", None),
         ("*.jsx", None),
     ] {

@@ -88,7 +88,9 @@ fn of_owner(kind: &ProblemKind) -> String {
             let why = match fault {
                 OwnerFault::NoAtSign => "has no `@`: neither a user nor a team nor an address",
                 OwnerFault::Malformed => "is neither a user nor a team nor an address",
-                OwnerFault::Joined => "is several owners without a space between them",
+                OwnerFault::Joined => {
+                    "holds a comma, a semicolon or a second `@`, and only white space parts owners"
+                }
             };
             let so = match skips_line {
                 true => "the whole line counts for nothing",
