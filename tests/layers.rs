@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module, and those that it may use. Only those further up in the table are allowed, so there is no circle.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("source", &[]),
     ("document", &["source"]),
     ("finding", &["source"]),
+    ("codeowners", &["source", "finding"]),
     ("check", &["source", "finding"]),
     ("inventory", &["source", "finding"]),
     ("package", &["source", "document", "inventory"]),
@@ -25,6 +26,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "source",
             "document",
             "finding",
+            "codeowners",
             "check",
             "inventory",
             "package",
@@ -46,6 +48,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "source",
             "document",
             "finding",
+            "codeowners",
             "check",
             "inventory",
             "package",
