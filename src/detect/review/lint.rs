@@ -4,7 +4,7 @@ use super::fault::ReviewFault;
 use super::wording;
 use crate::codeowners::lint::{Protected, Tree, lint};
 use crate::codeowners::{Codeowners, Located, Location, Problem, ProblemKind, first_line, locate};
-use crate::inventory::Snapshot;
+use crate::inventory::{Irregular, Obstacle, Snapshot};
 use crate::source::{RepoPath, Span};
 use std::collections::BTreeMap;
 
@@ -37,11 +37,7 @@ pub struct Looked {
 
 /// Lints the file that counts and looks at those that do not. `irregular` is what stands where a file could and is
 /// none; `protected` are the paths that must have an owner.
-pub fn look(
-    files: &dyn Snapshot,
-    irregular: &[(RepoPath, String)],
-    protected: &[Protected],
-) -> Looked {
+pub fn look(files: &dyn Snapshot, irregular: &[Irregular], protected: &[Protected]) -> Looked {
     let mut looked = Looked::default();
     let there = |path: &RepoPath| files.paths().binary_search(path).is_ok();
     let Located { file, shadowed } = locate(there);
@@ -68,12 +64,12 @@ pub fn look(
 
 impl Looked {
     /// A link in one of the three places: what GitHub makes of it is not written, and links are not followed here.
-    fn links(&mut self, irregular: &[(RepoPath, String)]) {
+    fn links(&mut self, irregular: &[Irregular]) {
         for place in Location::ALL {
             let path = place.path();
-            let found = irregular.iter().find(|(other, _)| *other == path);
-            if let Some((_, reason)) = found {
-                self.unread.push((path, reason.clone()));
+            let found = irregular.iter().find(|other| other.path == path);
+            if let Some(found) = found {
+                self.unread.push((path, found.what.to_string()));
             }
         }
     }
@@ -82,7 +78,7 @@ impl Looked {
         &mut self,
         location: Location,
         files: &dyn Snapshot,
-        irregular: &[(RepoPath, String)],
+        irregular: &[Irregular],
         protected: &[Protected],
     ) {
         let path = location.path();
@@ -90,7 +86,8 @@ impl Looked {
             return;
         };
         let file = Codeowners::parse(&bytes, location);
-        let links: Vec<RepoPath> = irregular.iter().map(|(path, _)| path.clone()).collect();
+        let links = irregular.iter().filter(|one| one.what == Obstacle::Link);
+        let links: Vec<RepoPath> = links.map(|one| one.path.clone()).collect();
         let submodules = submodules(files);
         let own = outside(files.paths(), &submodules);
         let tree = Tree {

@@ -3,7 +3,7 @@
 use super::fault::ReviewFault;
 use super::lint::{Hit, Looked, look};
 use crate::codeowners::lint::Protected;
-use crate::inventory::InMemory;
+use crate::inventory::{InMemory, Irregular, Obstacle};
 use crate::source::RepoPath;
 
 fn path(text: &str) -> RepoPath {
@@ -66,13 +66,14 @@ fn places_stay_where_they_are_behind_bytes_that_are_no_text() {
 #[test]
 fn a_link_in_the_place_of_the_file_is_a_gap() {
     let files = InMemory::new([(path("owners"), b"* @x\n".to_vec())]);
-    let irregular = [(
-        path(".github/CODEOWNERS"),
-        "it is a symbolic link".to_owned(),
-    )];
+    let irregular = [Irregular {
+        path: path(".github/CODEOWNERS"),
+        what: Obstacle::Link,
+    }];
     let looked = look(&files, &irregular, &[]);
     assert_eq!(looked.file, None);
-    assert_eq!(looked.unread, irregular);
+    let reason = Obstacle::Link.to_string();
+    assert_eq!(looked.unread, [(path(".github/CODEOWNERS"), reason)]);
 }
 
 #[test]

@@ -265,7 +265,7 @@ impl<'f, 't> Tree<'f, 't> {
     /// A link leads to a folder that stands in the file as well.
     fn follow_link(&mut self, at: usize) {
         let target = self.folders[at].entry.resolved.as_deref();
-        if !target.is_some_and(|target| self.installed.at(target).is_some()) && !self.hidden {
+        if target.is_none_or(|target| self.installed.at(target).is_none()) && !self.hidden {
             let path = &self.folders[at].path;
             let reason = format!("the folder that `{path}` links to is not listed");
             self.problem(at, reason);

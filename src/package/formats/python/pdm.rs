@@ -46,8 +46,7 @@ pub(super) fn read(input: &Input<'_>) -> Result<Listing, Unreadable> {
             Some(groups) => groups.items().any(|name| name.as_str() == Some(group)),
             None => group == "default",
         };
-        draft.listing.outdated =
-            digest.and_then(|digest| pdm_hash::outdated(&manifest, digest));
+        draft.listing.outdated = digest.and_then(|digest| pdm_hash::outdated(&manifest, digest));
         poetry_roots::add(&manifest, &mut draft, locked);
     } else if draft.listing.packages.is_empty() {
         return Err(Unreadable::new(
