@@ -8,6 +8,7 @@ pub mod cli;
 pub mod detect;
 pub mod document;
 pub mod finding;
+pub mod forge;
 pub mod gate;
 pub mod host;
 pub mod inventory;

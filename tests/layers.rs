@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module, and those that it may use. Only those further up in the table are allowed, so there is no circle.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("source", &[]),
     ("document", &["source"]),
     ("finding", &["source"]),
@@ -15,6 +15,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("advisory", &["source", "document", "package"]),
     // Its tests read back what it writes.
     ("sbom", &["source", "inventory", "package"]),
+    ("forge", &["source", "finding"]),
     (
         "policy",
         &["source", "document", "finding", "check", "package"],
@@ -37,7 +38,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
         &["source", "finding", "check", "policy", "verdict"],
     ),
     // It hears how far a walk is, and keeps the advisories.
-    ("host", &["inventory", "advisory"]),
+    ("host", &["inventory", "advisory", "forge"]),
     // The words of requests: scopes, kinds of waivers, formats.
     ("cli", &["finding", "inventory", "policy", "report"]),
     (
@@ -51,6 +52,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "package",
             "advisory",
             "sbom",
+            "forge",
             "policy",
             "detect",
             "verdict",

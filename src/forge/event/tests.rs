@@ -1,0 +1,1 @@
+//! Events as runners leave them.

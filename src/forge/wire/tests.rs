@@ -1,0 +1,1 @@
+//! Answers as the API writes them, and answers that it never would.
