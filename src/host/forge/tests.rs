@@ -1,0 +1,1 @@
+//! The client against answers of a loopback server.
