@@ -160,6 +160,10 @@ impl<'a> Header<'a> {
 
 /// Where the field that begins at `at` ends, the lines that go on behind it included: at a newline, or at the end.
 pub(super) fn field_end(object: &[u8], at: usize) -> usize {
+    if object.get(at) == Some(&b'\n') {
+        // The empty line ends the header, whatever the message begins with.
+        return at;
+    }
     let mut end = at;
     loop {
         end = memchr::memchr(b'\n', &object[end..]).map_or(object.len(), |newline| end + newline);
@@ -244,6 +248,8 @@ mod tests {
         let fields: Vec<_> = header.fields.clone();
         assert_eq!(fields, [(&b"a"[..], &b"one\n two\n \n three"[..]), (b"b", b"")]);
         assert_eq!(header.message, b"message\n\n more");
+        let header = Header::split(b"a one\n\n b\ngpgsig x\n");
+        assert_eq!((header.fields.len(), header.message), (1, &b" b\ngpgsig x\n"[..]));
     }
 
     proptest! {

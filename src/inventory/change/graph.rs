@@ -8,7 +8,7 @@ use crate::inventory::error::{InventoryError, corrupt};
 use crate::inventory::place::Git;
 use crate::inventory::revisions::{Revisions, shallow_boundary};
 use crate::inventory::Inventory;
-use git2::{ErrorCode, ObjectType, Oid, Repository, Sort};
+use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, Sort};
 use serde::Serialize;
 
 /// What makes git tell another history than the objects do.
@@ -178,7 +178,7 @@ impl CommitGraph {
     ) -> impl FnOnce(git2::Error) -> InventoryError {
         let (what, shallow, partial) = (what.into(), !self.boundary.is_empty(), self.partial);
         move |error| {
-            let absent = error.code() == ErrorCode::NotFound;
+            let absent = is_absence(&error);
             if absent && shallow {
                 InventoryError::CutOff { what }
             } else if absent && partial {
@@ -202,6 +202,12 @@ impl CommitGraph {
         let found = found.map_err(self.fault(format!("commit {commit}")))?;
         Ok(found.parent_ids().collect())
     }
+}
+
+/// Whether an object is missing. A walk says so in its message alone.
+fn is_absence(error: &git2::Error) -> bool {
+    let of_objects = error.class() == ErrorClass::Odb && error.message().contains("not found");
+    error.code() == ErrorCode::NotFound || of_objects
 }
 
 /// `refs/pull/7/head`, or under a remote's name as checkouts in workflows keep it; GitLab says `merge-requests`.

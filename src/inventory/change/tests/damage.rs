@@ -99,7 +99,7 @@ fn a_graft_is_reported_and_not_believed() {
     let scene = scene();
     let foreign = scene.lab.commit(&files().with("f", "f"), &[scene.root]);
     let head = scene.lab.commit(&files().with("f", "f"), &[foreign]);
-    let text = format!("# comment\n{head} {}\n", scene.root);
+    let text = format!("{head} {}\n", scene.root);
     std::fs::create_dir_all(scene.lab.repo.path().join("info")).unwrap();
     std::fs::write(scene.lab.repo.path().join("info/grafts"), text).unwrap();
     let change = Change::between(
