@@ -5,11 +5,12 @@ mod args;
 mod format;
 mod help;
 mod request;
+mod review;
 #[cfg(test)]
 mod tests;
 
 pub use request::{
-    BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest,
+    BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat, SbomRequest,
     UpdateRequest, WaiveRequest,
 };
 

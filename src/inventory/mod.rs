@@ -29,6 +29,7 @@ mod shadow;
 mod snapshot;
 mod staged;
 mod subtree;
+mod tips;
 #[cfg(test)]
 mod tests;
 mod tracked;
