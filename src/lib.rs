@@ -5,6 +5,7 @@
 pub mod advisory;
 pub mod check;
 pub mod cli;
+pub mod codeowners;
 pub mod detect;
 pub mod document;
 pub mod finding;
