@@ -61,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 type Compiled = (String, file::CheckFile, Vec<keywords::Keyword>);
 
 /// One file for each folder of checks, so that a run decodes only those of the domains that it looks at.
-const FOLDERS: [&str; 3] = ["dependency", "infrastructure", "secret"];
+const FOLDERS: [&str; 4] = ["dependency", "infrastructure", "review", "secret"];
 
 fn write(
     out: &Path,

@@ -17,6 +17,7 @@ mod own_checks;
 mod plans;
 mod readme;
 mod rendered;
+mod review;
 mod scopes;
 mod support;
 mod suppressions;

@@ -25,7 +25,7 @@ const FRAMEWORKS: [(&str, &str); 6] = [
     ("GitHub workflows, actions and Dependabot", "github"),
 ];
 
-const KINDS: [Count; 5] = [
+const KINDS: [Count; 6] = [
     (
         "`token`: a credential that shows by its own form",
         |check| check.file.matcher.token.is_some(),
@@ -44,6 +44,9 @@ const KINDS: [Count; 5] = [
         "`dependency`: a fault of something that is depended on",
         |check| check.file.matcher.dependency.is_some(),
     ),
+    ("`review`: a fault of what decides who reviews", |check| {
+        check.file.matcher.review.is_some()
+    }),
 ];
 
 const SEVERITIES: [Count; 4] = [

@@ -86,6 +86,8 @@ impl Check {
         let matcher = &self.file.matcher;
         if matcher.dependency.is_some() {
             Domain::Dependencies
+        } else if matcher.review.is_some() {
+            Domain::Review
         } else if matcher.resource.is_empty() {
             Domain::Secrets
         } else {
@@ -136,10 +138,11 @@ macro_rules! embedded {
 static DEPENDENCY: LazyLock<Vec<Check>> = LazyLock::new(|| decoded(embedded!("dependency.bin")));
 static INFRASTRUCTURE: LazyLock<Vec<Check>> =
     LazyLock::new(|| decoded(embedded!("infrastructure.bin")));
+static REVIEW: LazyLock<Vec<Check>> = LazyLock::new(|| decoded(embedded!("review.bin")));
 static SECRET: LazyLock<Vec<Check>> = LazyLock::new(|| decoded(embedded!("secret.bin")));
 /// All of them once more, for whoever lists them.
 static ALL: LazyLock<Vec<Check>> =
-    LazyLock::new(|| [&DEPENDENCY[..], &INFRASTRUCTURE[..], &SECRET[..]].concat());
+    LazyLock::new(|| [&DEPENDENCY[..], &INFRASTRUCTURE, &REVIEW, &SECRET].concat());
 static CONTROLS: LazyLock<Vec<Control>> = LazyLock::new(|| {
     let controls: Vec<(String, ControlFile)> =
         postcard::from_bytes(embedded!("controls.bin")).expect("the build script wrote it");
@@ -166,6 +169,7 @@ fn folder_of(id: &str) -> &'static [Check] {
     match id.split('/').next() {
         Some("dependency") => &DEPENDENCY,
         Some("infrastructure") => &INFRASTRUCTURE,
+        Some("review") => &REVIEW,
         Some("secret") => &SECRET,
         _ => &[],
     }
@@ -243,7 +247,8 @@ impl Catalogue {
             (Held::Embedded, Domain::Dependencies) => &DEPENDENCY[..],
             (Held::Embedded, Domain::Infrastructure) => &INFRASTRUCTURE,
             (Held::Embedded, Domain::Secrets) => &SECRET,
-            (Held::Embedded, Domain::Review | Domain::Evidence) => &[],
+            (Held::Embedded, Domain::Review) => &REVIEW,
+            (Held::Embedded, Domain::Evidence) => &[],
         };
         let ours = move |check: &&Check| check.domain() == domain;
         checks.iter().filter(ours)
@@ -337,6 +342,7 @@ mod tests {
         let parts = [
             &embedded!("dependency.bin")[..],
             embedded!("infrastructure.bin"),
+            embedded!("review.bin"),
             embedded!("secret.bin"),
             embedded!("controls.bin"),
         ];

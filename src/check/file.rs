@@ -72,6 +72,17 @@ pub struct MatchFile {
     /// A fault of something that is depended on.
     #[serde(default)]
     pub dependency: Option<DependencyFile>,
+    /// A fault of a review, or of what decides who reviews.
+    #[serde(default)]
+    pub review: Option<ReviewFile>,
+}
+
+/// A fault of a review, or of what decides who reviews.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewFile {
+    /// Which one: a word of `detect::review::fault`.
+    pub fault: String,
 }
 
 /// A fault of a dependency, or of the file that names it.

@@ -50,10 +50,16 @@ impl Line<'_> {
             let span = self.span(first.at, last.at + last.text.len());
             return self.skipped(span, ProblemKind::Section);
         }
-        match Pattern::parse(first.text) {
+        let mut parsed = match Pattern::parse(first.text) {
             Ok(pattern) => self.rule(pattern, *first, owners),
             Err(fault) => self.skipped(self.span_of(*first), of_pattern(fault)),
-        }
+        };
+        let invisible = words.iter().filter_map(|word| {
+            let character = word.text.chars().find(|c| is_invisible(*c))?;
+            Some(self.problem(*word, ProblemKind::Invisible { character }))
+        });
+        parsed.problems.extend(invisible);
+        parsed
     }
 
     fn rule(&self, pattern: Pattern, first: Word<'_>, words: &[Word<'_>]) -> Parsed {
@@ -171,6 +177,22 @@ fn words(text: &str) -> Vec<Word<'_>> {
         words.push(Word { text, at: from });
     }
     words
+}
+
+/// Controls, spaces that part no words, marks of no width and of direction, and the mark of what could not be decoded.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{A0}'
+                | '\u{AD}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{2028}'..='\u{202F}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{3000}'
+                | '\u{FEFF}'
+                | '\u{FFFD}'
+        )
 }
 
 /// `[Section]`, `^[Section]`, `[Section][2]`, `[Database` of `[Database owners]`: GitLab's. A class of characters is

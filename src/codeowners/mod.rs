@@ -20,7 +20,7 @@ pub use owner::{Owner, OwnerFault};
 pub use pattern::{Pattern, PatternFault};
 pub use problem::{Problem, ProblemKind, Unsupported};
 
-use crate::source::{RepoPath, Span};
+use crate::source::{Region, RepoPath, Span};
 use index::Index;
 use line::{Line, Parsed};
 
@@ -59,8 +59,8 @@ pub struct Ruling<'f> {
 #[derive(Debug, Clone)]
 pub struct Codeowners {
     location: Location,
-    /// Where problems of the file as a whole stand.
-    first_line: Span,
+    /// Where problems of the file as a whole stand, and its number.
+    first_line: (u32, Span),
     rules: Vec<Rule>,
     problems: Vec<Problem>,
     index: Index,
@@ -72,11 +72,13 @@ impl Codeowners {
     pub fn parse(text: &[u8], location: Location) -> Self {
         let mut file = Self {
             location,
-            first_line: first_line(text),
+            first_line: numbered_first_line(text),
             rules: Vec::new(),
-            problems: size(text).into_iter().collect(),
+            problems: Vec::new(),
             index: Index::default(),
         };
+        file.problems
+            .extend(size(text.len()).map(|kind| file.of_whole(kind)));
         if text.len() < SIZE_LIMIT {
             file.read(text);
             file.index = Index::of(&file.rules);
@@ -88,11 +90,8 @@ impl Codeowners {
         let mut start = 0;
         if text.starts_with(BYTE_ORDER_MARK) {
             start = BYTE_ORDER_MARK.len();
-            self.problems.push(Problem {
-                line: 1,
-                span: first_line(text),
-                kind: ProblemKind::ByteOrderMark,
-            });
+            let problem = self.of_whole(ProblemKind::ByteOrderMark);
+            self.problems.push(problem);
         }
         let mut number = 0;
         while start < text.len() {
@@ -108,6 +107,12 @@ impl Codeowners {
             self.problems.extend(problems);
             start = end + 1;
         }
+    }
+
+    /// A problem of the file as a whole.
+    fn of_whole(&self, kind: ProblemKind) -> Problem {
+        let (line, span) = self.first_line;
+        Problem { line, span, kind }
     }
 
     pub fn location(&self) -> Location {
@@ -137,18 +142,17 @@ impl Codeowners {
     }
 }
 
-fn size(text: &[u8]) -> Option<Problem> {
-    let bytes = text.len();
-    let kind = match bytes {
-        SIZE_LIMIT.. => ProblemKind::TooLarge { bytes },
-        NEAR_LIMIT.. => ProblemKind::NearLimit { bytes },
-        _ => return None,
-    };
-    Some(Problem {
-        line: 1,
-        span: first_line(text),
-        kind,
-    })
+fn size(bytes: usize) -> Option<ProblemKind> {
+    match bytes {
+        SIZE_LIMIT.. => Some(ProblemKind::TooLarge { bytes }),
+        NEAR_LIMIT.. => Some(ProblemKind::NearLimit { bytes }),
+        _ => None,
+    }
+}
+
+fn numbered_first_line(text: &[u8]) -> (u32, Span) {
+    let span = first_line(text);
+    (Region::of(text, span).start.line.get(), span)
 }
 
 /// Where the problems of a file as a whole stand: its first line that is not blank, without white space and mark.

@@ -39,6 +39,11 @@ pub enum ProblemKind {
 
     /// The line is skipped: it is no UTF-8.
     NotText,
+    /// A word holds characters that nobody sees, or that stand for bytes that were lost.
+    Invisible {
+        /// The first of them.
+        character: char,
+    },
     /// The line is skipped.
     Unsupported(Unsupported),
     /// The line is skipped: it is the head of a section as GitLab has them, and GitHub does not.

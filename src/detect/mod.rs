@@ -1,4 +1,5 @@
 //! Detectors: what is wrong, where.
 pub mod dependencies;
 pub mod infrastructure;
+pub mod review;
 pub mod secrets;

@@ -1,12 +1,13 @@
 //! The detectors of this version, as one [`Visitor`].
 
 use super::rules::Rules;
-use super::{GateError, dependencies, infrastructure};
+use super::{GateError, dependencies, infrastructure, review};
 use crate::check::Check;
 use crate::check::lint::{Exhibit, Mended};
 use crate::cli::CheckRequest;
 use crate::detect::dependencies::fault::Fault;
 use crate::detect::infrastructure::rules::{self as resources, Rule};
+use crate::detect::review::fault::ReviewFault;
 use crate::detect::secrets::decode::archive::archive_kind;
 use crate::detect::secrets::suppress::{Files, GITLEAKS_IGNORE, SECRETS_BASELINE};
 use crate::detect::secrets::{SecretDetector, Settings, rules};
@@ -17,10 +18,11 @@ use crate::source::RepoPath;
 use std::ops::Range;
 
 /// Domains that this version can look at.
-const AVAILABLE: [Domain; 3] = [
+const AVAILABLE: [Domain; 4] = [
     Domain::Secrets,
     Domain::Dependencies,
     Domain::Infrastructure,
+    Domain::Review,
 ];
 
 /// The domains that a run looks at: asked for, and there is a detector.
@@ -33,6 +35,10 @@ pub(super) fn domains(request: &CheckRequest) -> Vec<Domain> {
 pub(super) fn can_run(check: &Check) -> Result<(), String> {
     if let Some(matcher) = &check.file.matcher.dependency {
         let known = Fault::parse(&matcher.fault).map(|_| ());
+        return known.ok_or_else(|| format!("there is no fault `{}`", matcher.fault));
+    }
+    if let Some(matcher) = &check.file.matcher.review {
+        let known = ReviewFault::parse(&matcher.fault).map(|_| ());
         return known.ok_or_else(|| format!("there is no fault `{}`", matcher.fault));
     }
     if check.domain() == Domain::Infrastructure {
@@ -52,6 +58,8 @@ pub(super) struct Detectors {
     infrastructure: Vec<Rule>,
     /// Those of examples only.
     dependencies: Vec<Check>,
+    /// Those of examples only.
+    reviews: Vec<Check>,
     excludes: Excludes,
     gaps: Vec<Gap>,
 }
@@ -71,6 +79,7 @@ impl Detectors {
                 secrets: None,
                 infrastructure: Vec::new(),
                 dependencies: Vec::new(),
+                reviews: Vec::new(),
                 excludes,
                 gaps: Vec::new(),
             });
@@ -88,6 +97,7 @@ impl Detectors {
             secrets: Some(secrets),
             infrastructure: Vec::new(),
             dependencies: Vec::new(),
+            reviews: Vec::new(),
             excludes,
             gaps,
         })
@@ -101,6 +111,8 @@ impl Detectors {
         };
         let (of_dependencies, rest): (Vec<&Check>, Vec<&Check>) =
             checks.partition(|check| check.domain() == Domain::Dependencies);
+        let (of_reviews, rest): (Vec<&Check>, Vec<&Check>) =
+            (rest.into_iter()).partition(|check| check.domain() == Domain::Review);
         let (of_resources, of_secrets): (Vec<_>, Vec<_>) =
             (rest.into_iter()).partition(|check| check.domain() == Domain::Infrastructure);
         let secrets = SecretDetector::new(of_secrets.into_iter(), settings, Files::default())
@@ -109,6 +121,7 @@ impl Detectors {
             secrets: Some(secrets),
             infrastructure: infrastructure::compile(&of_resources)?,
             dependencies: of_dependencies.into_iter().cloned().collect(),
+            reviews: of_reviews.into_iter().cloned().collect(),
             excludes: Excludes::new(&[]),
             gaps: Vec::new(),
         })
@@ -127,6 +140,7 @@ impl Detectors {
         let mut found = self.secrets_in(exhibit.path, exhibit.text.as_bytes());
         found.extend(infrastructure::fires(&self.infrastructure, exhibit));
         found.extend(dependencies::fires(&self.dependencies, exhibit));
+        found.extend(review::fires(&self.reviews, exhibit));
         found
     }
 

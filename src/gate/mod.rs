@@ -14,6 +14,7 @@ mod lint;
 mod own;
 mod print;
 mod reports;
+mod review;
 mod rules;
 mod sbom;
 mod subject;
@@ -35,6 +36,7 @@ use crate::verdict::{Advisories, Run, Verdict, judge};
 use dependencies::Dependencies;
 use detectors::Detectors;
 use infrastructure::Declarations;
+use review::Reviews;
 use rules::Rules;
 use std::borrow::Cow;
 
@@ -183,18 +185,24 @@ fn look(
     let progress = host.progress(request.quiet);
     let judged_by = &*rules;
     let depended = || dependencies::look(request, judged_by, inventory, host);
-    let (walked, declared, depended) = if detectors::domains(request) == [Domain::Dependencies] {
-        // They have files of their own, and take less time than a thread does to start.
-        (Ok(Looked::default()), None, Some(depended()))
-    } else {
+    let beside = |domain| detectors::domains(request).contains(&domain);
+    let review = || review::look(request, judged_by, inventory);
+    let reads_all = beside(Domain::Secrets) || beside(Domain::Infrastructure);
+    let (walked, declared, depended, reviewed) = if reads_all {
         std::thread::scope(|scope| {
-            let beside = |domain| detectors::domains(request).contains(&domain);
             let declared = beside(Domain::Infrastructure)
                 .then(|| scope.spawn(|| declared(request, inventory, rendered, judged_by, host)));
             let depended = beside(Domain::Dependencies).then(|| scope.spawn(depended));
+            let reviewed = beside(Domain::Review).then(|| scope.spawn(review));
             let walked = walk(request, inventory, judged_by, &progress);
-            (walked, declared.map(joined), depended.map(joined))
+            let others = (depended.map(joined), reviewed.map(joined));
+            (walked, declared.map(joined), others.0, others.1)
         })
+    } else {
+        // They have files of their own, and take less time than a thread does to start.
+        let depended = beside(Domain::Dependencies).then(depended);
+        let reviewed = beside(Domain::Review).then(review);
+        (Ok(Looked::default()), None, depended, reviewed)
     };
     let policy = &mut rules.policy;
     let mut looked = match walked {
@@ -218,6 +226,14 @@ fn look(
             looked.survey.gaps.extend(missing.gaps);
         }
         Some(depended) => looked.depended(depended?, rules),
+        None => {}
+    }
+    match reviewed {
+        Some(Err(GateError::Inventory(error))) => {
+            let missing = broken_off(error, request, &mut rules.policy)?;
+            looked.survey.gaps.extend(missing.gaps);
+        }
+        Some(reviewed) => looked.reviewed(reviewed?),
         None => {}
     }
     Ok(looked)
@@ -254,6 +270,14 @@ impl Looked {
         self.findings.extend(declared.findings);
         self.gaps.extend(declared.gaps);
         self.survey.excluded += declared.excluded;
+    }
+
+    fn reviewed(&mut self, reviewed: Reviews) {
+        self.findings.extend(reviewed.findings);
+        self.gaps.extend(reviewed.gaps);
+        if self.survey.coverage.files == 0 {
+            self.survey.coverage = reviewed.coverage;
+        }
     }
 
     fn depended(&mut self, depended: Dependencies, rules: &mut Rules) {

@@ -238,6 +238,12 @@ impl Inventory {
         })
     }
 
+    /// Whether the scope is that of a whole repository, or of a plain folder, and not of a folder in a repository.
+    pub fn is_whole(&self) -> bool {
+        self.place.prefix.is_empty()
+            || matches!(self.scope, Scope::Range { .. } | Scope::History { .. })
+    }
+
     /// The commit looked at: the range's head, else HEAD. None without a commit.
     pub fn head(&self) -> Option<String> {
         self.revisions

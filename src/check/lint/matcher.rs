@@ -21,12 +21,13 @@ pub(super) fn lint(matcher: &MatchFile, page: &mut Page<'_>) {
         matcher.predicate.is_some(),
         !matcher.resource.is_empty(),
         matcher.dependency.is_some(),
+        matcher.review.is_some(),
     ];
     let count = kinds.iter().filter(|is_there| **is_there).count();
     page.unless(
         count == 1,
         "match",
-        format!("has {count} matchers, and a check has exactly one: token, assigned, predicate, resource or dependency"),
+        format!("has {count} matchers, and a check has exactly one: token, assigned, predicate, resource, dependency or review"),
     );
     if let Some(token) = &matcher.token {
         lint_token(token, page);

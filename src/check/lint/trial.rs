@@ -92,7 +92,9 @@ pub fn try_examples(checks: &[(String, CheckFile)], scan: &Scan<'_>) -> Vec<Tria
     for (id, check) in checks {
         let stand = Stand {
             check: id,
-            of_secrets: check.matcher.resource.is_empty() && check.matcher.dependency.is_none(),
+            of_secrets: check.matcher.resource.is_empty()
+                && check.matcher.dependency.is_none()
+                && check.matcher.review.is_none(),
             scan,
         };
         for (at, bad) in check.examples.bad.iter().enumerate() {

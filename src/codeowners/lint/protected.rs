@@ -70,10 +70,6 @@ fn owned(file: &Codeowners, path: &RepoPath) -> Result<(), Option<usize>> {
 fn problem(file: &Codeowners, rule: Option<usize>, kind: ProblemKind) -> Problem {
     match rule {
         Some(at) => file.rules[at].problem(kind),
-        None => Problem {
-            line: 1,
-            span: file.first_line,
-            kind,
-        },
+        None => file.of_whole(kind),
     }
 }

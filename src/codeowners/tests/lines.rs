@@ -158,6 +158,25 @@ fn a_line_that_is_no_text_is_skipped_and_a_comment_may_be_anything() {
 }
 
 #[test]
+fn a_character_that_nobody_sees_is_said_and_read_as_it_is() {
+    let text = "*.js\u{a0}@x\n/a\u{202e}b @y @z\u{200b}\n# \u{200b}\n";
+    let found: Vec<(String, char)> = problems(text)
+        .into_iter()
+        .filter_map(|(at, kind)| match kind {
+            ProblemKind::Invisible { character } => Some((at, character)),
+            _ => None,
+        })
+        .collect();
+    let wanted = [
+        ("*.js\u{a0}@x", '\u{a0}'),
+        ("/a\u{202e}b", '\u{202e}'),
+        ("@z\u{200b}", '\u{200b}'),
+    ];
+    assert_eq!(found, wanted.map(|(at, c)| (at.to_owned(), c)));
+    assert_eq!(owners(text, "a.js"), "-");
+}
+
+#[test]
 fn a_file_of_three_megabytes_is_not_loaded() {
     let rule = "* @x\n";
     let filled = |bytes: usize| format!("{rule}{}", "#".repeat(bytes - rule.len()));

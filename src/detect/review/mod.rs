@@ -1,0 +1,12 @@
+//! Review: whether those who must look at a change have to, and did. So far that is what CODEOWNERS says of it.
+//!
+//! `fault` names what checks can be about, `lint` reads the files, `wording` says what is wrong with them, `report`
+//! makes findings of it. Pure but for the snapshot that files are read through; no forge is asked.
+
+pub mod fault;
+pub mod lint;
+pub mod report;
+mod wording;
+
+#[cfg(test)]
+mod tests;
