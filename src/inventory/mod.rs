@@ -6,6 +6,7 @@
 mod added;
 mod base;
 mod blobs;
+pub mod change;
 mod changes;
 mod collector;
 mod error;
