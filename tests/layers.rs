@@ -19,7 +19,14 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("forge", &["source", "finding"]),
     (
         "policy",
-        &["source", "document", "finding", "check", "package"],
+        &[
+            "source",
+            "document",
+            "finding",
+            "codeowners",
+            "check",
+            "package",
+        ],
     ),
     (
         "detect",
@@ -28,6 +35,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "document",
             "finding",
             "codeowners",
+            "forge",
             "check",
             "inventory",
             "package",

@@ -62,8 +62,8 @@ fn a_misspelt_path_is_found_in_every_scope() {
 fn the_place_is_the_pattern_in_its_file() {
     let repository = repository("* @acme/all\n/scr/ @acme/core\n");
     let (_, report) = gate().repo(&repository).args("check --only review").json();
-    let location = report["findings"][0]["location"].to_string();
-    assert!(location.contains(OWNERS), "{location}");
+    let path = report["findings"][0]["path"].to_string();
+    assert!(path.contains(OWNERS), "{path}");
     let text = report.to_string();
     assert!(
         text.contains("/scr/ @acme/core"),
