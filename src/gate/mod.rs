@@ -32,11 +32,11 @@ use crate::inventory::{
     Snapshot as _, Survey,
 };
 use crate::policy::Policy;
-use crate::verdict::{Advisories, Run, Verdict, judge};
+use crate::verdict::{Advisories, ReviewRecord, Run, Verdict, judge};
 use dependencies::Dependencies;
 use detectors::Detectors;
 use infrastructure::Declarations;
-use review::Reviews;
+use review::{Found, Meant, Reviews};
 use rules::Rules;
 use std::borrow::Cow;
 
@@ -85,16 +85,41 @@ type Reached = (Verdict, Cow<'static, Catalogue>);
 
 /// The verdict on what was asked for, whoever wants it said.
 fn verdict(request: &CheckRequest, host: &Host) -> Result<Reached, GateError> {
+    let Some(review) = &request.review else {
+        return reached(request, Meant::Nothing, host);
+    };
+    let asked = review::ask(review, host)?;
+    let found = match review::find(request, review, &asked, &git(host), host) {
+        Err(GateError::Inventory(error)) if error.kind() == ErrorKind::Incomplete => {
+            return Ok(unopened(request, host, &error.to_string()));
+        }
+        found => found?,
+    };
+    match found {
+        Found::Nowhere(why) => Ok(unopened(request, host, &why)),
+        Found::NoChange(why) => reached(request, Meant::NoChange(&why), host),
+        Found::Here(scope) => {
+            let request = CheckRequest {
+                scope,
+                ..request.clone()
+            };
+            reached(&request, Meant::Change(&asked), host)
+        }
+    }
+}
+
+/// The verdict on a scope.
+fn reached(request: &CheckRequest, meant: Meant<'_>, host: &Host) -> Result<Reached, GateError> {
     let inventory = match open(request, host) {
         Ok(inventory) => inventory,
         Err(error) if error.kind() == ErrorKind::Incomplete => {
-            return Ok(unopened(request, host, &error));
+            return Ok(unopened(request, host, &error.to_string()));
         }
         Err(error) => return Err(error.into()),
     };
     let mut rules = match Rules::of(request, &inventory) {
         Err(GateError::Inventory(error)) if error.kind() == ErrorKind::Incomplete => {
-            return Ok(unopened(request, host, &error));
+            return Ok(unopened(request, host, &error.to_string()));
         }
         rules => rules?,
     };
@@ -106,9 +131,10 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Reached, GateError> {
         survey,
         advisories,
         sbom_digest,
-    } = look(request, &inventory, &rendered, &mut rules, host)?;
+        review,
+    } = look((request, meant), &inventory, &rendered, &mut rules, host)?;
     gaps.extend(survey.gaps);
-    let silent = findings.is_empty() && gaps.is_empty() && rules.policy.waivers.is_empty();
+    let silent = review.is_none() && findings.is_empty() && gaps.is_empty() && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
     if matches!(request.scope, Scope::Range { .. }) && survey.coverage.commits == 0 {
         rules.notes.extend(no_commits(&gaps));
@@ -119,6 +145,7 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Reached, GateError> {
         coverage: survey.coverage,
         advisories,
         sbom_digest,
+        review,
         ..circumstances(request, host, &rules, survey.excluded)
     };
     let mut verdict = judge(findings, gaps, &rules.policy, run);
@@ -170,10 +197,11 @@ struct Looked {
     survey: Survey,
     advisories: Option<Advisories>,
     sbom_digest: Option<String>,
+    review: Option<Box<ReviewRecord>>,
 }
 
 fn look(
-    request: &CheckRequest,
+    (request, meant): (&CheckRequest, Meant<'_>),
     inventory: &Inventory,
     rendered: &[Rendered],
     rules: &mut Rules,
@@ -186,7 +214,7 @@ fn look(
     let judged_by = &*rules;
     let depended = || dependencies::look(request, judged_by, inventory, host);
     let beside = |domain| detectors::domains(request).contains(&domain);
-    let review = || review::look(request, judged_by, inventory);
+    let review = || review::look(request, meant, judged_by, inventory, host);
     let reads_all = beside(Domain::Secrets) || beside(Domain::Infrastructure);
     let (walked, declared, depended, reviewed) = if reads_all {
         std::thread::scope(|scope| {
@@ -233,7 +261,7 @@ fn look(
             let missing = broken_off(error, request, &mut rules.policy)?;
             looked.survey.gaps.extend(missing.gaps);
         }
-        Some(reviewed) => looked.reviewed(reviewed?),
+        Some(reviewed) => looked.reviewed(reviewed?, &mut rules.policy),
         None => {}
     }
     Ok(looked)
@@ -272,7 +300,11 @@ impl Looked {
         self.survey.excluded += declared.excluded;
     }
 
-    fn reviewed(&mut self, reviewed: Reviews) {
+    fn reviewed(&mut self, reviewed: Reviews, policy: &mut Policy) {
+        if reviewed.required {
+            policy.require.insert(Domain::Review);
+        }
+        self.review = reviewed.record;
         self.findings.extend(reviewed.findings);
         self.gaps.extend(reviewed.gaps);
         if self.survey.coverage.files == 0 {
@@ -309,19 +341,22 @@ fn declared(
 }
 
 fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError> {
+    Inventory::open(&request.path, &git(host), request.scope.clone())
+}
+
+fn git(host: &Host) -> Environment {
     let variables = &host.environment;
-    let git = Environment {
+    Environment {
         git_dir: variables.git_dir.clone(),
         git_index_file: variables.git_index_file.clone(),
         git_work_tree: variables.git_work_tree.clone(),
-    };
-    Inventory::open(&request.path, &git, request.scope.clone())
+    }
 }
 
 /// The repository is there and cannot be read: nobody knows what its policy requires, so everything asked for is.
-fn unopened(request: &CheckRequest, host: &Host, error: &InventoryError) -> Reached {
+fn unopened(request: &CheckRequest, host: &Host, why: &str) -> Reached {
     let mut rules = Rules::built_in();
-    let Survey { gaps, .. } = missing(error, request, &mut rules.policy);
+    let Survey { gaps, .. } = missing(why, request, &mut rules.policy);
     let findings: Vec<Finding> = Vec::new();
     let run = circumstances(request, host, &rules, 0);
     let verdict = judge(findings, gaps, &rules.policy, run);
@@ -336,17 +371,17 @@ fn broken_off(
 ) -> Result<Survey, GateError> {
     match error.kind() {
         ErrorKind::Usage => Err(error.into()),
-        ErrorKind::Incomplete => Ok(missing(&error, request, policy)),
+        ErrorKind::Incomplete => Ok(missing(&error.to_string(), request, policy)),
     }
 }
 
-fn missing(error: &InventoryError, request: &CheckRequest, policy: &mut Policy) -> Survey {
+fn missing(why: &str, request: &CheckRequest, policy: &mut Policy) -> Survey {
     let looked_at = detectors::domains(request);
     policy.require.extend(&looked_at);
     let gap = |domain: Domain| Gap {
         domain,
         subject: GapSubject::Domain,
-        reason: error.to_string(),
+        reason: why.to_owned(),
     };
     Survey {
         gaps: looked_at.into_iter().map(gap).collect(),
@@ -390,6 +425,7 @@ fn circumstances(request: &CheckRequest, host: &Host, rules: &Rules, excluded: u
         day: host.today,
         advisories: None,
         sbom_digest: None,
+        review: None,
         notes,
     }
 }

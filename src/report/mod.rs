@@ -14,6 +14,7 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod review;
 mod sarif;
 
 #[cfg(test)]

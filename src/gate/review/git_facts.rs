@@ -1,7 +1,7 @@
 //! What git knows of every pull request that the forge named: its change, what came since each review, how it landed.
 
 use crate::codeowners::{Codeowners, Location};
-use crate::detect::review::judge::facts::{Gained, GitFacts, Landing, Owners, PullFacts, Workflow};
+use crate::detect::review::judge::{Gained, GitFacts, Landing, Owners, PullFacts, Workflow};
 use crate::forge::evidence::PullEvidence;
 use crate::forge::{Evidence, PullRequest, ReviewState, Sha, Subject};
 use crate::inventory::change::{

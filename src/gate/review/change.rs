@@ -1,0 +1,266 @@
+//! Whether a change was reviewed: git says what it is, the forge who reviewed it, the policy who had to; then it is judged.
+//!
+//! Policy, CODEOWNERS and the list of signers are those of the base. What cannot be had is a gap of this domain.
+
+use super::answers::{self, Unanswered};
+use super::asked::{AskError, Asked, Source};
+use super::ends::{self, Ends, Lost};
+use super::git_facts::Clone;
+use super::{findings, plan, summary};
+use crate::check::Check;
+use crate::cli::{CheckRequest, ReviewRequest};
+use crate::codeowners::Codeowners;
+use crate::detect::review::judge::{AllowedBot, Demand, Facts, Judged, Signatures, judge};
+use crate::finding::{Finding, Gap};
+use crate::forge::{Evidence, Forge, Plan, Subject};
+use crate::gate::GateError;
+use crate::gate::rules::Rules;
+use crate::host::Host;
+use crate::inventory::change::Change;
+use crate::inventory::{Environment, Inventory, InventoryError, Scope};
+use crate::policy::{Bot, BotAccount, FILE_NAME, ReviewRules, SignedCommits};
+use crate::source::RepoPath;
+use crate::verdict::ReviewRecord;
+
+/// The change that was asked about.
+pub(in crate::gate) enum Found {
+    Here(Scope),
+    /// There is none, or none of it is here; why.
+    Nowhere(String),
+    /// The event is about no change: the work tree is looked at, and nobody reviewed that.
+    NoChange(String),
+}
+
+/// What came of it.
+#[derive(Default)]
+pub(super) struct Reviewed {
+    pub findings: Vec<Finding>,
+    /// Reasons, of the domain as a whole.
+    pub unknown: Vec<String>,
+    pub gaps: Vec<Gap>,
+    pub record: Option<Box<ReviewRecord>>,
+}
+
+/// Finds the change in the clone. Of a pull request that nobody but the forge knows, the forge is asked where it ends.
+pub(in crate::gate) fn find(
+    request: &CheckRequest,
+    review: &ReviewRequest,
+    asked: &Asked,
+    git: &Environment,
+    host: &Host,
+) -> Result<Found, GateError> {
+    let inventory = Inventory::open(&request.path, git, Scope::WorkTree)?;
+    let known = match (&asked.source, &asked.question.subject) {
+        (Source::Record(evidence), _) => Some((**evidence).clone()),
+        (Source::Forge, Subject::PullRequest { head: None, .. }) => {
+            // Whom to ask is compared with the policy at hand, because that of the base is not known yet.
+            let rules = Rules::of(request, &inventory)?;
+            let forge = agreed(asked, review, &rules, host)?;
+            let plan = plan::first_look();
+            match answers::fetch(&forge, &asked.question, &plan, request, host) {
+                Ok(evidence) => Some(evidence),
+                Err(Unanswered(why)) => return Ok(Found::Nowhere(why)),
+            }
+        }
+        (Source::Forge, _) => None,
+    };
+    match ends::find(&asked.question, known.as_ref(), &inventory) {
+        Ok(Ends { base, head }) => Ok(Found::Here(Scope::Range {
+            base,
+            head: Some(head),
+        })),
+        Err(Lost::Missing(why)) => Ok(Found::Nowhere(why)),
+        Err(Lost::NoChange(why)) => Ok(Found::NoChange(why)),
+        Err(Lost::Inventory(error)) => Err(error.into()),
+    }
+}
+
+fn agreed(
+    asked: &Asked,
+    review: &ReviewRequest,
+    rules: &Rules,
+    host: &Host,
+) -> Result<Forge, AskError> {
+    answers::forge(asked, review, rules.policy.review.forge.as_deref(), host)
+}
+
+/// Judges the reviews of the change that the inventory was opened for.
+///
+/// Errors: two of those who name the forge disagree, or the record cannot be written. All else is a gap.
+pub(super) fn look(
+    (request, review): (&CheckRequest, &ReviewRequest),
+    asked: &Asked,
+    judged_by: &Rules,
+    checks: &[&Check],
+    inventory: &Inventory,
+    host: &Host,
+) -> Result<Reviewed, GateError> {
+    let forge = agreed(asked, review, judged_by, host)?;
+    let (Some(base), Some(head)) = (inventory.base(), inventory.head()) else {
+        return Ok(Reviewed::unknown("no commit is known that the change begins or ends with"));
+    };
+    let clone = match Clone::of(inventory, &base, &head) {
+        Ok(clone) => clone,
+        Err(error) => return Ok(Reviewed::unknown(error.to_string())),
+    };
+    let case = Case {
+        request,
+        asked,
+        rules: &judged_by.policy.review,
+        clone: &clone,
+        forge: &forge,
+        host,
+    };
+    let evidence = match case.evidence() {
+        Ok(evidence) => evidence,
+        Err(why) => return Ok(Reviewed::unknown(why)),
+    };
+    answers::record(review, &evidence)?;
+    let facts = case.facts(evidence, judged_by);
+    let judged = judge(&facts);
+    Ok(case.reviewed(judged, &facts.evidence, checks))
+}
+
+impl Reviewed {
+    fn unknown(why: impl Into<String>) -> Self {
+        Self {
+            unknown: vec![why.into()],
+            ..Self::default()
+        }
+    }
+}
+
+/// Everything that one judgement is made with.
+struct Case<'a> {
+    request: &'a CheckRequest,
+    asked: &'a Asked,
+    rules: &'a ReviewRules,
+    clone: &'a Clone<'a>,
+    forge: &'a Forge,
+    host: &'a Host,
+}
+
+impl Case<'_> {
+    fn about_one(&self) -> bool {
+        matches!(self.asked.question.subject, Subject::PullRequest { .. })
+    }
+
+    /// What the forge says, or said. Errors: why it is not known.
+    fn evidence(&self) -> Result<Evidence, String> {
+        if let Source::Record(evidence) = &self.asked.source {
+            return Ok((**evidence).clone());
+        }
+        let plan = if self.about_one() {
+            self.of_one()
+        } else {
+            self.of_several()
+        };
+        self.fetch(&plan?).map_err(|Unanswered(why)| why)
+    }
+
+    fn fetch(&self, plan: &Plan) -> Result<Evidence, Unanswered> {
+        let question = &self.asked.question;
+        answers::fetch(self.forge, question, plan, self.request, self.host)
+    }
+
+    fn of_one(&self) -> Result<Plan, String> {
+        let change = &self.clone.change;
+        let said = |error: InventoryError| error.to_string();
+        let owners = self.clone.codeowners(&change.base).map_err(said)?;
+        let owners: Vec<&Codeowners> = owners.iter().collect();
+        let mut plan = plan::whole(std::iter::once(change), &owners, self.rules);
+        plan.heads = Some(plan::heads(&self.clone.graph, change).map_err(said)?);
+        Ok(plan)
+    }
+
+    /// Which pull requests the commits came by is asked first: their own commits may be others than those that landed.
+    fn of_several(&self) -> Result<Plan, String> {
+        let own = &self.clone.change;
+        let origins = plan::origins(own);
+        let first = self.fetch(&origins).map_err(|Unanswered(why)| why)?;
+        let mut changes: Vec<Change> = vec![own.clone()];
+        let git = self.clone.pulls(&first).into_iter().filter_map(|pull| pull.git.ok());
+        let mut owners = Vec::new();
+        for facts in git {
+            changes.push(facts.change);
+            owners.extend(facts.owners.before);
+        }
+        let owners: Vec<&Codeowners> = owners.iter().collect();
+        let mut plan = plan::whole(changes.iter(), &owners, self.rules);
+        plan.pulls_of = origins.pulls_of;
+        Ok(plan)
+    }
+
+    fn facts(&self, evidence: Evidence, judged_by: &Rules) -> Facts {
+        Facts {
+            pulls: self.clone.pulls(&evidence),
+            gained: (!self.about_one()).then(|| self.clone.gained()),
+            demand: demand(judged_by),
+            day: self.host.today,
+            evidence,
+        }
+    }
+
+    fn reviewed(&self, judged: Judged, evidence: &Evidence, checks: &[&Check]) -> Reviewed {
+        let replayed = matches!(self.asked.source, Source::Record(_));
+        let mut weighed = summary::Weighed::new();
+        for pull in &judged.summary.pulls {
+            let of_pull = pull.approvals.iter();
+            weighed.extend(of_pull.map(|review| (review.id, review.refused.clone())));
+        }
+        let notes = judged.summary.notes.clone();
+        let record = summary::of(evidence, replayed, &weighed, notes);
+        Reviewed {
+            findings: findings::of(judged.faults, checks),
+            unknown: Vec::new(),
+            gaps: judged.gaps,
+            record: Some(Box::new(record)),
+        }
+    }
+}
+
+/// The policy's section in the terms of the judgement.
+fn demand(judged_by: &Rules) -> Demand {
+    let policy = &judged_by.policy;
+    let rules = &policy.review;
+    let own = policy.own_checks.as_ref().map(|own| own.folder.clone());
+    let of_gate = RepoPath::new(FILE_NAME).into_iter().chain(own);
+    Demand {
+        approvals: usize::try_from(rules.approvals).unwrap_or(usize::MAX),
+        code_owners: rules.code_owners,
+        security_owners: rules.security_owners.clone(),
+        protected: rules.protected.clone(),
+        of_gate: of_gate.chain(rules.allowed_signers.clone()).collect(),
+        signatures: match rules.signed_commits {
+            SignedCommits::Off => Signatures::Off,
+            SignedCommits::Warn => Signatures::Warn,
+            SignedCommits::Required => Signatures::Required,
+        },
+        allowed_signers: rules.allowed_signers.is_some(),
+        bots: rules.bots.as_ref().map(|bots| bots.iter().map(allowed).collect()),
+        shared_accounts: rules.shared_accounts.clone(),
+        last_push_approval: rules.last_push_approval,
+        resolve_conversations: rules.resolve_conversations,
+        linear_history: rules.linear_history,
+        merge_methods: rules
+            .merge_methods
+            .iter()
+            .map(|method| method.as_str().to_owned())
+            .collect(),
+        two_factor: rules.two_factor,
+        host_rules: rules.host_rules,
+        direct_push_blocks: rules.direct_push_blocks,
+    }
+}
+
+fn allowed(bot: &Bot) -> AllowedBot {
+    let (login, id) = match &bot.account {
+        BotAccount::Login(login) => (Some(login.clone()), None),
+        BotAccount::Id(id) => (None, Some(*id)),
+    };
+    AllowedBot {
+        login,
+        id,
+        expires: bot.expires,
+    }
+}
