@@ -263,3 +263,6 @@ fn same<T: PartialEq>(told: Option<T>, asked: T) -> Result<(), EvidenceError> {
         "an answer is about something else than what was asked".into(),
     ))
 }
+
+#[cfg(test)]
+mod tests;

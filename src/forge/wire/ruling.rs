@@ -168,7 +168,8 @@ impl WireBypass {
 pub(super) struct WireProtection {
     required_pull_request_reviews: Option<WireRequired>,
     required_status_checks: Option<WireContexts>,
-    enforce_admins: Option<Switch>,
+    /// In every protection there is: what has none is something else.
+    enforce_admins: Switch,
     required_signatures: Option<Switch>,
     required_linear_history: Option<Switch>,
     allow_force_pushes: Option<Switch>,
@@ -217,7 +218,7 @@ impl WireProtection {
                 .as_ref()
                 .is_some_and(|checks| checks.strict == Some(true)),
             status_checks: checks.map(|checks| checks.contexts).unwrap_or_default(),
-            enforce_admins: on(self.enforce_admins),
+            enforce_admins: self.enforce_admins.enabled,
             signatures: on(self.required_signatures),
             linear_history: on(self.required_linear_history),
             allow_force_pushes: on(self.allow_force_pushes),

@@ -14,8 +14,6 @@ mod pulls;
 mod retry;
 mod ruling;
 mod service;
-#[cfg(test)]
-mod tests;
 mod token;
 
 pub use token::{Token, TokenError};

@@ -22,6 +22,7 @@ struct Inside {
     state: Mutex<State>,
     faults: Mutex<Vec<Fault>>,
     asked: Mutex<Vec<Asked>>,
+    struck: AtomicBool,
     ended: AtomicBool,
     address: String,
 }
@@ -46,6 +47,7 @@ impl Running {
             state: Mutex::new(state),
             faults: Mutex::default(),
             asked: Mutex::default(),
+            struck: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             address,
         });
@@ -72,6 +74,11 @@ impl Running {
 
     pub fn fail(&self, fault: Fault) {
         self.0.faults.lock().unwrap().push(fault);
+    }
+
+    /// Whether a fault struck since the last time this was asked.
+    pub fn struck(&self) -> bool {
+        self.0.struck.swap(false, Ordering::SeqCst)
     }
 
     pub fn heal(&self) {
@@ -118,7 +125,11 @@ impl Inside {
             let strikes = fault.strikes(path);
             strikes.then(|| fault.damage.clone())
         });
-        striking.next()
+        let damage = striking.next();
+        if damage.is_some() {
+            self.struck.store(true, Ordering::SeqCst);
+        }
+        damage
     }
 
     fn reply(&self, asked: &Asked) -> Reply {
