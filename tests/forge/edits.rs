@@ -29,16 +29,16 @@ fn a_review_that_is_not_understood() {
     edited(at, "no user", |page| remove(&mut page[0], "user"));
     edited(at, "no commit", |page| remove(&mut page[0], "commit_id"));
     edited(at, "a commit that is none", |page| {
-        page[0]["commit_id"] = json!("main")
+        page[0]["commit_id"] = json!("main");
     });
     edited(at, "never submitted", |page| {
-        page[0]["submitted_at"] = Value::Null
+        page[0]["submitted_at"] = Value::Null;
     });
     edited(at, "submitted some day", |page| {
-        page[0]["submitted_at"] = json!("yesterday")
+        page[0]["submitted_at"] = json!("yesterday");
     });
     edited(at, "a number that is a text", |page| {
-        page[0]["id"] = json!("1")
+        page[0]["id"] = json!("1");
     });
     edited(at, "a negative number", |page| page[0]["id"] = json!(-1));
     edited(at, "one that is null", |page| page[0] = Value::Null);
@@ -81,7 +81,7 @@ fn a_permission_of_somebody_else() {
     edited(at, "nobody", |told| told["user"] = Value::Null);
     edited(at, "an empty account", |told| told["user"] = json!({}));
     edited(at, "an unknown level", |told| {
-        told["permission"] = json!("owner")
+        told["permission"] = json!("owner");
     });
     edited(at, "no level", |told| remove(told, "permission"));
     edited(at, "no role", |told| remove(told, "role_name"));
@@ -105,13 +105,13 @@ fn a_commit_of_somebody_else() {
     };
     edit("another name", |told| told["sha"] = json!("a".repeat(40)));
     edit("another author", |told| {
-        told["commit"]["author"]["email"] = json!("x@y")
+        told["commit"]["author"]["email"] = json!("x@y");
     });
     edit("another committer", |told| {
-        told["commit"]["committer"]["email"] = json!("x@y")
+        told["commit"]["committer"]["email"] = json!("x@y");
     });
     edit("no verification", |told| {
-        remove(&mut told["commit"], "verification")
+        remove(&mut told["commit"], "verification");
     });
     edit("verified is a text", |told| {
         told["commit"]["verification"]["verified"] = json!("true");
@@ -122,7 +122,7 @@ fn a_commit_of_somebody_else() {
 fn rules_that_are_not_understood() {
     let at = "/rules/branches/main";
     edited(at, "no parameters", |page| {
-        remove(&mut page[2], "parameters")
+        remove(&mut page[2], "parameters");
     });
     edited(at, "a count that is a text", |page| {
         page[2]["parameters"]["required_approving_review_count"] = json!("2");
@@ -137,10 +137,10 @@ fn rules_that_are_not_understood() {
     let at = "/rulesets/71";
     edited(at, "another ruleset", |told| told["id"] = json!(1));
     edited(at, "an unknown enforcement", |told| {
-        told["enforcement"] = json!("mostly")
+        told["enforcement"] = json!("mostly");
     });
     edited(at, "an unknown mode", |told| {
-        told["bypass_actors"][0]["bypass_mode"] = json!("sometimes")
+        told["bypass_actors"][0]["bypass_mode"] = json!("sometimes");
     });
 }
 
@@ -148,16 +148,16 @@ fn rules_that_are_not_understood() {
 fn protection_and_teams_that_are_not_understood() {
     let at = "/branches/main/protection";
     edited(at, "a switch that is none", |told| {
-        told["enforce_admins"] = json!(true)
+        told["enforce_admins"] = json!(true);
     });
     edited(at, "a count that is a text", |told| {
         told["required_pull_request_reviews"]["required_approving_review_count"] = json!("2");
     });
     edited("/memberships/user2", "an unknown state", |told| {
-        told["state"] = json!("invited")
+        told["state"] = json!("invited");
     });
     edited("/memberships/user2", "no state", |told| {
-        remove(told, "state")
+        remove(told, "state");
     });
 }
 

@@ -1,6 +1,7 @@
 //! The client of the forge against a forge that remembers, and that fails in every way that was thought of.
 
 mod answers;
+mod contract;
 mod edits;
 mod faults;
 mod large;

@@ -209,6 +209,10 @@ struct WireContexts {
 impl WireProtection {
     /// The forge leaves out what is switched off, so here nothing means off: it shows the whole to administrators only,
     /// and refuses the others.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "every answer is read alike, and most can fail"
+    )]
     pub fn known(self) -> Result<Protection, WireError> {
         let on = |switch: Option<Switch>| switch.is_some_and(|switch| switch.enabled);
         let checks = self.required_status_checks;

@@ -65,7 +65,7 @@ impl Default for Patience {
         Self {
             answer: Duration::from_secs(20),
             pause: Duration::from_secs(1),
-            secondary: Duration::from_secs(60),
+            secondary: Duration::from_mins(1),
             attempts: 4,
         }
     }

@@ -4,6 +4,7 @@ use super::fault::{Damage, Fault};
 use super::state::State;
 use super::{TOKEN, answers};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -254,10 +255,10 @@ fn head(reply: &Reply, more: i64) -> String {
         length.max(0)
     );
     if let Some(link) = &reply.link {
-        head += &format!("link: {link}\r\n");
+        let _ = write!(head, "link: {link}\r\n");
     }
     for (name, value) in &reply.headers {
-        head += &format!("{name}: {value}\r\n");
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     head + "\r\n"
 }
