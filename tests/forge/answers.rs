@@ -242,3 +242,17 @@ fn an_e_mail_of_nobody_stays_nobody_s() {
     assert_eq!((&identity.author, &identity.committer), (&None, &None));
     assert_eq!(identity.sha.as_str(), sha("head"));
 }
+
+#[test]
+fn a_merge_says_who_and_what() {
+    let mut state = State::new();
+    state.open(1, 1, "head");
+    state.approve(1, 2);
+    state.merge(1, 3, "merged");
+    let forge = Running::start(state);
+    let evidence = forge.evidence(1, &Plan::default()).unwrap();
+    let pull = evidence.pull(1).unwrap().pull.known().unwrap();
+    assert!(pull.merged && pull.merged_at.is_some());
+    assert_eq!(pull.merged_by.as_ref().unwrap().id, 3);
+    assert_eq!(pull.merge_commit_sha, Some(word_sha("merged")));
+}

@@ -1,6 +1,7 @@
 //! The client of the forge against a forge that remembers, and that fails in every way that was thought of.
 
 mod answers;
+mod contract;
 mod edits;
 mod faults;
 mod large;
@@ -14,6 +15,15 @@ use portcullis::forge::{CommitPeople, Limits, Plan, Sha, TeamName};
 
 /// A forge with one pull request of 130 reviews, the approval on the second page, and a token that sees everything.
 fn busy() -> State {
+    reviewed(128)
+}
+
+/// The same with three reviews.
+fn calm() -> State {
+    reviewed(1)
+}
+
+fn reviewed(comments: u32) -> State {
     let mut state = State::new();
     state.token = Standing {
         administration: true,
@@ -29,7 +39,7 @@ fn busy() -> State {
     state.rulesets = vec![rules];
     state.commit("head", "one@forge.invalid", Some(1), &[1]);
     state.open(1, 1, "head");
-    for _ in 0..128 {
+    for _ in 0..comments {
         state.review(1, 3, "COMMENTED");
     }
     state.approve(1, 2);

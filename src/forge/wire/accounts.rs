@@ -105,6 +105,10 @@ pub(super) struct WireOrganisation {
 }
 
 impl WireOrganisation {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "every answer is read alike, and most can fail"
+    )]
     pub fn known(self) -> Result<Organisation, WireError> {
         let request = format!("GET /orgs/{}", self.login);
         Ok(Organisation {

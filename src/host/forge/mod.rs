@@ -14,8 +14,6 @@ mod pulls;
 mod retry;
 mod ruling;
 mod service;
-#[cfg(test)]
-mod tests;
 mod token;
 
 pub use token::{Token, TokenError};
@@ -67,7 +65,7 @@ impl Default for Patience {
         Self {
             answer: Duration::from_secs(20),
             pause: Duration::from_secs(1),
-            secondary: Duration::from_secs(60),
+            secondary: Duration::from_mins(1),
             attempts: 4,
         }
     }

@@ -66,15 +66,12 @@ fn decoded(part: &str) -> String {
             .get(..2)
             .and_then(|digits| std::str::from_utf8(digits).ok());
         let code = code.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match (byte, code) {
-            (b'%', Some(code)) => {
-                bytes.push(code);
-                rest = &behind[2..];
-            }
-            _ => {
-                bytes.push(byte);
-                rest = behind;
-            }
+        if let (b'%', Some(code)) = (byte, code) {
+            bytes.push(code);
+            rest = &behind[2..];
+        } else {
+            bytes.push(byte);
+            rest = behind;
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
@@ -272,6 +269,12 @@ fn team(state: &State, slug: &str) -> Value {
 }
 
 impl State {
+    /// The answer to a request, as JSON.
+    pub fn answer(&self, asked: &str) -> Value {
+        let reply = answer(self, "http://127.0.0.1", asked);
+        serde_json::from_slice(&reply.body).expect("JSON")
+    }
+
     fn side(
         &self,
         branch: &str,

@@ -12,6 +12,8 @@ pub struct Fault {
     pub times: Option<u32>,
     /// Requests that it lets pass first.
     pub after: u32,
+    /// The pattern is the whole of it.
+    pub whole: bool,
 }
 
 #[derive(Clone)]
@@ -53,6 +55,15 @@ impl Fault {
             damage,
             times: None,
             after: 0,
+            whole: false,
+        }
+    }
+
+    /// Strikes this path and query alone.
+    pub fn exactly(path: &str, damage: Damage) -> Self {
+        Self {
+            whole: true,
+            ..Self::at(path, damage)
         }
     }
 
@@ -66,7 +77,12 @@ impl Fault {
 
     /// Whether it strikes this request; counts.
     pub fn strikes(&mut self, path: &str) -> bool {
-        if !path.contains(&self.pattern) {
+        let meant = if self.whole {
+            path == self.pattern
+        } else {
+            path.contains(&self.pattern)
+        };
+        if !meant {
             return false;
         }
         if self.after > 0 {

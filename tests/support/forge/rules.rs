@@ -5,6 +5,10 @@ use serde_json::{Value, json};
 
 /// A ruleset that applies to every branch.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one switch of the forge, and they are independent"
+)]
 pub struct RuleSet {
     pub id: u64,
     pub enforcement: &'static str,

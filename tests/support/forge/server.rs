@@ -4,6 +4,7 @@ use super::fault::{Damage, Fault};
 use super::state::State;
 use super::{TOKEN, answers};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +23,7 @@ struct Inside {
     state: Mutex<State>,
     faults: Mutex<Vec<Fault>>,
     asked: Mutex<Vec<Asked>>,
+    struck: AtomicBool,
     ended: AtomicBool,
     address: String,
 }
@@ -46,6 +48,7 @@ impl Running {
             state: Mutex::new(state),
             faults: Mutex::default(),
             asked: Mutex::default(),
+            struck: AtomicBool::new(false),
             ended: AtomicBool::new(false),
             address,
         });
@@ -72,6 +75,11 @@ impl Running {
 
     pub fn fail(&self, fault: Fault) {
         self.0.faults.lock().unwrap().push(fault);
+    }
+
+    /// Whether a fault struck since the last time this was asked.
+    pub fn struck(&self) -> bool {
+        self.0.struck.swap(false, Ordering::SeqCst)
     }
 
     pub fn heal(&self) {
@@ -118,7 +126,11 @@ impl Inside {
             let strikes = fault.strikes(path);
             strikes.then(|| fault.damage.clone())
         });
-        striking.next()
+        let damage = striking.next();
+        if damage.is_some() {
+            self.struck.store(true, Ordering::SeqCst);
+        }
+        damage
     }
 
     fn reply(&self, asked: &Asked) -> Reply {
@@ -243,10 +255,10 @@ fn head(reply: &Reply, more: i64) -> String {
         length.max(0)
     );
     if let Some(link) = &reply.link {
-        head += &format!("link: {link}\r\n");
+        let _ = write!(head, "link: {link}\r\n");
     }
     for (name, value) in &reply.headers {
-        head += &format!("{name}: {value}\r\n");
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     head + "\r\n"
 }

@@ -1,1 +1,0 @@
-//! The client against answers of a loopback server.
