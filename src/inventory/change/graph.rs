@@ -4,10 +4,10 @@
 //! git another history than the objects do; here the objects count, and what would tell another one is reported.
 
 use super::merge::is_none;
+use crate::inventory::Inventory;
 use crate::inventory::error::{InventoryError, corrupt};
 use crate::inventory::place::Git;
 use crate::inventory::revisions::{Revisions, shallow_boundary};
-use crate::inventory::Inventory;
 use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, Sort};
 use serde::Serialize;
 
@@ -62,6 +62,12 @@ impl CommitGraph {
             boundary: shallow_boundary(&git.dirs.shared),
             partial: is_partial(git),
         })
+    }
+
+    /// The same objects with nothing in memory: what libgit2 keeps of a thousand trees goes with it.
+    pub(super) fn scratch(&self) -> Result<Repository, InventoryError> {
+        let open = || Repository::from_odb(self.repo.odb()?);
+        open().map_err(corrupt("its objects"))
     }
 
     /// What was there to tell another history.
@@ -144,7 +150,10 @@ impl CommitGraph {
         match self.repo.merge_bases(one, other) {
             Ok(bases) => Ok(bases.to_vec()),
             Err(error) if is_none(&error) && self.boundary.is_empty() => Ok(Vec::new()),
-            Err(error) if is_none(&error) => Err(self.shallow(one, other)),
+            Err(error) if is_none(&error) => Err(InventoryError::Shallow {
+                base: one.to_string(),
+                head: other.to_string(),
+            }),
             Err(error) => {
                 let fault = self.fault(format!("the merge base of {one} and {other}"));
                 Err(fault(error))
@@ -186,13 +195,6 @@ impl CommitGraph {
             } else {
                 corrupt(what)(error)
             }
-        }
-    }
-
-    fn shallow(&self, base: Oid, head: Oid) -> InventoryError {
-        InventoryError::Shallow {
-            base: base.to_string(),
-            head: head.to_string(),
         }
     }
 
@@ -278,7 +280,12 @@ mod tests {
         ] {
             assert!(is_of_pull_request(name), "{name}");
         }
-        for name in ["refs/heads/pull/7", "refs/heads/pull", "refs/remotes/origin/main", "refs/tags/v1"] {
+        for name in [
+            "refs/heads/pull/7",
+            "refs/heads/pull",
+            "refs/remotes/origin/main",
+            "refs/tags/v1",
+        ] {
             assert!(!is_of_pull_request(name), "{name}");
         }
     }

@@ -249,18 +249,13 @@ impl Pieces {
 /// Of text, the carriage return before a newline does not count.
 fn hash(piece: &[u8], text: bool) -> (u64, u64) {
     let mut hasher = DefaultHasher::new();
-    let line = piece.strip_suffix(b"\r\n").filter(|_| text);
-    match line {
-        Some(line) => {
-            hasher.write(line);
-            hasher.write(b"\n");
-            (hasher.finish(), line.len() as u64 + 1)
-        }
-        None => {
-            hasher.write(piece);
-            (hasher.finish(), piece.len() as u64)
-        }
+    if let Some(line) = piece.strip_suffix(b"\r\n").filter(|_| text) {
+        hasher.write(line);
+        hasher.write(b"\n");
+        return (hasher.finish(), line.len() as u64 + 1);
     }
+    hasher.write(piece);
+    (hasher.finish(), piece.len() as u64)
 }
 
 /// Git's own test: a NUL in the first 8,000 bytes.

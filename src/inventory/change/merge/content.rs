@@ -44,7 +44,7 @@ impl Inputs {
             return Ok(conflict);
         }
         let (mode, clean) = self.mode();
-        let merged = match self.unopposed() {
+        let content = match self.unopposed() {
             Some(id) => Some((id, true)),
             None if self.ours.is_regular() => {
                 let wanted = expected.map(|entry| entry.id);
@@ -52,9 +52,9 @@ impl Inputs {
             }
             None => None,
         };
-        Ok(merged.map_or(conflict, |(id, merges)| Outcome {
+        Ok(content.map_or(conflict, |(id, agrees)| Outcome {
             entry: Entry { mode, id },
-            clean: clean && merges,
+            clean: clean && agrees,
         }))
     }
 
@@ -99,8 +99,8 @@ impl Inputs {
         merger.spend(texts.iter().map(|text| text.len() as u64).sum())?;
         let mut first: Option<(Oid, bool)> = None;
         for algorithm in Algorithm::ALL {
-            let (merged, clean) = algorithm.merge(texts, depth)?;
-            let id = merger.blobs.keep(&merged)?;
+            let (text, clean) = algorithm.merge(texts, depth)?;
+            let id = merger.blobs.keep(&text)?;
             if clean && (wanted.is_none() || wanted == Some(id)) {
                 return Ok(Some((id, true)));
             }

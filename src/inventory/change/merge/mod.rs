@@ -124,11 +124,14 @@ impl<'a> Merger<'a> {
         let laid_over: BTreeSet<&Vec<u8>> = old.overlay.keys().chain(new.overlay.keys()).collect();
         for path in laid_over {
             let beneath = delta.remove(path);
-            let look = |state: &State, of_tree: Option<Option<Entry>>| {
-                match state.overlay.get(path).copied().or(of_tree) {
-                    Some(entry) => Ok(entry),
-                    None => tree::find(self.repo, state.tree, path),
-                }
+            let look = |state: &State, of_tree: Option<Option<Entry>>| match state
+                .overlay
+                .get(path)
+                .copied()
+                .or(of_tree)
+            {
+                Some(entry) => Ok(entry),
+                None => tree::find(self.repo, state.tree, path),
             };
             let pair = Pair {
                 old: look(old, beneath.map(|pair| pair.old))?,

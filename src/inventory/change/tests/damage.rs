@@ -38,12 +38,22 @@ fn change(scene: &Scene) -> Result<Change, InventoryError> {
 #[test]
 fn a_shallow_clone_names_its_cure() {
     let scene = scene();
-    let merge = scene.lab.commit(&files().with("b", "b").with("h", "h"), &[scene.head, scene.base]);
+    let merge = scene.lab.commit(
+        &files().with("b", "b").with("h", "h"),
+        &[scene.head, scene.base],
+    );
     let git = scene.lab.repo.path();
-    std::fs::write(git.join("shallow"), format!("{}\n{}\n", scene.base, scene.head)).unwrap();
+    std::fs::write(
+        git.join("shallow"),
+        format!("{}\n{}\n", scene.base, scene.head),
+    )
+    .unwrap();
     std::fs::remove_file(loose(&scene.lab.repo, scene.root)).unwrap();
     let error = change(&scene).unwrap_err().to_string();
-    assert!(error.contains("fetch-depth: 0") && error.contains("--unshallow"), "{error}");
+    assert!(
+        error.contains("fetch-depth: 0") && error.contains("--unshallow"),
+        "{error}"
+    );
     let MergeProof::Unprovable { reason } = scene.lab.proof(merge) else {
         panic!();
     };
@@ -88,10 +98,18 @@ fn a_replaced_commit_is_reported_and_not_believed() {
     let evil = scene.lab.commit(&good.with("evil", "e"), &parents);
     let clean = scene.lab.commit(&good, &parents);
     let name = format!("refs/replace/{evil}");
-    scene.lab.repo.git.reference(&name, clean, true, "").unwrap();
+    scene
+        .lab
+        .repo
+        .git
+        .reference(&name, clean, true, "")
+        .unwrap();
     assert!(matches!(scene.lab.proof(evil), MergeProof::Differs { .. }));
     let refs = vec![name];
-    assert_eq!(change(&scene).unwrap().distortions, [Distortion::Replacements { refs }]);
+    assert_eq!(
+        change(&scene).unwrap().distortions,
+        [Distortion::Replacements { refs }]
+    );
 }
 
 #[test]
