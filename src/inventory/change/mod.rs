@@ -211,14 +211,15 @@ fn hidden(
     names: &mut Names,
 ) -> Result<Vec<HiddenFromDiff>, git2::Error> {
     const NAME: &[u8] = b".gitattributes";
+    /// Git itself ignores a longer one.
+    const MOST: u64 = 100 << 20;
     let is_it = |path: &[u8]| path == NAME || path.ends_with(b"/.gitattributes");
     let mut found = Vec::new();
     for (path, pair) in delta.iter().filter(|(path, _)| is_it(path)) {
         let read = |entry: Option<tree::Entry>| match entry.filter(|entry| entry.is_regular()) {
-            Some(entry) => blobs.read(entry.id),
+            Some(entry) => blobs.read_up_to(entry.id, MOST),
             None => Ok(Content::Here((*b"").into())),
         };
-        // Git itself ignores a longer one.
         if let (Content::Here(old), Content::Here(new)) = (read(pair.old)?, read(pair.new)?) {
             found.extend(attributes::added(&names.path(path), &old, &new));
         }

@@ -74,7 +74,7 @@ pub(super) struct Merger<'a> {
 }
 
 /// Bytes of contents merged line by line in one merge.
-const MOST_BYTES: u64 = 512 << 20;
+const MOST_BYTES: u64 = 256 << 20;
 /// Merges of merge bases within one merge: hostile histories make many.
 const MOST_BASES: u32 = 64;
 
@@ -147,7 +147,7 @@ impl<'a> Merger<'a> {
     fn spend(&self, bytes: u64) -> Result<(), MergeError> {
         let left = self.budget.get().checked_sub(bytes);
         let left = left.ok_or(MergeError::TooMuch(
-            "more than 512 MiB of content would have to be merged line by line",
+            "more than 256 MiB of content would have to be merged line by line",
         ))?;
         self.budget.set(left);
         Ok(())

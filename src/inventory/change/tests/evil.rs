@@ -454,3 +454,12 @@ fn a_proof_writes_nothing() {
     assert!(!lab.proof(evil).is_clean());
     assert_eq!(count(), before);
 }
+
+#[test]
+fn a_proof_is_written_with_its_paths() {
+    let lab = Lab::new();
+    let [base, ours, theirs, right] = sides();
+    let proof = lab.merge([&base, &ours, &theirs, &right.without("lib.rs")]);
+    let text = serde_json::to_string(&proof).unwrap();
+    assert_eq!(text, r#"{"proof":"differs","paths":["lib.rs"]}"#);
+}

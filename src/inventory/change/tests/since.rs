@@ -216,6 +216,10 @@ fn a_replayed_series_is_told_from_a_changed_one() {
 fn a_commit_that_no_branch_has_is_an_imposter() {
     let scene = Scene::new();
     let reach = |id: Oid| scene.lab.graph().reach(&id.to_string()).unwrap();
+    // A tag of a file leads to no commit.
+    let git = &scene.lab.repo.git;
+    let blob = git.blob(b"text").unwrap();
+    git.reference("refs/tags/file", blob, true, "").unwrap();
     assert_eq!(reach(scene.base), Reach::Nothing);
     scene.lab.repo.branch("main", scene.base);
     assert_eq!(reach(scene.base), Reach::Branch);
