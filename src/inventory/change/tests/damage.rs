@@ -139,3 +139,15 @@ fn unrelated_histories_have_all_files_in_the_change() {
     let change = Change::between(&lab.inventory(), &base.to_string(), &head.to_string()).unwrap();
     assert_eq!((change.merge_bases.len(), change.paths.len()), (0, 2));
 }
+
+#[test]
+fn a_text_made_to_exhaust_the_stack_is_merged_all_the_same() {
+    let lab = Lab::new();
+    // Every line twice, the second time behind the first one of the next: each is alone once those before it are gone.
+    let ladder = |between: &str| {
+        let rungs = (1..30_000).map(|rung| format!("{}\n{between}{rung}\n", rung + 1));
+        Files::of(&[("a.txt", &rungs.collect::<String>())])
+    };
+    let proof = lab.merge([&ladder(""), &ladder("x\n"), &ladder("y\n"), &ladder("x\n")]);
+    assert!(matches!(proof, MergeProof::Conflicting { .. }), "{proof:?}");
+}
