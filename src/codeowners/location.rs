@@ -29,16 +29,17 @@ impl Location {
     }
 
     /// The place that a path would be, were it spelt right: `.github/codeowners`, `CODEOWNERS.txt`. None where it is
-    /// right, or somewhere else altogether.
+    /// right, or somewhere else altogether; `docs/codeowners.md` is a page about it.
     pub fn misspelt(path: &RepoPath) -> Option<Self> {
         let text = std::str::from_utf8(path.as_bytes()).ok()?;
-        let bare = [".md", ".txt", ".yml", ".yaml"]
-            .iter()
-            .find_map(|ending| text.strip_suffix(ending))
-            .unwrap_or(text);
-        let places = Self::ALL.into_iter();
-        let mut near = places.filter(|place| bare.eq_ignore_ascii_case(place.as_str()));
-        near.find(|place| text != place.as_str())
+        let is_near = |place: &Self| {
+            let name = place.as_str();
+            let ending = text.strip_prefix(name).unwrap_or_default();
+            let has_ending = matches!(ending, ".md" | ".txt" | ".yml" | ".yaml");
+            let in_case = text.eq_ignore_ascii_case(name) && text != name;
+            in_case || (has_ending && *place != Self::Docs)
+        };
+        Self::ALL.into_iter().find(is_near)
     }
 }
 
@@ -86,7 +87,9 @@ mod tests {
         let misspelt = |path: &str| Location::misspelt(&RepoPath::new(path).unwrap());
         assert_eq!(misspelt(".github/codeowners"), Some(Location::Github));
         assert_eq!(misspelt("CODEOWNERS.md"), Some(Location::Root));
-        assert_eq!(misspelt("Docs/CodeOwners.txt"), Some(Location::Docs));
+        assert_eq!(misspelt("Docs/CodeOwners"), Some(Location::Docs));
+        assert_eq!(misspelt("docs/codeowners.md"), None);
+        assert_eq!(misspelt("docs/CODEOWNERS.md"), None);
         assert_eq!(misspelt("CODEOWNERS"), None);
         assert_eq!(misspelt("src/CODEOWNERS"), None);
         assert_eq!(misspelt("src/codeowners.rs"), None);

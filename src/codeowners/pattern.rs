@@ -234,9 +234,9 @@ fn align(parts: &[Part], length: usize, takes: &dyn Fn(&Segment, usize) -> bool)
             _ => {}
         }
         match retry {
-            Some((behind, taken)) if taken < length => {
-                retry = Some((behind, taken + 1));
-                (at, from) = (behind, taken + 1);
+            Some((behind, until)) if until < length => {
+                retry = Some((behind, until + 1));
+                (at, from) = (behind, until + 1);
             }
             _ => return false,
         }

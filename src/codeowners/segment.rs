@@ -103,9 +103,9 @@ fn glob(atoms: &[Atom], text: &[u8]) -> bool {
             _ => {}
         }
         match retry {
-            Some((behind, taken)) if taken < text.len() => {
-                retry = Some((behind, taken + 1));
-                (at, from) = (behind, taken + 1);
+            Some((behind, until)) if until < text.len() => {
+                retry = Some((behind, until + 1));
+                (at, from) = (behind, until + 1);
             }
             _ => return false,
         }
@@ -140,9 +140,9 @@ fn covers(atoms: &[Atom], others: &[Atom]) -> bool {
             continue;
         }
         match retry {
-            Some((behind, taken)) if taken < others.len() => {
-                retry = Some((behind, taken + 1));
-                (at, from) = (behind, taken + 1);
+            Some((behind, until)) if until < others.len() => {
+                retry = Some((behind, until + 1));
+                (at, from) = (behind, until + 1);
             }
             _ => return false,
         }

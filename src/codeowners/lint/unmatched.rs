@@ -7,10 +7,14 @@ use crate::codeowners::line::shortened;
 use crate::codeowners::pattern::Part;
 use crate::codeowners::{Codeowners, Owner, Pattern, Problem, ProblemKind, Rule};
 use crate::source::{RepoPath, Span};
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 
 /// Patterns that are looked into; of further ones is said only that they match nothing.
 const MOST_EXPLAINED: usize = 500;
+
+/// Names that are compared with misspelt ones, a second's worth; afterwards nothing is proposed.
+const MOST_COMPARED: usize = 1_000_000;
 
 /// A problem for each rule that matches nothing.
 pub(super) fn problems(file: &Codeowners, tree: Tree<'_>, matched: &Matched) -> Vec<Problem> {
@@ -205,6 +209,8 @@ fn probe<'p>(
 struct Names {
     below: HashMap<String, BTreeSet<String>>,
     all: BTreeSet<String>,
+    /// How many more names may be compared.
+    left: Cell<usize>,
 }
 
 impl Names {
@@ -222,7 +228,17 @@ impl Names {
                 start += name.len() + 1;
             }
         }
-        Self { below, all }
+        Self {
+            below,
+            all,
+            left: Cell::new(MOST_COMPARED),
+        }
+    }
+
+    /// The nearest of these names, as long as there is time to compare them.
+    fn nearest<'n>(&self, name: &str, names: &'n BTreeSet<String>) -> Option<&'n str> {
+        self.left.set(self.left.get().checked_sub(names.len())?);
+        nearest(name, names.iter().map(String::as_str))
     }
 
     /// The pattern with names that exist in the place of those that do not, as far as it has no wildcards.
@@ -231,7 +247,7 @@ impl Names {
         let is_plain = |name: &str| !name.contains(['*', '?', '\\']) && !name.is_empty();
         let name = bare.trim_end_matches('/');
         if !name.contains('/') && !text.starts_with('/') {
-            let known = is_plain(name).then(|| nearest(name, self.all.iter().map(String::as_str)));
+            let known = is_plain(name).then(|| self.nearest(name, &self.all));
             return Some(text.replacen(name, known.flatten()?, 1));
         }
         let mut folder = String::new();
@@ -244,7 +260,7 @@ impl Names {
                 .filter(|_| !stopped && is_plain(name));
             let known = match names {
                 Some(names) if names.contains(name) => Some(name),
-                Some(names) => nearest(name, names.iter().map(String::as_str)),
+                Some(names) => self.nearest(name, names),
                 None => None,
             };
             stopped |= known.is_none();

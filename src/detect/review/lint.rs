@@ -8,6 +8,9 @@ use crate::inventory::Snapshot;
 use crate::source::{RepoPath, Span};
 use std::collections::BTreeMap;
 
+/// Faults of one kind in one file that are told one by one. More of them help nobody, and a file can be made of them.
+const MOST_OF_A_KIND: usize = 200;
+
 /// Something that is wrong, at a place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
@@ -133,7 +136,13 @@ impl Looked {
             return;
         }
         let text = readable(bytes);
+        let mut counts: BTreeMap<ReviewFault, usize> = BTreeMap::new();
         for problem in problems {
+            let count = counts.entry(ReviewFault::from(&problem.kind)).or_default();
+            *count += 1;
+            if *count > MOST_OF_A_KIND {
+                continue;
+            }
             let pointed = text.get(problem.span.range()).unwrap_or_default();
             self.hits.push(Hit {
                 fault: ReviewFault::from(&problem.kind),
@@ -144,6 +153,14 @@ impl Looked {
             });
         }
         self.texts.insert(path.clone(), text);
+        for (fault, count) in counts {
+            if count > MOST_OF_A_KIND {
+                let fault = fault.as_str();
+                let reason =
+                    format!("of {count} faults `{fault}` the first {MOST_OF_A_KIND} are told");
+                self.unread.push((path.clone(), reason));
+            }
+        }
     }
 }
 

@@ -35,7 +35,7 @@ fn a_file_that_is_never_read_is_said_in_that_file() {
     let looked = looked(&[
         (".github/CODEOWNERS", b"* @acme/all\n"),
         ("CODEOWNERS", b"\n# old\n* @acme/old\n"),
-        ("docs/codeowners.md", b"x\n"),
+        ("CODEOWNERS.md", b"x\n"),
     ]);
     let wanted = [
         (
@@ -45,7 +45,7 @@ fn a_file_that_is_never_read_is_said_in_that_file() {
         ),
         (
             ReviewFault::FileMisnamed,
-            "docs/codeowners.md".to_owned(),
+            "CODEOWNERS.md".to_owned(),
             "x".to_owned(),
         ),
     ];
@@ -106,4 +106,15 @@ fn submodules_are_those_that_gitmodules_names() {
         "/vendor/lib/src/".to_owned(),
     );
     assert_eq!(said(&looked), [wanted]);
+}
+
+#[test]
+fn a_file_made_of_faults_is_told_in_part_and_says_so() {
+    let lines = |number: usize| format!("/nothing{number}/ @x\n");
+    let text: String = (0..300).map(lines).collect();
+    let looked = looked(&[("CODEOWNERS", text.as_bytes())]);
+    let unmatched = |hit: &&Hit| hit.fault == ReviewFault::PatternUnmatched;
+    assert_eq!(looked.hits.iter().filter(unmatched).count(), 200);
+    assert_eq!(looked.unread.len(), 1);
+    assert!(looked.unread[0].1.contains("300"), "{:?}", looked.unread);
 }
