@@ -4,6 +4,7 @@
 //! makes findings of it. Pure but for the snapshot that files are read through; no forge is asked.
 
 pub mod fault;
+pub mod judge;
 pub mod lint;
 pub mod report;
 mod wording;
