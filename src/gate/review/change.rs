@@ -6,11 +6,12 @@ use super::answers::{self, Unanswered};
 use super::asked::{AskError, Asked, Source};
 use super::ends::{self, Ends, Lost};
 use super::git_facts::Clone;
+use super::demand::demand;
 use super::{findings, plan, summary};
 use crate::check::Check;
 use crate::cli::{CheckRequest, ReviewRequest};
 use crate::codeowners::Codeowners;
-use crate::detect::review::judge::{AllowedBot, Demand, Facts, Judged, Signatures, judge};
+use crate::detect::review::judge::{Facts, Judged, judge};
 use crate::finding::{Finding, Gap};
 use crate::forge::{Evidence, Forge, Plan, Subject};
 use crate::gate::GateError;
@@ -18,8 +19,7 @@ use crate::gate::rules::Rules;
 use crate::host::Host;
 use crate::inventory::change::Change;
 use crate::inventory::{Environment, Inventory, InventoryError, Scope};
-use crate::policy::{Bot, BotAccount, FILE_NAME, ReviewRules, SignedCommits};
-use crate::source::RepoPath;
+use crate::policy::ReviewRules;
 use crate::verdict::ReviewRecord;
 
 /// The change that was asked about.
@@ -195,7 +195,7 @@ impl Case<'_> {
         Facts {
             pulls: self.clone.pulls(&evidence),
             gained: (!self.about_one()).then(|| self.clone.gained()),
-            demand: demand(judged_by),
+            demand: demand(&judged_by.policy),
             day: self.host.today,
             evidence,
         }
@@ -210,57 +210,12 @@ impl Case<'_> {
         }
         let notes = judged.summary.notes.clone();
         let record = summary::of(evidence, replayed, &weighed, notes);
+        let (findings, unknown) = findings::of(&judged.faults, checks);
         Reviewed {
-            findings: findings::of(judged.faults, checks),
-            unknown: Vec::new(),
+            findings,
+            unknown,
             gaps: judged.gaps,
             record: Some(Box::new(record)),
         }
-    }
-}
-
-/// The policy's section in the terms of the judgement.
-fn demand(judged_by: &Rules) -> Demand {
-    let policy = &judged_by.policy;
-    let rules = &policy.review;
-    let own = policy.own_checks.as_ref().map(|own| own.folder.clone());
-    let of_gate = RepoPath::new(FILE_NAME).into_iter().chain(own);
-    Demand {
-        approvals: usize::try_from(rules.approvals).unwrap_or(usize::MAX),
-        code_owners: rules.code_owners,
-        security_owners: rules.security_owners.clone(),
-        protected: rules.protected.clone(),
-        of_gate: of_gate.chain(rules.allowed_signers.clone()).collect(),
-        signatures: match rules.signed_commits {
-            SignedCommits::Off => Signatures::Off,
-            SignedCommits::Warn => Signatures::Warn,
-            SignedCommits::Required => Signatures::Required,
-        },
-        allowed_signers: rules.allowed_signers.is_some(),
-        bots: rules.bots.as_ref().map(|bots| bots.iter().map(allowed).collect()),
-        shared_accounts: rules.shared_accounts.clone(),
-        last_push_approval: rules.last_push_approval,
-        resolve_conversations: rules.resolve_conversations,
-        linear_history: rules.linear_history,
-        merge_methods: rules
-            .merge_methods
-            .iter()
-            .map(|method| method.as_str().to_owned())
-            .collect(),
-        two_factor: rules.two_factor,
-        host_rules: rules.host_rules,
-        direct_push_blocks: rules.direct_push_blocks,
-    }
-}
-
-fn allowed(bot: &Bot) -> AllowedBot {
-    let (login, id) = match &bot.account {
-        BotAccount::Login(login) => (Some(login.clone()), None),
-        BotAccount::Id(id) => (None, Some(*id)),
-    };
-    AllowedBot {
-        login,
-        id,
-        expires: bot.expires,
     }
 }

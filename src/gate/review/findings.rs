@@ -1,19 +1,25 @@
 //! From faults of a review to findings: which check is about each, and where it stands.
 
 use super::Wanted;
-use crate::check::Check;
+use crate::check::{Catalogue, Check};
 use crate::detect::review::judge::{About, Fault};
-use crate::finding::{Finding, Fingerprint, Location, Severity};
+use crate::finding::{Domain, Finding, Fingerprint, Location, Severity};
 use crate::source::{Region, Span};
 
-/// Findings of the checks that run.
-pub(super) fn of(faults: Vec<Fault>, checks: &[&Check]) -> Vec<Finding> {
-    let wanted = Wanted::of(checks);
-    let made = faults.into_iter().filter_map(|fault| {
-        let check = *wanted.0.get(&fault.fault)?;
-        Some(finding(fault, check))
-    });
-    made.collect()
+/// Findings of the checks that run; and, in words, faults that no check is about, which nobody has switched off.
+pub(super) fn of(faults: &[Fault], checks: &[&Check]) -> (Vec<Finding>, Vec<String>) {
+    let running = Wanted::of(checks);
+    let all: Vec<&Check> = Catalogue::embedded().of_domain(Domain::Review).collect();
+    let known = Wanted::of(&all);
+    let (mut findings, mut unknown) = (Vec::new(), Vec::new());
+    for fault in faults {
+        match running.0.get(&fault.fault) {
+            Some(check) => findings.push(finding(fault.clone(), check)),
+            None if known.0.contains_key(&fault.fault) => {}
+            None => unknown.push(fault.message.clone()),
+        }
+    }
+    (findings, unknown)
 }
 
 fn finding(fault: Fault, check: &Check) -> Finding {

@@ -4,6 +4,7 @@
 mod answers;
 mod asked;
 mod change;
+mod demand;
 mod ends;
 mod examples;
 mod findings;
