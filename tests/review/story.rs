@@ -111,6 +111,7 @@ impl Story {
     fn finish(&self, mut index: Index, parents: &[Oid], who: &[&str; 2], message: &str, files: Files<'_>) -> Oid {
         for (path, text) in files {
             index.remove_all([*path], None).expect("a path");
+            let _ = index.conflict_remove(Path::new(path));
             if *text != GONE {
                 let id = self.git.blob(text.as_bytes()).expect("a blob");
                 index.add(&entry(path, id, 0o100_644)).expect("an entry");
@@ -257,12 +258,6 @@ impl Story {
     pub fn merged(&self, number: u64, by: u64, id: Oid) {
         self.forge.state().merge(number, by, &id.to_string());
         self.named(number, id);
-        let mut state = self.forge.state();
-        let commits: Vec<String> = state.commits.keys().cloned().collect();
-        drop(commits);
-        if let Some(commit) = state.commits.get_mut(&id.to_string()) {
-            commit.pulls.push(number);
-        }
     }
 
     /// The commit came by these pull requests, as the forge says.
@@ -277,6 +272,10 @@ impl Story {
         let words = line.split_whitespace().map(str::to_owned);
         self.flags.borrow_mut().extend(words);
         self
+    }
+
+    pub fn without_flags(&self) {
+        self.flags.borrow_mut().clear();
     }
 
     /// Another value of a variable of the runner.
