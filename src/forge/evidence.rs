@@ -143,7 +143,9 @@ impl Evidence {
         if bytes.len() > LONGEST {
             return Err(EvidenceError::TooLong);
         }
-        let malformed = |error: serde_json::Error| EvidenceError::Malformed(error.to_string());
+        let malformed = |error: serde_json::Error| {
+            EvidenceError::Malformed(error.to_string().chars().take(300).collect())
+        };
         let head: Head = serde_json::from_slice(bytes).map_err(malformed)?;
         if head.schema != SCHEMA {
             let said = head.schema.chars().take(64).collect();

@@ -20,6 +20,9 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 /// Requests at a time: the API asks for few.
 const AT_ONCE: usize = 4;
 
+/// Characters of a reason that are kept.
+const LONGEST: usize = 400;
+
 pub(super) struct Client<'a> {
     octocrab: Octocrab,
     pub api: &'a str,
@@ -206,10 +209,17 @@ impl<'a> Client<'a> {
         })
     }
 
-    fn scrubbed(&self, mut fault: Fault) -> Fault {
+    /// A fault as it may be shown: without the token, should the forge have said it back, and short.
+    pub fn scrubbed(&self, mut fault: Fault) -> Fault {
         if let Some(token) = self.token {
             fault.why = token.scrub(&fault.why);
             fault.message = token.scrub(&fault.message);
+        }
+        // Readers of JSON quote what they did not expect, however long.
+        for text in [&mut fault.why, &mut fault.message] {
+            if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+                text.truncate(end);
+            }
         }
         fault
     }
@@ -227,5 +237,5 @@ fn causes(error: &octocrab::Error) -> String {
         }
         below = cause.source();
     }
-    text.chars().filter(|c| !c.is_control()).take(300).collect()
+    text.chars().filter(|c| !c.is_control()).collect()
 }

@@ -24,10 +24,7 @@ pub(super) struct Bounds<'a> {
 impl Bounds<'_> {
     /// The page that an address names. Errors: it lies elsewhere.
     fn page(&self, address: &str) -> Result<u32, String> {
-        let elsewhere = || {
-            let address: String = address.chars().take(200).collect();
-            format!("a link leads to `{address}`, where the list is not")
-        };
+        let elsewhere = || format!("a link leads to `{address}`, where the list is not");
         // Names that only look alike after decoding are not the same.
         let uri: Uri = address.parse().map_err(|_| elsewhere())?;
         let api: Uri = self.api.parse().map_err(|_| elsewhere())?;

@@ -59,7 +59,8 @@ impl<'a, 'b> Walk<'a, 'b> {
             api: self.client.api,
             paths: [Some(&self.list.path), self.list.also.as_deref()],
         };
-        let links = read(&headers, &bounds).map_err(Fault::incomplete)?;
+        let links = read(&headers, &bounds);
+        let links = links.map_err(|why| self.client.scrubbed(Fault::incomplete(why)))?;
         if links.next.is_some_and(|next| next != page + 1) {
             return Err(Fault::incomplete(format!(
                 "page {page} does not lead to the one behind it"

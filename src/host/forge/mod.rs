@@ -176,7 +176,7 @@ impl Fetch<'_> {
             Some(asked) if asked != told => Err(FetchError::OtherRepository { asked, told }),
             _ if facts.repository.full_name != question.repository => Err(FetchError::Repository {
                 request: format!("GET {path}"),
-                why: format!("the answer is about `{}`", facts.repository.full_name),
+                why: "the answer is about a repository of another name".to_owned(),
             }),
             _ => Ok(facts),
         }

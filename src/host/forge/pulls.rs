@@ -162,6 +162,10 @@ async fn backwards(walk: &mut Walk<'_, '_>, since: Option<Timestamp>) -> Result<
     }
     let whole = reached == 2;
     if whole {
+        // A comment that is deleted meanwhile moves what is behind it to a page that was read before.
+        if !pages.is_empty() {
+            walk.unmoved(&first).await?;
+        }
         pages.insert(0, first);
     }
     let events: Vec<TimelineEvent> = pages.into_iter().flat_map(|page| page.entries).collect();

@@ -24,9 +24,6 @@ pub(super) enum Next {
     GiveUp(Fault),
 }
 
-/// The most of what the API says that is kept.
-const LONGEST: usize = 200;
-
 impl Reply {
     fn number(&self, name: &str) -> Option<u64> {
         self.headers.get(name)?.to_str().ok()?.trim().parse().ok()
@@ -91,10 +88,10 @@ fn seconds_of(now: Timestamp) -> u64 {
     u64::try_from(now.as_second()).unwrap_or(0)
 }
 
-/// Text of the forge, short and without control characters.
+/// Text of the forge without control characters; it is cut where the token has been taken out of it.
 fn plain(text: &str) -> String {
     let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    plain.take(LONGEST).collect()
+    plain.collect()
 }
 
 #[cfg(test)]

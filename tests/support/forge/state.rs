@@ -2,6 +2,7 @@
 
 use super::rules::RuleSet;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// An account. Numbers are the names in tests: `7` is `user7`.
 #[derive(Debug, Clone)]
@@ -100,11 +101,11 @@ pub struct State {
 pub fn sha(word: &str) -> String {
     use sha2::{Digest, Sha256};
     let digest = Sha256::digest(word.as_bytes());
-    digest
-        .iter()
-        .take(20)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let bytes = digest.iter().take(20);
+    bytes.fold(String::new(), |mut digits, byte| {
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 impl State {
@@ -225,7 +226,7 @@ impl State {
 
     pub fn retarget(&mut self, number: u64, branch: &str) {
         let by = self.pull(number).by;
-        self.pull(number).base_branch = branch.to_owned();
+        branch.clone_into(&mut self.pull(number).base_branch);
         self.event(number, "base_ref_changed", by, None);
     }
 
