@@ -1,7 +1,11 @@
 //! Review as one run looks at it: CODEOWNERS as the scope leaves it, against what the base had. Who reviewed a change is
 //! not looked at, and said to be a gap.
 
+mod demand;
 mod examples;
+mod scenario;
+#[cfg(test)]
+mod tests;
 
 pub(super) use examples::fires;
 
