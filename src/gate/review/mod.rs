@@ -10,7 +10,10 @@ mod examples;
 mod findings;
 mod git_facts;
 mod plan;
+mod scenario;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub(super) use asked::{Asked, ask};
 pub use asked::AskError;

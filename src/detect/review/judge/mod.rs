@@ -17,6 +17,7 @@ mod organisation;
 mod owners;
 mod people;
 mod pull;
+mod report;
 mod rules;
 mod situation;
 mod summary;
@@ -24,6 +25,7 @@ mod summary;
 pub use demand::{AllowedBot, Demand, Signatures};
 pub use docket::{About, Fault};
 pub use facts::{Facts, Gained, GitFacts, Landing, Owners, PullFacts, Workflow};
+pub use report::finding;
 pub use summary::{Person, PullSummary, ReviewSummary, RulesSummary, Summary};
 
 use crate::finding::Gap;
