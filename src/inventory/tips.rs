@@ -146,3 +146,17 @@ fn commit_of(repo: &Repository, name: &str) -> Result<Option<Oid>, InventoryErro
         Err(error) => Err(corrupt(format!("`{name}`"))(error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_of_one_line_have_one_form() {
+        assert_eq!(form("v1.20.3"), form("v2.0.0"));
+        assert_eq!(form("web-1.2"), form("web-10.20"));
+        for other in ["v2.0.0-rc1", "nightly", "2.0.0", "v2.0", "web-v2.0.0"] {
+            assert_ne!(form("v1.0.0"), form(other), "{other}");
+        }
+    }
+}
