@@ -7,6 +7,7 @@ use super::revisions::{Revisions, is_boundary, shallow_boundary};
 use super::Inventory;
 use super::base::Base;
 use crate::source::RepoPath;
+use std::collections::BTreeSet;
 use git2::{ErrorCode, Oid, Reference, Repository, Sort};
 
 /// More commits than this between a tag and the one before it are not searched.
@@ -71,6 +72,36 @@ impl Inventory {
     pub fn file_at(&self, id: &str, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
         let id = Oid::from_str(id).map_err(corrupt(format!("commit {id}")))?;
         Base::Commit(id).read(&self.place, true, path)
+    }
+
+    /// For each of these addresses, in small letters, the latest commit in the history of `from` that it wrote; of those that
+    /// wrote none of the last many, none.
+    pub fn latest_by(
+        &self,
+        from: &str,
+        addresses: &BTreeSet<String>,
+    ) -> Result<Vec<String>, InventoryError> {
+        const MOST_COMMITS: usize = 20_000;
+        let repo = self.place.git(Revisions::SCOPE)?.open()?;
+        let walked = || {
+            let mut missing = addresses.clone();
+            let mut found = Vec::new();
+            let mut walk = repo.revwalk()?;
+            walk.push(Oid::from_str(from)?)?;
+            for id in walk.take(MOST_COMMITS) {
+                if missing.is_empty() {
+                    break;
+                }
+                let commit = repo.find_commit(id?)?;
+                let author = commit.author();
+                let address = String::from_utf8_lossy(author.email_bytes()).to_lowercase();
+                if missing.remove(&address) {
+                    found.push(commit.id().to_string());
+                }
+            }
+            Ok(found)
+        };
+        walked().map_err(corrupt(format!("the history of {from}")))
     }
 
     /// The commit that the release before this one was made of: the nearest in its history, itself left out, that a tag of the

@@ -154,11 +154,9 @@ fn who_took_part_cannot_approve() {
             s.judge(1)
         }),
         attack("a co-author approves", "self-approval", |s| {
-            let message = "Change\n\nCo-authored-by: Two <2@forge.invalid>\n";
+            let message = "Change\n\nCo-authored-by: Nine <9@forge.invalid>\n";
             s.open_as(1, 1, &["1", "1"], message, FILE);
-            // The forge finds the account by a commit of theirs.
-            s.push_as(1, &["2", "1"], "More", &[("src/c.rs", "c\n")]);
-            s.approve(1, 2);
+            s.approve(1, 9);
             s.judge(1)
         }),
         attack("a co-author whom nobody knows may be the approver", "unknown-identity", |s| {
@@ -282,9 +280,11 @@ fn the_forge_has_to_enforce_what_the_policy_asks() {
         let story = Story::new(policy, &[]);
         approved(&story);
         story.approve(1, 3);
-        let mut rules = rules;
-        rules.dismiss_stale = true;
-        story.forge.state().rulesets = vec![rules];
+        let mut state = story.forge.state();
+        state.rulesets = vec![rules];
+        // Else classic protection may ask for more, for all that the token sees.
+        state.token.administration = true;
+        drop(state);
         story.judge(1)
     };
     let weak = ended(RuleSet::new(71, 1));

@@ -73,6 +73,12 @@ fn ordinary_reviews_pass() {
             s.approve(1, 3);
             s.judge(1)
         }),
+        benign("a co-author who has written here before, approved by a third", |s| {
+            let message = "Change\n\nCo-authored-by: Nine <9@forge.invalid>\n";
+            s.open_as(1, 1, &["1", "1"], message, FILE);
+            s.approve(1, 2);
+            s.judge(1)
+        }),
         benign("an administrator approves", |s| {
             s.forge.state().people.get_mut(&2).unwrap().permission = ("admin", "admin");
             approved(s);

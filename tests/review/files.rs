@@ -39,7 +39,7 @@ fn owned_and_protected_paths_need_those_who_answer_for_them() {
             files.push((".github/workflows/zz.yml", "on: push\n"));
             changed(s, &files)
         }),
-        owned("an owned file touched and put back in three hundred commits", "code-owner-missing", |s| {
+        owned("an owned file touched in the first of several commits", "code-owner-missing", |s| {
             s.open(1, 1, &[("vault/key.tf", "evil\n")]);
             for at in 0..3 {
                 s.push(1, 1, &[("src/a.rs", ["x\n", "y\n", "z\n"][at])]);
@@ -79,7 +79,8 @@ fn a_change_does_not_choose_its_own_judges() {
         }),
         Attack {
             files: &[("CODEOWNERS", "* @user2\n/vault/ @user5\n")],
-            ..owned("a CODEOWNERS that goes before the other", "codeowners-changed", |s| {
+            policy: "code_owners: true",
+            ..owned("a CODEOWNERS that goes before the other", "code-owner-missing", |s| {
                 changed(s, &[(".github/CODEOWNERS", "* @user2\n"), ("vault/x", "x\n")])
             })
         },
@@ -120,7 +121,7 @@ fn a_change_does_not_choose_its_own_judges() {
                 changed(s, &[("vault/x", "x\n")])
             })
         },
-        owned("the policy edited", "policy-changed", |s| {
+        owned("the policy edited", "security-owner-missing", |s| {
             changed(s, &[("portcullis.yaml", "version: 1\nreview: { approvals: 0 }\n")])
         }),
         owned("the gate's workflow edited", "security-owner-missing", |s| {

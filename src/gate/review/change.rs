@@ -13,7 +13,7 @@ use crate::cli::{CheckRequest, ReviewRequest};
 use crate::codeowners::Codeowners;
 use crate::detect::review::judge::{Facts, Judged, judge};
 use crate::finding::{Finding, Gap};
-use crate::forge::{Evidence, Forge, Plan, Subject};
+use crate::forge::{CommitPeople, Evidence, Forge, Plan, Subject};
 use crate::gate::GateError;
 use crate::gate::rules::Rules;
 use crate::host::Host;
@@ -169,6 +169,7 @@ impl Case<'_> {
         let owners = self.clone.codeowners(&change.base).map_err(said)?;
         let owners: Vec<&Codeowners> = owners.iter().collect();
         let mut plan = plan::whole(std::iter::once(change), &owners, self.rules);
+        plan.commits.extend(self.co_authors(std::iter::once(change)).map_err(said)?);
         plan.heads = Some(plan::heads(&self.clone.graph, change).map_err(said)?);
         Ok(plan)
     }
@@ -188,7 +189,25 @@ impl Case<'_> {
         let owners: Vec<&Codeowners> = owners.iter().collect();
         let mut plan = plan::whole(changes.iter(), &owners, self.rules);
         plan.pulls_of = origins.pulls_of;
+        let strangers = self.co_authors(changes.iter());
+        plan.commits.extend(strangers.map_err(|error| error.to_string())?);
         Ok(plan)
+    }
+
+    /// Commits of the base by those who are co-authors only: the forge says of a commit whose its address is.
+    fn co_authors<'c>(
+        &self,
+        changes: impl Iterator<Item = &'c Change> + std::clone::Clone,
+    ) -> Result<Vec<CommitPeople>, InventoryError> {
+        let addresses = plan::strangers(changes);
+        if addresses.is_empty() {
+            return Ok(Vec::new());
+        }
+        let base = &self.clone.change.base;
+        let commits = self.clone.inventory.latest_by(base, &addresses)?;
+        let facts = commits.iter().map(|id| self.clone.graph.facts(id));
+        let people = facts.map(|facts| Ok(plan::people_of(&facts?)));
+        Ok(people.collect::<Result<Vec<_>, InventoryError>>()?.into_iter().flatten().collect())
     }
 
     fn facts(&self, evidence: Evidence, judged_by: &Rules) -> Facts {

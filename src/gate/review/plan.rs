@@ -5,7 +5,9 @@ use crate::codeowners::{Codeowners, Owner};
 use crate::forge::commit::Signature;
 use crate::forge::{CommitPeople, Limits, Plan, Sha, TeamName};
 use crate::inventory::InventoryError;
-use crate::inventory::change::{Change, ChangeCommit, CommitGraph, Identity, Since};
+use crate::inventory::change::{
+    Change, ChangeCommit, CoAuthor, CommitFacts, CommitGraph, Identity, Since,
+};
 use crate::policy::ReviewRules;
 use std::collections::BTreeSet;
 
@@ -74,17 +76,38 @@ pub(super) fn whole<'a>(
     plan
 }
 
-fn people(commit: &ChangeCommit) -> Option<CommitPeople> {
+/// Addresses of co-authors that wrote and committed nothing in the changes, in small letters. Whose they are the forge only
+/// tells of commits.
+pub(super) fn strangers<'a>(changes: impl Iterator<Item = &'a Change> + Clone) -> BTreeSet<String> {
+    let commits = changes.flat_map(|change| &change.commits);
+    let own: BTreeSet<String> = commits
+        .clone()
+        .flat_map(|one| [&one.facts.author.email, &one.facts.committer.email])
+        .map(|email| email.to_lowercase())
+        .collect();
+    let named = commits.flat_map(|one| one.facts.co_authors.all());
+    let addresses = named.filter_map(|who| match who {
+        CoAuthor::Person { email, .. } => Some(email.trim().to_lowercase()),
+        CoAuthor::Unparsed(_) => None,
+    });
+    addresses.filter(|email| !own.contains(email)).collect()
+}
+
+/// What the plan asks of a commit: whose its addresses are.
+pub(super) fn people_of(facts: &CommitFacts) -> Option<CommitPeople> {
     let signature = |person: &Identity| Signature {
         name: person.name.clone(),
         email: person.email.clone(),
     };
-    let facts = &commit.facts;
     Some(CommitPeople {
         sha: Sha::new(&facts.id).ok()?,
         author: signature(&facts.author),
         committer: signature(&facts.committer),
     })
+}
+
+fn people(commit: &ChangeCommit) -> Option<CommitPeople> {
+    people_of(&commit.facts)
 }
 
 /// The head, and the commits that nothing but proven clean merges of the base part from it.
