@@ -63,11 +63,11 @@ impl Running {
     ) -> Result<Evidence, FetchError> {
         let name = RepositoryName::new("octo/gate").unwrap();
         let question = Question::about_pull_request(name, number);
-        self.answer_within(&question, plan, Duration::from_secs(60), patience)
+        self.answer_within(&question, plan, Duration::from_mins(1), patience)
     }
 
     pub fn answer(&self, question: &Question, plan: &Plan) -> Result<Evidence, FetchError> {
-        self.answer_within(question, plan, Duration::from_secs(60), patience())
+        self.answer_within(question, plan, Duration::from_mins(1), patience())
     }
 
     pub fn answer_within(
