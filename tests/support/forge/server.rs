@@ -185,7 +185,7 @@ impl Inside {
                 };
             }
             Damage::Hang => {
-                for _ in 0..40 {
+                for _ in 0..1200 {
                     thread::sleep(Duration::from_millis(25));
                     if self.ended.load(Ordering::SeqCst) {
                         return None;
