@@ -6,6 +6,7 @@
 use super::super::blobs::Content;
 use super::super::renames::is_binary;
 use super::super::tree::Entry;
+use super::patience::stays_small;
 use super::{Depth, MergeError, Merger};
 use git2::{MergeFileInput, MergeFileOptions, Oid};
 use std::rc::Rc;
@@ -135,12 +136,9 @@ enum Algorithm {
 impl Algorithm {
     const ALL: [Self; 2] = [Self::Myers, Self::Patience];
 
-    /// Patience goes a step down for a line that is the only one of its kind between two others: in a hostile text as
-    /// many steps as it has lines, each on the stack.
-    fn takes(self, texts: [&Rc<[u8]>; 3]) -> bool {
-        const MOST_LINES: usize = 5_000;
-        let lines = |text: &[u8]| memchr::memchr_iter(b'\n', text).count();
-        self == Self::Myers || texts.iter().all(|text| lines(text) <= MOST_LINES)
+    /// Whether it merges these texts with little memory and stack.
+    fn takes(self, [base, ours, theirs]: [&Rc<[u8]>; 3]) -> bool {
+        self == Self::Myers || (stays_small(base, ours) && stays_small(base, theirs))
     }
 
     /// The merged text, with markers where it has conflicts; and whether it has none.

@@ -9,6 +9,7 @@
 mod base;
 mod content;
 mod paths;
+mod patience;
 
 pub(super) use base::is_none;
 
