@@ -123,6 +123,10 @@ impl<'e> Situation<'e> {
         docket: &mut Docket,
     ) -> Vec<PullSummary> {
         let Some(branch) = reference.strip_prefix("refs/heads/") else {
+            if !exists {
+                docket.note(format!("`{reference}` was deleted: there is nothing to look at"));
+                return Vec::new();
+            }
             return self.release(reference, docket);
         };
         if !self.is_protected(branch) {

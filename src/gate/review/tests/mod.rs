@@ -2,6 +2,7 @@
 
 mod attacks;
 mod benign;
+mod proof;
 mod properties;
 
 use super::scenario;
