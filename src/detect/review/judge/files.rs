@@ -116,17 +116,16 @@ impl Files<'_, '_> {
     fn workflows(&self, docket: &mut Docket) {
         let required = self.required_checks();
         for workflow in &self.git.workflows {
-            let [before, after] = [&workflow.before, &workflow.after].map(|text| {
-                text.as_deref()
-                    .map_or_else(Default::default, jobs::names)
-            });
+            let [before, after] = [&workflow.before, &workflow.after]
+                .map(|text| text.as_deref().map_or_else(Default::default, jobs::names));
             let path = &workflow.path;
             if workflow.before.as_deref().is_some_and(runs_gate) {
                 let said = "runs the gate, and nobody who answers for it has approved the change";
                 self.unless_answered(&[path], ReviewFault::PolicyChanged, path, said, docket);
             }
             let mut new = after.difference(&before);
-            let taken = new.find_map(|name| required.iter().find(|check| jobs::may_be(name, check)));
+            let taken =
+                new.find_map(|name| required.iter().find(|check| jobs::may_be(name, check)));
             if let Some(check) = taken {
                 let said = format!(
                     "gets a job that reports as the required check `{check}`, and nobody who answers for it has approved"
@@ -141,7 +140,12 @@ impl Files<'_, '_> {
         let evidence = self.ownership.evidence;
         let mut names = BTreeSet::from(["portcullis".to_owned()]);
         if let Some(rules) = evidence.rules.known() {
-            names.extend(rules.status_checks.iter().map(|check| check.context.clone()));
+            names.extend(
+                rules
+                    .status_checks
+                    .iter()
+                    .map(|check| check.context.clone()),
+            );
         }
         if let Seen::Known(Some(protection)) = &evidence.protection {
             names.extend(protection.status_checks.iter().cloned());

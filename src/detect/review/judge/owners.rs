@@ -155,7 +155,13 @@ impl<'e> Ownership<'e> {
         if too_large(rules) {
             let message =
                 "GitHub loads nothing of CODEOWNERS on the base, because it is too large: no owner was asked".to_owned();
-            self.missing(ReviewFault::CodeOwnerMissing, number, "size", message, docket);
+            self.missing(
+                ReviewFault::CodeOwnerMissing,
+                number,
+                "size",
+                message,
+                docket,
+            );
             return;
         }
         let mut by_line: BTreeMap<u32, BTreeSet<&RepoPath>> = BTreeMap::new();

@@ -90,7 +90,9 @@ fn change(text: &str) -> Result<PathChange, String> {
 
 fn chain(story: &Story) -> Vec<&Commit> {
     let labels = story.branch.iter();
-    labels.filter_map(|label| story.commits.get(label)).collect()
+    labels
+        .filter_map(|label| story.commits.get(label))
+        .collect()
 }
 
 /// The commits of the branch, the latest first.

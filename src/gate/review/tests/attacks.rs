@@ -7,8 +7,7 @@ const A1: &str = "ann commits a1 touching src/lib.rs";
 const TWO: &str = "ann: write, bob: write";
 const THREE: &str = "ann: write, bob: write, eve: write";
 const OWNED: &str = "policy: { code_owners: true }\ncodeowners: \"/src/ @bob\"";
-const SECURED: &str =
-    "policy: { security_owners: [\"@bob\"] }\ncodeowners: \"* @eve\"";
+const SECURED: &str = "policy: { security_owners: [\"@bob\"] }\ncodeowners: \"* @eve\"";
 
 /// Number, name, people, further keys, sentences, a fault that has to be among those found.
 type Attack = (
@@ -20,6 +19,7 @@ type Attack = (
     &'static str,
 );
 
+#[rustfmt::skip]
 const ATTACKS: &[Attack] = &[
     (1, "push after the approval", TWO, "", &[A1, "bob approves", "ann commits a2 touching src/lib.rs"], "stale-approval"),
     (1, "an approval named for an older commit", TWO, "", &[A1, "ann commits a2 touching x", "bob approves a1"], "stale-approval"),
@@ -106,7 +106,10 @@ fn what_the_forge_did_not_say_is_a_gap_and_never_a_pass() {
     }
     for (people, more) in [
         ("ann: write, bob: hidden", ""),
-        (TWO, "policy: { code_owners: true }\ncodeowners: \"* @acme/core\""),
+        (
+            TWO,
+            "policy: { code_owners: true }\ncodeowners: \"* @acme/core\"",
+        ),
         (TWO, "policy: { two_factor: true }"),
         (TWO, "policy: { two_factor: true }\norganisation: {}"),
         (TWO, "policy: { resolve_conversations: true }"),
@@ -123,5 +126,8 @@ fn what_the_forge_did_not_say_is_a_gap_and_never_a_pass() {
 #[test]
 fn files_hidden_from_the_reviewer_warn() {
     let (verdict, faults) = judged(&story(TWO, "", &[A1, "ann hides *.tf", "bob approves"]));
-    assert_eq!((verdict, faults), (Verdict::Pass, ["hidden-from-diff"].into()));
+    assert_eq!(
+        (verdict, faults),
+        (Verdict::Pass, ["hidden-from-diff"].into())
+    );
 }

@@ -6,6 +6,7 @@ const A1: &str = "ann commits a1 touching src/lib.rs";
 const TWO: &str = "ann: write, bob: write";
 const THREE: &str = "ann: write, bob: write, eve: write";
 
+#[rustfmt::skip]
 const BENIGN: &[(&str, &str, &str, &[&str])] = &[
     ("approved", TWO, "", &[A1, "bob approves"]),
     ("a comment after an approval", TWO, "", &[A1, "bob approves", "bob comments"]),
