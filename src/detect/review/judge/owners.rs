@@ -88,6 +88,7 @@ impl<'e> Ownership<'e> {
             Owner::Email(address) => match self.directory.address(address) {
                 Holder::Accounts(accounts) => Ok(accounts.iter().any(|one| one.is(account))),
                 Holder::Number(id) => Ok(id == account.id),
+                Holder::Login(login) => Ok(login.eq_ignore_ascii_case(&account.login)),
                 _ => Err(format!(
                     "which account the owner `{address}` is cannot be seen: name users and teams"
                 )),

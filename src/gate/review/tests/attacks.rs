@@ -40,6 +40,8 @@ const ATTACKS: &[Attack] = &[
     (8, "a pusher", TWO, "", &[A1, "bob forces a2 for ann touching x", "bob approves"], "self-approval"),
     (8, "a pusher of a bot's change", "robot: bot, bob: write", "", &["robot commits r1 touching x", "bob commits b1 touching x", "bob approves"], "self-approval"),
     (9, "a co-author", TWO, "", &["ann commits a1 touching x with bob", "bob approves"], "self-approval"),
+    (9, "a co-author by a private address", TWO, "", &["ann commits a1 touching x with 102+bob@users.noreply.github.com", "bob approves"], "self-approval"),
+    (9, "a co-author by a private address with the login", TWO, "", &["ann commits a1 touching x with Bob@users.noreply.github.com", "bob approves"], "self-approval"),
     (10, "an address of nobody", TWO, "", &["ann commits a1 touching x from me@home.example", "bob approves"], "unknown-identity"),
     (10, "a co-author of nobody", TWO, "", &["ann commits a1 touching x with me@home.example", "bob approves"], "unknown-identity"),
     (10, "the approver's address", TWO, "", &["ann commits a1 for bob touching x", "bob approves"], "self-approval"),

@@ -25,6 +25,7 @@ const BENIGN: &[(&str, &str, &str, &[&str])] = &[
     ("another base, then approved", TWO, "", &[A1, "ann retargets", "bob approves"]),
     ("a commit made on the pages", TWO, "", &["ann commits a1 touching x online", "bob approves"]),
     ("a co-author who did not approve", THREE, "", &["ann commits a1 touching x with eve", "bob approves"]),
+    ("a co-author by a private address", TWO, "", &["ann commits a1 touching x with 198+tom@users.noreply.github.com", "bob approves"]),
     ("auto-merge armed and approved", TWO, "", &[A1, "ann arms squash", "bob approves"]),
     ("squashed", TWO, "event: push", &[A1, "bob approves", "ann lands squash"]),
     ("merged", TWO, "event: push", &[A1, "bob approves", "ann lands merge"]),
