@@ -4,7 +4,7 @@
 use super::docket::{About, Docket, paths, short};
 use super::facts::GitFacts;
 use super::jobs;
-use super::owners::{Owned, Ownership, unknown};
+use super::owners::{Owned, Ownership, twins, unknown};
 use crate::codeowners::Location;
 use crate::detect::review::fault::ReviewFault;
 use crate::forge::Seen;
@@ -162,15 +162,14 @@ impl Files<'_, '_> {
                 self.unless_answered(&[path], fault, path, said, docket);
             }
         }
-        for variant in &self.git.change.case_variants {
-            let (new, other) = (&variant.new, &variant.other);
-            if self.matters(other) || self.matters(new) {
+        for (new, other) in twins(self.git) {
+            if self.matters(&other) || self.matters(&new) {
                 let said = format!(
                     "differs from {} in case alone, and nobody who answers for that has approved",
                     other.to_text()
                 );
                 let fault = ReviewFault::ProtectedPathSwapped;
-                self.unless_answered(&[other, new], fault, new, &said, docket);
+                self.unless_answered(&[&other], fault, &new, &said, docket);
             }
         }
     }

@@ -43,7 +43,8 @@ pub(super) fn commit(commit: &Commit, parents: Vec<String>) -> CommitFacts {
         name: name.clone(),
         email: match name.contains('@') {
             true => name.clone(),
-            false => address(name),
+            // The forge is not asked about co-authors: only such an address names an account by itself.
+            false => format!("{name}@users.noreply.github.com"),
         },
     });
     facts.co_authors.credited = co_authors.collect();

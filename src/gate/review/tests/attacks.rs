@@ -90,12 +90,14 @@ const ATTACKS: &[Attack] = &[
 
 #[test]
 fn no_attack_passes() {
+    let mut passed = Vec::new();
     for (number, name, people, more, sentences, fault) in ATTACKS {
-        let text = story(people, more, sentences);
-        let (verdict, faults) = judged(&text);
-        assert!(faults.contains(fault), "{number} {name}: {faults:?}");
-        assert_eq!(verdict, Verdict::Fail, "{number} {name}: {faults:?}");
+        let (verdict, faults) = judged(&story(people, more, sentences));
+        if verdict != Verdict::Fail || !faults.contains(fault) {
+            passed.push(format!("{number} {name}: {verdict:?} {faults:?}"));
+        }
     }
+    assert!(passed.is_empty(), "{}", passed.join("\n"));
 }
 
 /// What is missing in an otherwise approved change.

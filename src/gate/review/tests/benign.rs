@@ -41,10 +41,14 @@ const BENIGN: &[(&str, &str, &str, &[&str])] = &[
 
 #[test]
 fn nothing_of_everyday_work_is_blocked() {
+    let mut blocked = Vec::new();
     for (name, people, more, sentences) in BENIGN {
         let (verdict, faults) = judged(&story(people, more, sentences));
-        assert_eq!(verdict, Verdict::Pass, "{name}: {faults:?}");
+        if verdict != Verdict::Pass {
+            blocked.push(format!("{name}: {verdict:?} {faults:?}"));
+        }
     }
+    assert!(blocked.is_empty(), "{}", blocked.join("\n"));
 }
 
 #[test]
