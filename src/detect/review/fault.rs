@@ -164,7 +164,10 @@ pub const FAULTS: [(ReviewFault, &str); 55] = [
     (ReviewFault::AutoMergeArmed, "auto-merge-armed"),
     (ReviewFault::HeadMoved, "head-moved"),
     (ReviewFault::DirectPush, "direct-push"),
-    (ReviewFault::CommitWithoutPullRequest, "commit-without-pull-request"),
+    (
+        ReviewFault::CommitWithoutPullRequest,
+        "commit-without-pull-request",
+    ),
     (ReviewFault::UnreachableCommit, "unreachable-commit"),
     (ReviewFault::MergeNotByHost, "merge-not-by-host"),
     (ReviewFault::MergeMethod, "merge-method"),

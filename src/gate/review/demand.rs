@@ -40,7 +40,10 @@ pub(in crate::gate) fn demand(policy: &Policy) -> Demand {
         last_push_approval: review.last_push_approval,
         resolve_conversations: review.resolve_conversations,
         linear_history: review.linear_history,
-        merge_methods: methods.map(MergeMethod::as_str).map(str::to_owned).collect(),
+        merge_methods: methods
+            .map(MergeMethod::as_str)
+            .map(str::to_owned)
+            .collect(),
         two_factor: review.two_factor,
         host_rules: review.host_rules,
         direct_push_blocks: review.direct_push_blocks,

@@ -20,7 +20,13 @@ fn told(checks: &[Check], text: &str) -> Vec<(CheckId, Range<usize>)> {
     let wanted = Wanted::of(&checks.iter().collect::<Vec<_>>());
     let told = match scenario::read(text) {
         Ok(told) => told,
-        Err(_) => return wanted.0.values().map(|check| (check.id.clone(), 0..0)).collect(),
+        Err(_) => {
+            return wanted
+                .0
+                .values()
+                .map(|check| (check.id.clone(), 0..0))
+                .collect();
+        }
     };
     let judged = judge::judge(&told.facts);
     let faults = judged.faults.iter().filter_map(|fault| {

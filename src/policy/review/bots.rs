@@ -92,7 +92,8 @@ fn answer(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str) -> Option<Str
     let text = reader.text(entry, key)?;
     if let Some(fault) = placeholder(text) {
         let message = format!("the bot's `{key}` {fault}");
-        let help = "Write what a stranger can judge, or name the person or the role who answers for it.";
+        let help =
+            "Write what a stranger can judge, or name the person or the role who answers for it.";
         reader.report(Problem::at(entry.place(), message, "not an answer").help(help));
         return None;
     }

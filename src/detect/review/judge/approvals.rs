@@ -319,9 +319,8 @@ pub(super) fn permission<'e>(
             .known()
             .ok_or_else(|| unseen(&what, &one.permission));
     }
-    let asked = entries.find(|one| {
-        one.id == Some(account.id) || one.login.eq_ignore_ascii_case(&account.login)
-    });
+    let asked = entries
+        .find(|one| one.id == Some(account.id) || one.login.eq_ignore_ascii_case(&account.login));
     match asked {
         Some(one) if one.permission.is_known() => Err(format!(
             "the forge was asked {what}, and answered about another account"

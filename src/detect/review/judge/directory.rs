@@ -13,8 +13,10 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub(super) enum Owner<'e> {
     Accounts(Vec<&'e Account>),
-    /// The address itself names the account.
+    /// The address itself names the account, by its number.
     Number(u64),
+    /// The address itself names the account, by its login in small letters: the form of before 2017.
+    Login(String),
     /// The forge made the commit, and signed it.
     Forge,
     /// No account; why.
@@ -121,17 +123,20 @@ impl<'e> Directory<'e> {
         if let Some(why) = self.unanswered.get(&address) {
             return Owner::Unanswered(why.clone());
         }
-        match self.number(&address) {
-            Some(id) => Owner::Number(id),
-            None => Owner::Nobody(nobody(&address)),
-        }
+        let named = self.private_address(&address);
+        named.unwrap_or_else(|| Owner::Nobody(nobody(&address)))
     }
 
-    /// `7+ann@users.noreply.github.com` is account 7.
-    fn number(&self, address: &str) -> Option<u64> {
+    /// `7+ann@users.noreply.github.com` is account 7, `ann@users.noreply.github.com` that with the login.
+    fn private_address(&self, address: &str) -> Option<Owner<'e>> {
         let (local, domain) = address.split_once('@')?;
-        let (id, _) = local.split_once('+')?;
-        (domain == self.private).then(|| id.parse().ok()).flatten()
+        if domain != self.private || local.is_empty() {
+            return None;
+        }
+        match local.split_once('+') {
+            Some((id, _)) => id.parse().ok().map(Owner::Number),
+            None => Some(Owner::Login(local.to_owned())),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use super::docket::{About, Docket, paths, short};
 use super::facts::GitFacts;
 use super::jobs;
-use super::owners::{Owned, Ownership, unknown};
+use super::owners::{Owned, Ownership, twins, unknown};
 use crate::codeowners::Location;
 use crate::detect::review::fault::ReviewFault;
 use crate::forge::Seen;
@@ -116,17 +116,16 @@ impl Files<'_, '_> {
     fn workflows(&self, docket: &mut Docket) {
         let required = self.required_checks();
         for workflow in &self.git.workflows {
-            let [before, after] = [&workflow.before, &workflow.after].map(|text| {
-                text.as_deref()
-                    .map_or_else(Default::default, jobs::names)
-            });
+            let [before, after] = [&workflow.before, &workflow.after]
+                .map(|text| text.as_deref().map_or_else(Default::default, jobs::names));
             let path = &workflow.path;
             if workflow.before.as_deref().is_some_and(runs_gate) {
                 let said = "runs the gate, and nobody who answers for it has approved the change";
                 self.unless_answered(&[path], ReviewFault::PolicyChanged, path, said, docket);
             }
             let mut new = after.difference(&before);
-            let taken = new.find_map(|name| required.iter().find(|check| jobs::may_be(name, check)));
+            let taken =
+                new.find_map(|name| required.iter().find(|check| jobs::may_be(name, check)));
             if let Some(check) = taken {
                 let said = format!(
                     "gets a job that reports as the required check `{check}`, and nobody who answers for it has approved"
@@ -141,7 +140,12 @@ impl Files<'_, '_> {
         let evidence = self.ownership.evidence;
         let mut names = BTreeSet::from(["portcullis".to_owned()]);
         if let Some(rules) = evidence.rules.known() {
-            names.extend(rules.status_checks.iter().map(|check| check.context.clone()));
+            names.extend(
+                rules
+                    .status_checks
+                    .iter()
+                    .map(|check| check.context.clone()),
+            );
         }
         if let Seen::Known(Some(protection)) = &evidence.protection {
             names.extend(protection.status_checks.iter().cloned());
@@ -158,15 +162,14 @@ impl Files<'_, '_> {
                 self.unless_answered(&[path], fault, path, said, docket);
             }
         }
-        for variant in &self.git.change.case_variants {
-            let (new, other) = (&variant.new, &variant.other);
-            if self.matters(other) || self.matters(new) {
+        for (new, other) in twins(self.git) {
+            if self.matters(&other) || self.matters(&new) {
                 let said = format!(
                     "differs from {} in case alone, and nobody who answers for that has approved",
                     other.to_text()
                 );
                 let fault = ReviewFault::ProtectedPathSwapped;
-                self.unless_answered(&[other, new], fault, new, &said, docket);
+                self.unless_answered(&[&other], fault, &new, &said, docket);
             }
         }
     }

@@ -47,8 +47,12 @@ mod tests {
 
     #[test]
     fn jobs_report_by_id_or_name() {
-        let text = "on: push\njobs:\n  a: { runs-on: x }\n  b:\n    name: The gate\n    runs-on: x\n";
-        assert_eq!(names(text), ["The gate", "a", "b"].map(str::to_owned).into());
+        let text =
+            "on: push\njobs:\n  a: { runs-on: x }\n  b:\n    name: The gate\n    runs-on: x\n";
+        assert_eq!(
+            names(text),
+            ["The gate", "a", "b"].map(str::to_owned).into()
+        );
         assert_eq!(names("{"), BTreeSet::new());
     }
 

@@ -13,6 +13,7 @@ mod docket;
 mod facts;
 mod files;
 mod jobs;
+mod landing;
 mod organisation;
 mod owners;
 mod people;

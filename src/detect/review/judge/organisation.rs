@@ -32,7 +32,10 @@ pub(super) fn judge(facts: &Facts, pulls: &[PullSummary], docket: &mut Docket) {
     let approvals = pulls.iter().flat_map(|pull| &pull.approvals);
     let counting = approvals.filter(|approval| approval.refused.is_none());
     let approvers: BTreeSet<u64> = counting.map(|approval| approval.reviewer.id).collect();
-    for account in without.iter().filter(|account| approvers.contains(&account.id)) {
+    for account in without
+        .iter()
+        .filter(|account| approvers.contains(&account.id))
+    {
         let message = format!("`{}` approved, and has no second factor", account.login);
         let about = About::Organisation;
         docket.fault(ReviewFault::TwoFactor, about, &account.login, message);

@@ -9,6 +9,7 @@ use super::facts::GitFacts;
 use crate::codeowners::{Codeowners, Owner, ProblemKind};
 use crate::detect::review::fault::ReviewFault;
 use crate::forge::{Account, Evidence, MembershipState};
+use crate::inventory::change::PathChange;
 use crate::source::RepoPath;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,24 +34,25 @@ pub(super) struct Ownership<'e> {
 
 /// Every path of the change, old and new; and where one differs from another in case alone, that other one as well.
 pub(super) fn touched(git: &GitFacts) -> BTreeSet<RepoPath> {
-    let change = &git.change;
-    let own: BTreeSet<RepoPath> = change
-        .paths
-        .iter()
-        .flat_map(|path| path.paths())
-        .cloned()
-        .collect();
-    let mut all = own.clone();
-    for variant in &change.case_variants {
+    let twins = twins(git).into_iter().map(|(_, other)| other);
+    let changes = git.change.paths.iter();
+    let own = changes.flat_map(PathChange::paths).cloned();
+    own.chain(twins).collect()
+}
+
+/// Paths of the change that differ in case alone from another path, or from one that could stand in another folder.
+pub(super) fn twins(git: &GitFacts) -> BTreeSet<(RepoPath, RepoPath)> {
+    let mut twins = BTreeSet::new();
+    for variant in &git.change.case_variants {
         let (new, other) = (variant.new.as_bytes(), variant.other.as_bytes());
-        for path in &own {
+        for path in git.change.paths.iter().flat_map(PathChange::paths) {
             let rest = path.as_bytes().strip_prefix(new);
             let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with(b"/"));
             let twin = rest.and_then(|rest| RepoPath::new([other, rest].concat()).ok());
-            all.extend(twin);
+            twins.extend(twin.map(|twin| (path.clone(), twin)));
         }
     }
-    all
+    twins
 }
 
 impl<'e> Ownership<'e> {
@@ -88,6 +90,7 @@ impl<'e> Ownership<'e> {
             Owner::Email(address) => match self.directory.address(address) {
                 Holder::Accounts(accounts) => Ok(accounts.iter().any(|one| one.is(account))),
                 Holder::Number(id) => Ok(id == account.id),
+                Holder::Login(login) => Ok(login.eq_ignore_ascii_case(&account.login)),
                 _ => Err(format!(
                     "which account the owner `{address}` is cannot be seen: name users and teams"
                 )),
@@ -155,7 +158,13 @@ impl<'e> Ownership<'e> {
         if too_large(rules) {
             let message =
                 "GitHub loads nothing of CODEOWNERS on the base, because it is too large: no owner was asked".to_owned();
-            self.missing(ReviewFault::CodeOwnerMissing, number, "size", message, docket);
+            self.missing(
+                ReviewFault::CodeOwnerMissing,
+                number,
+                "size",
+                message,
+                docket,
+            );
             return;
         }
         let mut by_line: BTreeMap<u32, BTreeSet<&RepoPath>> = BTreeMap::new();

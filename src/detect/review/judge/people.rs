@@ -60,6 +60,8 @@ impl Stranger {
 #[derive(Debug, Default)]
 pub(super) struct People {
     by_id: BTreeMap<u64, Part>,
+    /// By login in small letters, where an address names no number.
+    by_login: BTreeMap<String, Part>,
     /// Accounts of which the forge said the kind, for those who ask whether they are bots.
     pub accounts: BTreeMap<u64, Account>,
     pub strangers: BTreeSet<Stranger>,
@@ -69,7 +71,8 @@ pub(super) struct People {
 
 impl People {
     pub fn part(&self, account: &Account) -> Option<&Part> {
-        self.by_id.get(&account.id)
+        let of_login = || self.by_login.get(&account.login.to_lowercase());
+        self.by_id.get(&account.id).or_else(of_login)
     }
 
     pub fn of(
@@ -132,6 +135,9 @@ impl People {
             }
             Owner::Number(id) => {
                 self.by_id.entry(id).or_insert(part);
+            }
+            Owner::Login(login) => {
+                self.by_login.entry(login).or_insert(part);
             }
             Owner::Forge => {}
             Owner::Nobody(why) => self.stranger(part, why),

@@ -4,17 +4,16 @@ use super::approvals::{self, Approval, Bench, Objection, Standing};
 use super::demand::Protected;
 use super::directory::Directory;
 use super::docket::{About, Docket, short, unseen};
-use super::facts::{Facts, GitFacts, Landing};
+use super::facts::{Facts, GitFacts};
 use super::files::Files;
 use super::owners::Ownership;
 use super::people::People;
 use super::summary::{self, PullSummary};
-use super::{commits, rules};
+use super::{commits, landing, rules};
 use crate::detect::review::fault::ReviewFault;
 use crate::forge::evidence::{PullEvidence, Timeline};
 use crate::forge::question::End;
 use crate::forge::{PullRequest, PullState, Review, Seen};
-use crate::inventory::change::{MergeProof, SeriesProof};
 use std::collections::BTreeSet;
 
 /// Judges a pull request. None: too little is known of it, which the docket says.
@@ -25,7 +24,9 @@ pub(super) fn judge(
     docket: &mut Docket,
 ) -> Option<PullSummary> {
     let Some(evidence) = facts.evidence.pull(number) else {
-        docket.gap(format!("nobody asked the forge about pull request #{number}"));
+        docket.gap(format!(
+            "nobody asked the forge about pull request #{number}"
+        ));
         return None;
     };
     let pull = docket.need(&format!("pull request #{number}"), &evidence.pull)?;
@@ -66,9 +67,7 @@ fn is_the_same(facts: &Facts, pull: &PullRequest, git: &GitFacts, docket: &mut D
     }
     let base = pull.base.repository.as_ref();
     if base.is_none_or(|base| base.id != facts.evidence.repository.id) {
-        docket.gap(format!(
-            "#{number} is a pull request of another repository"
-        ));
+        docket.gap(format!("#{number} is a pull request of another repository"));
         return false;
     }
     true
@@ -124,7 +123,7 @@ impl Case<'_> {
         let own = self.git.change.commits.iter().map(|commit| &commit.facts);
         commits::signatures(own, &self.facts.demand, self.directory, docket);
         self.conversations(docket);
-        self.landing(docket);
+        landing::judge(self.pull, self.git, &self.facts.demand, docket);
         self.rules(&given, docket);
         summary::of_pull(self.pull, &given, &objections, self.facts.demand.approvals)
     }
@@ -165,11 +164,17 @@ impl Case<'_> {
             self.fault(ReviewFault::Draft, "", said, docket);
         }
         if self.pull.state == PullState::Closed && !self.pull.merged {
-            docket.note(format!("#{} is closed and was not merged", self.pull.number));
+            docket.note(format!(
+                "#{} is closed and was not merged",
+                self.pull.number
+            ));
         }
         let open = self.pull.state == PullState::Open;
         if let Some(armed) = self.pull.auto_merge.as_ref().filter(|_| open) {
-            let who = armed.enabled_by.as_ref().map_or("somebody", |one| &one.login);
+            let who = armed
+                .enabled_by
+                .as_ref()
+                .map_or("somebody", |one| &one.login);
             let said = format!(
                 "merges itself ({}) as soon as this passes: {who} armed it",
                 armed.method
@@ -253,7 +258,9 @@ impl Case<'_> {
             docket.gap(format!("#{number}: {why}"));
         }
         for account in people.accounts.values() {
-            let part = people.part(account).map_or_else(String::new, |part| part.said());
+            let part = people
+                .part(account)
+                .map_or_else(String::new, |part| part.said());
             let login = &account.login;
             if self.facts.demand.is_shared(login) {
                 let said = format!("`{login}` {part}, and is an account that several people use");
@@ -300,57 +307,14 @@ impl Case<'_> {
                 let said = format!("{open} conversations are not resolved");
                 self.fault(ReviewFault::ConversationsOpen, "", &said, docket);
             }
-            _ if classic || rule.is_some_and(|rule| rule.thread_resolution) => docket.note(format!(
-                "#{}: the forge refuses the merge while conversations are open",
-                self.pull.number
-            )),
+            _ if classic || rule.is_some_and(|rule| rule.thread_resolution) => {
+                docket.note(format!(
+                    "#{}: the forge refuses the merge while conversations are open",
+                    self.pull.number
+                ))
+            }
             unknown => docket.gap(unseen("which conversations are resolved", unknown)),
         }
-    }
-
-    /// Whether what is on the base is what the forge would have made.
-    fn landing(&self, docket: &mut Docket) {
-        let Some(landing) = &self.git.landing else {
-            if self.pull.merged {
-                docket.gap(format!(
-                    "#{} is merged, and how it came onto its base was not looked at",
-                    self.pull.number
-                ));
-            }
-            return;
-        };
-        let number = self.pull.number;
-        let allowed = &self.facts.demand.merge_methods;
-        if let Some(method) = landing.method().filter(|_| !allowed.is_empty())
-            && !allowed.contains(method)
-        {
-            let said = format!("was merged by `{method}`, which the policy does not allow");
-            self.fault(ReviewFault::MergeMethod, "", &said, docket);
-        }
-        let said = match landing {
-            Landing::Pushed => "its commits were pushed onto the base, and the forge then called it merged".to_owned(),
-            Landing::Merge { commit, proof } | Landing::Squash { commit, proof } => match proof {
-                MergeProof::Clean => return,
-                MergeProof::Unprovable { reason } => {
-                    docket.gap(format!("#{number}: {} could not be computed again: {reason}", short(commit)));
-                    return;
-                }
-                other => format!(
-                    "{} on the base is not what merging its head makes: {}",
-                    short(commit),
-                    super::docket::paths(&other.paths())
-                ),
-            },
-            Landing::Rebase { proof, .. } => match proof {
-                SeriesProof::Replayed { .. } => return,
-                SeriesProof::Unprovable { reason } => {
-                    docket.gap(format!("#{number}: its rebase could not be computed again: {reason}"));
-                    return;
-                }
-                _ => "its commits on the base are not those of its head, rebased".to_owned(),
-            },
-        };
-        self.fault(ReviewFault::MergeNotByHost, "", &said, docket);
     }
 
     fn rules(&self, given: &[Approval<'_>], docket: &mut Docket) {
@@ -381,10 +345,16 @@ pub(super) fn is_current(
     };
     if let Some(head) = head.filter(|head| head.sha != pull.head.sha) {
         let (then, now) = (short(head.sha.as_str()), short(pull.head.sha.as_str()));
-        moved("head", format!("this run is about head {then}, and it is {now} now"));
+        moved(
+            "head",
+            format!("this run is about head {then}, and it is {now} now"),
+        );
     }
     if let Some(base) = base.filter(|base| base.branch != pull.base.branch) {
         let (then, now) = (&base.branch, &pull.base.branch);
-        moved("base", format!("this run is about base `{then}`, and it is `{now}` now"));
+        moved(
+            "base",
+            format!("this run is about base `{then}`, and it is `{now}` now"),
+        );
     }
 }

@@ -42,7 +42,9 @@ impl<'e> Situation<'e> {
                 }
                 self.pulls(BTreeSet::from([*number]), docket)
             }
-            Subject::MergeGroup { head, base } => self.group(head.sha.as_str(), &base.branch, docket),
+            Subject::MergeGroup { head, base } => {
+                self.group(head.sha.as_str(), &base.branch, docket)
+            }
             Subject::Push {
                 reference,
                 after,
@@ -123,6 +125,12 @@ impl<'e> Situation<'e> {
         docket: &mut Docket,
     ) -> Vec<PullSummary> {
         let Some(branch) = reference.strip_prefix("refs/heads/") else {
+            if !exists {
+                docket.note(format!(
+                    "`{reference}` was deleted: there is nothing to look at"
+                ));
+                return Vec::new();
+            }
             return self.release(reference, docket);
         };
         if !self.is_protected(branch) {
@@ -140,7 +148,10 @@ impl<'e> Situation<'e> {
             return Vec::new();
         }
         if forced {
-            direct("forced", format!("`{branch}` was forced: commits that were there are gone, or others"));
+            direct(
+                "forced",
+                format!("`{branch}` was forced: commits that were there are gone, or others"),
+            );
         }
         let Some(gained) = self.gained(docket) else {
             return Vec::new();
@@ -199,7 +210,12 @@ impl<'e> Situation<'e> {
                 docket.fault(ReviewFault::HistoryNotLinear, about, &merge.id, message);
             }
         }
-        commits::signatures(arrival.gained.commits.iter(), demand, self.directory, docket);
+        commits::signatures(
+            arrival.gained.commits.iter(),
+            demand,
+            self.directory,
+            docket,
+        );
         self.pulls(numbers, docket)
     }
 
@@ -273,12 +289,20 @@ impl<'e> Situation<'e> {
         };
         let mut own = git.change.commits.iter();
         own.any(|one| one.facts.id == commit.id)
-            || git.landing.as_ref().is_some_and(|landing| landing.made(&commit.id))
+            || git
+                .landing
+                .as_ref()
+                .is_some_and(|landing| landing.made(&commit.id))
     }
 
     /// Whether a commit that the forge names no pull request for belongs to one of those all the same: it is among its
     /// commits, or a merge that holds nothing but what it joins.
-    fn belongs(&self, commit: &CommitFacts, numbers: &BTreeSet<u64>, arrival: &Arrival<'e>) -> bool {
+    fn belongs(
+        &self,
+        commit: &CommitFacts,
+        numbers: &BTreeSet<u64>,
+        arrival: &Arrival<'e>,
+    ) -> bool {
         if commit.is_merge() && arrival.gained.proofs.get(&commit.id) == Some(&MergeProof::Clean) {
             return true;
         }

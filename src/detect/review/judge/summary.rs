@@ -131,7 +131,10 @@ pub(super) fn of(facts: &Facts, pulls: Vec<PullSummary>, notes: Vec<String>) -> 
         branch: rules.branch.clone(),
         rulesets: rules.rulesets.iter().copied().collect(),
         approvals: rules.pull_request.as_ref().map_or(0, |rule| rule.approvals),
-        code_owners: rules.pull_request.as_ref().is_some_and(|rule| rule.code_owners),
+        code_owners: rules
+            .pull_request
+            .as_ref()
+            .is_some_and(|rule| rule.code_owners),
         merge_queue: rules.merge_queue,
     });
     Summary {

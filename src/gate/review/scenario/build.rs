@@ -1,9 +1,8 @@
 //! Facts of a story: what a forge would answer and what git would know.
 
-use super::git;
-use super::host;
+use super::Scenario;
 use super::story::{Commit, Kind, Said, Story, What, sha};
-use super::{NUMBER, Scenario};
+use super::{git, host, question};
 use crate::detect::review::judge::{Facts, PullFacts};
 use crate::forge::commit::Signature;
 use crate::forge::evidence::{
@@ -11,11 +10,10 @@ use crate::forge::evidence::{
     Timeline,
 };
 use crate::forge::pull::{AutoMerge, PullReference};
-use crate::forge::question::{Addresses, End, EventKind};
 use crate::forge::{
     Account, AccountKind, CommitIdentity, Evidence, Level, Membership, MembershipState, Permission,
-    PullRequest, PullState, Question, Repository, RepositoryName, Review, ReviewState, Seen, Sha,
-    Side, Subject, TimelineEvent, TimelineKind, Verification,
+    PullRequest, PullState, Repository, RepositoryName, Review, ReviewState, Seen, Sha, Side,
+    TimelineEvent, TimelineKind, Verification,
 };
 use crate::gate::review::demand::demand;
 use crate::policy::Policy;
@@ -27,7 +25,7 @@ use std::collections::BTreeMap;
 pub(super) const DAY: Date = date(2026, 11, 1);
 /// When a story begins: the first second of that day in UTC.
 const BEGINNING: i64 = 1_793_491_200;
-const REPOSITORY: u64 = 1;
+pub(super) const REPOSITORY: u64 = 1;
 
 /// The minute of a sentence.
 pub(super) fn time(at: usize) -> Timestamp {
@@ -106,7 +104,7 @@ pub(super) fn facts(
         repository: repository.clone(),
         default_branch: "main".to_owned(),
         fetched_at: time(1_000),
-        question: builder.question(stories)?,
+        question: question::of(scenario, &repository, stories)?,
         requests: Vec::new(),
         pulls,
         identities: builder.identities(stories)?,
@@ -376,69 +374,6 @@ impl Builder<'_> {
             })
         });
         pulls.collect()
-    }
-
-    fn question(&self, stories: &BTreeMap<u64, Story>) -> Result<Question, String> {
-        let end = |label: &str, branch: &str| {
-            Ok::<_, String>(End {
-                sha: id(label)?,
-                branch: branch.to_owned(),
-                repository_id: Some(REPOSITORY),
-            })
-        };
-        let story = stories.get(&NUMBER).ok_or("there is no story")?;
-        let gained = git::all_arriving(stories);
-        let last = gained.first().map(|commit| Sha::new(&commit.id));
-        let last = last.transpose().map_err(|error| error.to_string())?;
-        let (event, subject) = match self.scenario.event.as_deref() {
-            None | Some("pull-request") => {
-                let head = story.rerun.as_ref().or(story.branch.last());
-                let subject = Subject::PullRequest {
-                    number: NUMBER,
-                    head: head.map(|head| end(head, "topic-7")).transpose()?,
-                    base: None,
-                    review: None,
-                };
-                (EventKind::PullRequest, subject)
-            }
-            Some("merge-group") => {
-                let base = end("main", "main")?;
-                let sha = last.ok_or("the group is empty")?;
-                let head = End { sha, ..base.clone() };
-                (EventKind::MergeGroup, Subject::MergeGroup { head, base })
-            }
-            Some("push") => {
-                let subject = Subject::Push {
-                    reference: "refs/heads/main".to_owned(),
-                    before: Some(id("main")?),
-                    after: last,
-                    forced: false,
-                };
-                (EventKind::Push, subject)
-            }
-            Some("release" | "stray-release") => {
-                let subject = Subject::Release {
-                    id: 1,
-                    tag: "v1.0.0".to_owned(),
-                    target: "main".to_owned(),
-                    draft: false,
-                    prerelease: false,
-                };
-                (EventKind::Release, subject)
-            }
-            Some("branch") => (EventKind::Schedule, Subject::Branch { reference: None }),
-            Some(other) => return Err(format!("there is no event `{other}`")),
-        };
-        Ok(Question {
-            event,
-            action: None,
-            repository: self.repository.full_name.clone(),
-            repository_id: Some(REPOSITORY),
-            default_branch: Some("main".to_owned()),
-            subject,
-            sender: None,
-            addresses: Addresses::default(),
-        })
     }
 }
 

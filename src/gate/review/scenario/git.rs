@@ -43,7 +43,8 @@ pub(super) fn commit(commit: &Commit, parents: Vec<String>) -> CommitFacts {
         name: name.clone(),
         email: match name.contains('@') {
             true => name.clone(),
-            false => address(name),
+            // The forge is not asked about co-authors: only such an address names an account by itself.
+            false => format!("{name}@users.noreply.github.com"),
         },
     });
     facts.co_authors.credited = co_authors.collect();
@@ -90,7 +91,9 @@ fn change(text: &str) -> Result<PathChange, String> {
 
 fn chain(story: &Story) -> Vec<&Commit> {
     let labels = story.branch.iter();
-    labels.filter_map(|label| story.commits.get(label)).collect()
+    labels
+        .filter_map(|label| story.commits.get(label))
+        .collect()
 }
 
 /// The commits of the branch, the latest first.

@@ -91,7 +91,10 @@ pub(super) fn ruleset(scenario: &Scenario, updated: Timestamp) -> Ruleset {
 }
 
 pub(super) fn protection(scenario: &Scenario) -> Seen<Option<Protection>> {
-    let protection = scenario.host.as_ref().and_then(|host| host.protection.as_deref());
+    let protection = scenario
+        .host
+        .as_ref()
+        .and_then(|host| host.protection.as_deref());
     match protection {
         Some("hidden") => Seen::not_visible("GET protection", "it wants an administrator"),
         _ => Seen::Known(None),

@@ -15,6 +15,7 @@
 mod build;
 mod git;
 mod host;
+mod question;
 mod story;
 
 use crate::detect::review::judge::{About, Facts};
@@ -108,11 +109,17 @@ impl Told {
     pub fn place(&self, text: &str, about: &About) -> Option<Range<usize>> {
         let stories = self.stories.values();
         let sentence = match about {
-            About::Review(id) => stories.flat_map(|story| story.sentence_of_review(*id)).next(),
-            About::Commit(sha) => stories.flat_map(|story| story.sentence_of_commit(sha)).next(),
+            About::Review(id) => stories
+                .flat_map(|story| story.sentence_of_review(*id))
+                .next(),
+            About::Commit(sha) => stories
+                .flat_map(|story| story.sentence_of_commit(sha))
+                .next(),
             About::Path(path) => {
                 let path = path.to_text();
-                stories.flat_map(|story| story.sentence_of_path(&path)).next()
+                stories
+                    .flat_map(|story| story.sentence_of_path(&path))
+                    .next()
             }
             About::Whole | About::Pull(_) => return key(text, "story:"),
             About::Rules => return key(text, "host:"),

@@ -7,8 +7,7 @@ const A1: &str = "ann commits a1 touching src/lib.rs";
 const TWO: &str = "ann: write, bob: write";
 const THREE: &str = "ann: write, bob: write, eve: write";
 const OWNED: &str = "policy: { code_owners: true }\ncodeowners: \"/src/ @bob\"";
-const SECURED: &str =
-    "policy: { security_owners: [\"@bob\"] }\ncodeowners: \"* @eve\"";
+const SECURED: &str = "policy: { security_owners: [\"@bob\"] }\ncodeowners: \"* @eve\"";
 
 /// Number, name, people, further keys, sentences, a fault that has to be among those found.
 type Attack = (
@@ -20,6 +19,7 @@ type Attack = (
     &'static str,
 );
 
+#[rustfmt::skip]
 const ATTACKS: &[Attack] = &[
     (1, "push after the approval", TWO, "", &[A1, "bob approves", "ann commits a2 touching src/lib.rs"], "stale-approval"),
     (1, "an approval named for an older commit", TWO, "", &[A1, "ann commits a2 touching x", "bob approves a1"], "stale-approval"),
@@ -40,6 +40,8 @@ const ATTACKS: &[Attack] = &[
     (8, "a pusher", TWO, "", &[A1, "bob forces a2 for ann touching x", "bob approves"], "self-approval"),
     (8, "a pusher of a bot's change", "robot: bot, bob: write", "", &["robot commits r1 touching x", "bob commits b1 touching x", "bob approves"], "self-approval"),
     (9, "a co-author", TWO, "", &["ann commits a1 touching x with bob", "bob approves"], "self-approval"),
+    (9, "a co-author by a private address", TWO, "", &["ann commits a1 touching x with 102+bob@users.noreply.github.com", "bob approves"], "self-approval"),
+    (9, "a co-author by a private address with the login", TWO, "", &["ann commits a1 touching x with Bob@users.noreply.github.com", "bob approves"], "self-approval"),
     (10, "an address of nobody", TWO, "", &["ann commits a1 touching x from me@home.example", "bob approves"], "unknown-identity"),
     (10, "a co-author of nobody", TWO, "", &["ann commits a1 touching x with me@home.example", "bob approves"], "unknown-identity"),
     (10, "the approver's address", TWO, "", &["ann commits a1 for bob touching x", "bob approves"], "self-approval"),
@@ -88,12 +90,14 @@ const ATTACKS: &[Attack] = &[
 
 #[test]
 fn no_attack_passes() {
+    let mut passed = Vec::new();
     for (number, name, people, more, sentences, fault) in ATTACKS {
-        let text = story(people, more, sentences);
-        let (verdict, faults) = judged(&text);
-        assert!(faults.contains(fault), "{number} {name}: {faults:?}");
-        assert_eq!(verdict, Verdict::Fail, "{number} {name}: {faults:?}");
+        let (verdict, faults) = judged(&story(people, more, sentences));
+        if verdict != Verdict::Fail || !faults.contains(fault) {
+            passed.push(format!("{number} {name}: {verdict:?} {faults:?}"));
+        }
     }
+    assert!(passed.is_empty(), "{}", passed.join("\n"));
 }
 
 /// What is missing in an otherwise approved change.
@@ -106,7 +110,10 @@ fn what_the_forge_did_not_say_is_a_gap_and_never_a_pass() {
     }
     for (people, more) in [
         ("ann: write, bob: hidden", ""),
-        (TWO, "policy: { code_owners: true }\ncodeowners: \"* @acme/core\""),
+        (
+            TWO,
+            "policy: { code_owners: true }\ncodeowners: \"* @acme/core\"",
+        ),
         (TWO, "policy: { two_factor: true }"),
         (TWO, "policy: { two_factor: true }\norganisation: {}"),
         (TWO, "policy: { resolve_conversations: true }"),
@@ -123,5 +130,8 @@ fn what_the_forge_did_not_say_is_a_gap_and_never_a_pass() {
 #[test]
 fn files_hidden_from_the_reviewer_warn() {
     let (verdict, faults) = judged(&story(TWO, "", &[A1, "ann hides *.tf", "bob approves"]));
-    assert_eq!((verdict, faults), (Verdict::Pass, ["hidden-from-diff"].into()));
+    assert_eq!(
+        (verdict, faults),
+        (Verdict::Pass, ["hidden-from-diff"].into())
+    );
 }

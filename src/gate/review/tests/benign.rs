@@ -6,6 +6,7 @@ const A1: &str = "ann commits a1 touching src/lib.rs";
 const TWO: &str = "ann: write, bob: write";
 const THREE: &str = "ann: write, bob: write, eve: write";
 
+#[rustfmt::skip]
 const BENIGN: &[(&str, &str, &str, &[&str])] = &[
     ("approved", TWO, "", &[A1, "bob approves"]),
     ("a comment after an approval", TWO, "", &[A1, "bob approves", "bob comments"]),
@@ -24,6 +25,7 @@ const BENIGN: &[(&str, &str, &str, &[&str])] = &[
     ("another base, then approved", TWO, "", &[A1, "ann retargets", "bob approves"]),
     ("a commit made on the pages", TWO, "", &["ann commits a1 touching x online", "bob approves"]),
     ("a co-author who did not approve", THREE, "", &["ann commits a1 touching x with eve", "bob approves"]),
+    ("a co-author by a private address", TWO, "", &["ann commits a1 touching x with 198+tom@users.noreply.github.com", "bob approves"]),
     ("auto-merge armed and approved", TWO, "", &[A1, "ann arms squash", "bob approves"]),
     ("squashed", TWO, "event: push", &[A1, "bob approves", "ann lands squash"]),
     ("merged", TWO, "event: push", &[A1, "bob approves", "ann lands merge"]),
@@ -39,10 +41,14 @@ const BENIGN: &[(&str, &str, &str, &[&str])] = &[
 
 #[test]
 fn nothing_of_everyday_work_is_blocked() {
+    let mut blocked = Vec::new();
     for (name, people, more, sentences) in BENIGN {
         let (verdict, faults) = judged(&story(people, more, sentences));
-        assert_eq!(verdict, Verdict::Pass, "{name}: {faults:?}");
+        if verdict != Verdict::Pass {
+            blocked.push(format!("{name}: {verdict:?} {faults:?}"));
+        }
     }
+    assert!(blocked.is_empty(), "{}", blocked.join("\n"));
 }
 
 #[test]

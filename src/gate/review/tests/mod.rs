@@ -2,6 +2,7 @@
 
 mod attacks;
 mod benign;
+mod proof;
 mod properties;
 
 use super::scenario;
@@ -68,10 +69,15 @@ fn story(people: &str, more: &str, sentences: &[&str]) -> String {
 #[test]
 fn every_fault_of_a_review_has_a_check() {
     let checks = Catalogue::embedded().checks();
-    let matchers = checks.iter().filter_map(|check| check.file.matcher.review.as_ref());
+    let matchers = checks
+        .iter()
+        .filter_map(|check| check.file.matcher.review.as_ref());
     let words: BTreeSet<&str> = matchers.map(|matcher| matcher.fault.as_str()).collect();
     for (fault, word) in crate::detect::review::fault::FAULTS {
         assert!(words.contains(word), "{fault:?}");
     }
-    assert_eq!(ReviewFault::parse("not-approved"), Some(ReviewFault::NotApproved));
+    assert_eq!(
+        ReviewFault::parse("not-approved"),
+        Some(ReviewFault::NotApproved)
+    );
 }

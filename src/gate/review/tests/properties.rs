@@ -57,7 +57,7 @@ fn reviews(facts: &mut Facts) -> &mut Vec<Review> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
     fn one_approval_less_never_makes_a_pass(mut facts in facts(), which in any::<prop::sample::Index>()) {
