@@ -131,7 +131,8 @@ fn assert_inert_markdown(text: &str) {
 }
 
 fn assert_all(text: &str, path: &[u8]) {
-    let verdict = written_by_the_repository(text, path);
+    let mut verdict = written_by_the_repository(text, path);
+    verdict.run.review = Some(Box::new(super::review::record(text)));
     let human = said(Format::Human, &verdict);
     assert_nothing_acts(&human);
     assert_no_command(&human);

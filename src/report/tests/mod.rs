@@ -4,5 +4,6 @@ mod dependencies;
 mod escapes;
 mod fixture;
 mod limits;
+mod review;
 mod schemas;
 mod snapshots;
