@@ -121,7 +121,7 @@ struct CheckArgs {
     #[command(flatten)]
     scope: ScopeArgs,
     #[command(flatten)]
-    review: ReviewArgs,
+    review: Box<ReviewArgs>,
 }
 
 #[derive(Debug, Args)]

@@ -10,8 +10,8 @@ mod review;
 mod tests;
 
 pub use request::{
-    BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat, SbomRequest,
-    UpdateRequest, WaiveRequest,
+    BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
+    SbomRequest, UpdateRequest, WaiveRequest,
 };
 
 use args::Arguments;

@@ -55,7 +55,7 @@ pub struct CheckRequest {
     /// Of a pull request the work tree, until its ends are known.
     pub scope: Scope,
     /// Whose reviews to look at. `None`: no change of a forge is meant.
-    pub review: Option<ReviewRequest>,
+    pub review: Option<Box<ReviewRequest>>,
     /// Domains to look at, in the order of [`Domain::ALL`].
     pub domains: Vec<Domain>,
     /// At least one; at most one without a file.

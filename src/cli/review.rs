@@ -11,6 +11,10 @@ pub(super) struct ReviewArgs {
     /// off: a pull request, a group of the merge queue, a push or a release. Policy and waivers are those of the base
     #[arg(long, value_name = "NUMBER", num_args = 0..=1, value_parser = clap::value_parser!(u64).range(1..))]
     #[arg(conflicts_with_all = ["staged", "base", "head", "history"])]
+    #[expect(
+        clippy::option_option,
+        reason = "the flag is not there, there without a number, or with one"
+    )]
     pull_request: Option<Option<u64>>,
     /// With --pull-request: judge the reviews by what --record-reviews kept, and ask nobody
     #[arg(long, value_name = "FILE", requires = "pull_request", value_hint = ValueHint::FilePath)]
@@ -20,13 +24,13 @@ pub(super) struct ReviewArgs {
     #[arg(long, value_name = "FILE", requires = "pull_request", value_hint = ValueHint::FilePath)]
     #[arg(conflicts_with = "offline")]
     record_reviews: Option<PathBuf>,
-    /// With --pull-request NUMBER: the repository that it goes to (default: GITHUB_REPOSITORY)
+    /// With --pull-request NUMBER: the repository that it goes to (default: `GITHUB_REPOSITORY`)
     #[arg(long, value_name = "OWNER/NAME", requires = "pull_request")]
     repository: Option<String>,
-    /// With --pull-request: the address of the forge's API (default: GITHUB_API_URL, or the one that the policy names)
+    /// With --pull-request: the address of the forge's API (default: `GITHUB_API_URL`, or the one that the policy names)
     #[arg(long, value_name = "URL", requires = "pull_request", value_hint = ValueHint::Url)]
     api: Option<String>,
-    /// With --pull-request: what set the workflow off (default: GITHUB_EVENT_PATH)
+    /// With --pull-request: what set the workflow off (default: `GITHUB_EVENT_PATH`)
     #[arg(long, value_name = "FILE", requires_all = ["pull_request", "event_name"], value_hint = ValueHint::FilePath)]
     event: Option<PathBuf>,
     /// With --event: its kind, as `pull_request` (default: `GITHUB_EVENT_NAME`)
@@ -35,14 +39,14 @@ pub(super) struct ReviewArgs {
 }
 
 impl ReviewArgs {
-    pub(super) fn into_request(self) -> Option<ReviewRequest> {
-        Some(ReviewRequest {
+    pub(super) fn into_request(self) -> Option<Box<ReviewRequest>> {
+        Some(Box::new(ReviewRequest {
             number: self.pull_request?,
             reviews: self.reviews,
             record: self.record_reviews,
             repository: self.repository,
             api: self.api,
             event: self.event.zip(self.event_name),
-        })
+        }))
     }
 }

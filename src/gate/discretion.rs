@@ -239,7 +239,9 @@ impl Discretion {
         let requests = record.requests.iter_mut().map(|one| &mut one.path);
         let rest = [&mut record.about, &mut record.api, &mut record.repository];
         let texts = people.chain(missing).chain(requests).chain(rest);
-        texts.chain(&mut record.notes).for_each(|text| self.text(text));
+        texts
+            .chain(&mut record.notes)
+            .for_each(|text| self.text(text));
     }
 
     fn text(&mut self, text: &mut String) {

@@ -134,7 +134,10 @@ fn reached(request: &CheckRequest, meant: Meant<'_>, host: &Host) -> Result<Reac
         review,
     } = look((request, meant), &inventory, &rendered, &mut rules, host)?;
     gaps.extend(survey.gaps);
-    let silent = review.is_none() && findings.is_empty() && gaps.is_empty() && rules.policy.waivers.is_empty();
+    let silent = review.is_none()
+        && findings.is_empty()
+        && gaps.is_empty()
+        && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
     if matches!(request.scope, Scope::Range { .. }) && survey.coverage.commits == 0 {
         rules.notes.extend(no_commits(&gaps));

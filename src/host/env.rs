@@ -104,7 +104,7 @@ impl Default for ForgeAccess {
         Self {
             token: None,
             proxy: None,
-            deadline: Duration::from_secs(300),
+            deadline: Duration::from_mins(5),
             patience: Patience::default(),
         }
     }
@@ -261,9 +261,16 @@ mod tests {
 
     #[test]
     fn the_runner_says_what_set_it_off() {
-        let variables = [("GITHUB_EVENT_NAME", "push"), ("GITHUB_REPOSITORY", "o/r"), ("GITHUB_REF", "")];
+        let variables = [
+            ("GITHUB_EVENT_NAME", "push"),
+            ("GITHUB_REPOSITORY", "o/r"),
+            ("GITHUB_REF", ""),
+        ];
         let runner = environment(&variables).runner;
-        assert_eq!((runner.event_name.as_deref(), runner.reference), (Some("push"), None));
+        assert_eq!(
+            (runner.event_name.as_deref(), runner.reference),
+            (Some("push"), None)
+        );
     }
 
     #[test]
@@ -277,10 +284,19 @@ mod tests {
         let both = access(&[("GITHUB_TOKEN", "ghs_NotARealOne123"), ("GH_TOKEN", "")]);
         assert!(both.token.as_ref().is_some_and(Result::is_ok));
         assert!(!format!("{both:?}").contains("NotAReal"));
-        assert!(access(&[("GH_TOKEN", "a b")]).token.is_some_and(|token| token.is_err()));
+        assert!(
+            access(&[("GH_TOKEN", "a b")])
+                .token
+                .is_some_and(|token| token.is_err())
+        );
         assert!(access(&[]).token.is_none());
-        let proxy = access(&[("https_proxy", "http://p:1"), ("NO_PROXY", "x")]).proxy.unwrap();
-        assert_eq!((proxy.address.as_str(), proxy.except.as_str()), ("http://p:1", "x"));
+        let proxy = access(&[("https_proxy", "http://p:1"), ("NO_PROXY", "x")])
+            .proxy
+            .unwrap();
+        assert_eq!(
+            (proxy.address.as_str(), proxy.except.as_str()),
+            ("http://p:1", "x")
+        );
     }
 
     #[test]

@@ -29,9 +29,9 @@ mod shadow;
 mod snapshot;
 mod staged;
 mod subtree;
-mod tips;
 #[cfg(test)]
 mod tests;
+mod tips;
 mod tracked;
 mod trees;
 

@@ -2,13 +2,13 @@
 //!
 //! Names come from events and answers: anybody can have chosen them, so they are taken whole and never as git's expressions.
 
-use super::error::{InventoryError, corrupt};
-use super::revisions::{Revisions, is_boundary, shallow_boundary};
 use super::Inventory;
 use super::base::Base;
+use super::error::{InventoryError, corrupt};
+use super::revisions::{Revisions, is_boundary, shallow_boundary};
 use crate::source::RepoPath;
-use std::collections::BTreeSet;
 use git2::{ErrorCode, Oid, Reference, Repository, Sort};
+use std::collections::BTreeSet;
 
 /// More commits than this between a tag and the one before it are not searched.
 const MOST: usize = 200_000;
@@ -113,7 +113,9 @@ impl Inventory {
         let walked = || before(&repo, tag, Oid::from_str(commit)?);
         let boundary = shallow_boundary(&git.dirs.shared);
         match walked() {
-            Ok(Some(found)) if is_boundary(&boundary, found) => Err(InventoryError::CutOff { what }),
+            Ok(Some(found)) if is_boundary(&boundary, found) => {
+                Err(InventoryError::CutOff { what })
+            }
             Ok(Some(found)) => Ok(found.to_string()),
             Ok(None) => Err(InventoryError::TooMuch {
                 what,

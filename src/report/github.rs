@@ -37,10 +37,14 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
         .collect();
     let advisories = verdict.run.advisories.iter().map(wording::advisories);
     lines.extend(advisories.map(|text| escape::log(&format!("portcullis: advisories: {text}"))));
-    let reviews = verdict.run.review.iter().flat_map(|it| review::sentences(it));
-    lines.extend(reviews.map(|text| {
-        escape::log(&format!("portcullis: review: {}", escape::visible(&text)))
-    }));
+    let reviews = verdict
+        .run
+        .review
+        .iter()
+        .flat_map(|it| review::sentences(it));
+    lines.extend(
+        reviews.map(|text| escape::log(&format!("portcullis: review: {}", escape::visible(&text)))),
+    );
     lines.push(escape::log(&format!(
         "portcullis: {}; {}",
         wording::headline(verdict),

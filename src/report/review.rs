@@ -8,7 +8,11 @@ const MOST: usize = 5;
 
 /// Who approved which head, and what could not be seen: a sentence each. Logins and reasons stand in them as they came.
 pub fn sentences(record: &ReviewRecord) -> Vec<String> {
-    let mut said: Vec<String> = record.pulls.iter().map(|pull| approvals(record, pull)).collect();
+    let mut said: Vec<String> = record
+        .pulls
+        .iter()
+        .map(|pull| approvals(record, pull))
+        .collect();
     if record.pulls.is_empty() {
         said.push(format!("{}: no pull request was found", record.about));
     }
@@ -18,7 +22,11 @@ pub fn sentences(record: &ReviewRecord) -> Vec<String> {
         said.push(format!("and {} more", plural(left, "pull request")));
     }
     if !record.not_visible.is_empty() {
-        let mut whys: Vec<&str> = record.not_visible.iter().map(|it| it.request.as_str()).collect();
+        let mut whys: Vec<&str> = record
+            .not_visible
+            .iter()
+            .map(|it| it.request.as_str())
+            .collect();
         let more = whys.len().saturating_sub(MOST);
         whys.truncate(MOST);
         let more = match more {
@@ -33,11 +41,17 @@ pub fn sentences(record: &ReviewRecord) -> Vec<String> {
 
 fn approvals(record: &ReviewRecord, pull: &ReviewedPull) -> String {
     let head = pull.head.as_deref().map_or("an unknown head", short);
-    let counted = record.approvals().filter(|(of, _)| of.number == pull.number);
+    let counted = record
+        .approvals()
+        .filter(|(of, _)| of.number == pull.number);
     let names: Vec<String> = counted
         .map(|(_, review)| {
             let name = review.reviewer.as_ref().map_or_else(String::new, named);
-            match review.head.as_deref().filter(|it| pull.head.as_deref() != Some(it)) {
+            match review
+                .head
+                .as_deref()
+                .filter(|it| pull.head.as_deref() != Some(it))
+            {
                 Some(given) => format!("{name} on {}", short(given)),
                 None => name,
             }
@@ -45,7 +59,11 @@ fn approvals(record: &ReviewRecord, pull: &ReviewedPull) -> String {
         .collect();
     match &names[..] {
         [] => format!("#{} at {head}: no approval counts", pull.number),
-        _ => format!("#{} at {head}: approved by {}", pull.number, names.join(", ")),
+        _ => format!(
+            "#{} at {head}: approved by {}",
+            pull.number,
+            names.join(", ")
+        ),
     }
 }
 

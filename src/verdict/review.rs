@@ -64,6 +64,10 @@ pub struct ReviewSeen {
 
 /// What the forge enforces on the branch, of all rules together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one switch of the forge, and they are independent"
+)]
 pub struct ReviewRulesSeen {
     pub rulesets: Vec<u64>,
     pub approvals: u64,
@@ -99,6 +103,9 @@ impl ReviewRecord {
             let pull: &ReviewedPull = pull;
             pull.reviews.iter().map(move |review| (pull, review))
         };
-        self.pulls.iter().flat_map(of_pull).filter(|(_, review)| review.counts)
+        self.pulls
+            .iter()
+            .flat_map(of_pull)
+            .filter(|(_, review)| review.counts)
     }
 }

@@ -13,7 +13,12 @@ struct Benign {
 const FILE: Files<'_> = &[("src/b.rs", "b\n")];
 
 const fn benign(name: &'static str, act: fn(&Story) -> Ended) -> Benign {
-    Benign { name, policy: "", files: &[], act }
+    Benign {
+        name,
+        policy: "",
+        files: &[],
+        act,
+    }
 }
 
 fn pass(all: &[Benign]) {
@@ -47,38 +52,47 @@ fn ordinary_reviews_pass() {
             s.approve(1, 3);
             s.judge(1)
         }),
-        benign("changes requested, and approved after they were made", |s| {
-            s.open(1, 1, FILE);
-            s.review(1, 2, "CHANGES_REQUESTED");
-            s.push(1, 1, &[("src/b.rs", "better\n")]);
-            s.approve(1, 2);
-            s.judge(1)
-        }),
+        benign(
+            "changes requested, and approved after they were made",
+            |s| {
+                s.open(1, 1, FILE);
+                s.review(1, 2, "CHANGES_REQUESTED");
+                s.push(1, 1, &[("src/b.rs", "better\n")]);
+                s.approve(1, 2);
+                s.judge(1)
+            },
+        ),
         benign("approved again after a push", |s| {
             approved(s);
             s.push(1, 1, &[("src/c.rs", "c\n")]);
             s.approve(1, 2);
             s.judge(1)
         }),
-        benign("a dismissed request for changes, and another approval", |s| {
-            s.open(1, 1, FILE);
-            let review = s.review(1, 3, "CHANGES_REQUESTED");
-            s.dismiss(1, review, 9);
-            s.approve(1, 2);
-            s.judge(1)
-        }),
+        benign(
+            "a dismissed request for changes, and another approval",
+            |s| {
+                s.open(1, 1, FILE);
+                let review = s.review(1, 3, "CHANGES_REQUESTED");
+                s.dismiss(1, review, 9);
+                s.approve(1, 2);
+                s.judge(1)
+            },
+        ),
         benign("two commits of two people, approved by a third", |s| {
             s.open(1, 1, FILE);
             s.push(1, 2, &[("src/c.rs", "c\n")]);
             s.approve(1, 3);
             s.judge(1)
         }),
-        benign("a co-author who has written here before, approved by a third", |s| {
-            let message = "Change\n\nCo-authored-by: Nine <9@forge.invalid>\n";
-            s.open_as(1, 1, &["1", "1"], message, FILE);
-            s.approve(1, 2);
-            s.judge(1)
-        }),
+        benign(
+            "a co-author who has written here before, approved by a third",
+            |s| {
+                let message = "Change\n\nCo-authored-by: Nine <9@forge.invalid>\n";
+                s.open_as(1, 1, &["1", "1"], message, FILE);
+                s.approve(1, 2);
+                s.judge(1)
+            },
+        ),
         benign("an administrator approves", |s| {
             s.forge.state().people.get_mut(&2).unwrap().permission = ("admin", "admin");
             approved(s);
@@ -135,13 +149,22 @@ fn clean_updates_and_renames_pass() {
             s.judge(1)
         }),
         benign("a rename", |s| {
-            s.open(1, 1, &[("src/a.rs", super::story::GONE), ("src/z.rs", "a\n")]);
+            s.open(
+                1,
+                1,
+                &[("src/a.rs", super::story::GONE), ("src/z.rs", "a\n")],
+            );
             s.approve(1, 2);
             s.judge(1)
         }),
         benign("forced before the approval", |s| {
             s.open(1, 1, FILE);
-            let id = s.commit(Some(s.tip("main")), &["1", "1"], "Again", &[("src/b.rs", "c\n")]);
+            let id = s.commit(
+                Some(s.tip("main")),
+                &["1", "1"],
+                "Again",
+                &[("src/b.rs", "c\n")],
+            );
             s.forced(1, id);
             s.approve(1, 2);
             s.judge(1)
@@ -157,7 +180,12 @@ fn clean_updates_and_renames_pass() {
             let mut on = s.tip(&branch(1));
             for at in 0..100 {
                 let text = at.to_string();
-                on = s.commit(Some(on), &["1", "1"], "More", &[("src/b.rs", text.as_str())]);
+                on = s.commit(
+                    Some(on),
+                    &["1", "1"],
+                    "More",
+                    &[("src/b.rs", text.as_str())],
+                );
             }
             s.moved(1, on);
             s.approve(1, 2);
@@ -168,7 +196,10 @@ fn clean_updates_and_renames_pass() {
 
 #[test]
 fn those_who_answer_for_a_path_can_approve_it() {
-    const OWNERS: Files<'_> = &[(".github/CODEOWNERS", "* @user2\n/vault/ @user5 @user6\n/team/ @octo/cyber\n")];
+    const OWNERS: Files<'_> = &[(
+        ".github/CODEOWNERS",
+        "* @user2\n/vault/ @user5 @user6\n/team/ @octo/cyber\n",
+    )];
     let owned = |name, act| Benign {
         name,
         policy: "code_owners: true, security_owners: [\"@user6\"]",
@@ -187,12 +218,15 @@ fn those_who_answer_for_a_path_can_approve_it() {
             s.approve(1, 6);
             s.judge(1)
         }),
-        owned("a protected path with its owner and the security owner", |s| {
-            s.open(1, 1, &[(".github/workflows/ci.yml", "on: push\n")]);
-            s.approve(1, 2);
-            s.approve(1, 6);
-            s.judge(1)
-        }),
+        owned(
+            "a protected path with its owner and the security owner",
+            |s| {
+                s.open(1, 1, &[(".github/workflows/ci.yml", "on: push\n")]);
+                s.approve(1, 2);
+                s.approve(1, 6);
+                s.judge(1)
+            },
+        ),
         owned("a member of the team", |s| {
             let mut state = s.forge.state();
             state.token.members = true;

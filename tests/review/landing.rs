@@ -7,7 +7,13 @@ use git2::Oid;
 const FILE: Files<'_> = &[("src/b.rs", "b\n")];
 
 const fn attack(name: &'static str, refused: &'static str, act: fn(&Story) -> Ended) -> Attack {
-    Attack { name, policy: "", files: &[], refused, act }
+    Attack {
+        name,
+        policy: "",
+        files: &[],
+        refused,
+        act,
+    }
 }
 
 /// Pull request `number` on top of a group, as one commit of these files.
@@ -27,14 +33,18 @@ fn joined(story: &Story, on: Oid, number: u64, files: Files<'_>) -> Oid {
 #[test]
 fn a_group_holds_nothing_that_was_not_approved() {
     refuse(&[
-        attack("an unapproved change behind an approved one", "not-approved", |s| {
-            let base = s.tip("main");
-            approved(s);
-            s.open(2, 3, &[("src/c.rs", "c\n")]);
-            let first = squashed(s, base, 1, FILE);
-            let second = squashed(s, first, 2, &[("src/c.rs", "c\n")]);
-            s.judge_event("merge_group", &s.group(base, second))
-        }),
+        attack(
+            "an unapproved change behind an approved one",
+            "not-approved",
+            |s| {
+                let base = s.tip("main");
+                approved(s);
+                s.open(2, 3, &[("src/c.rs", "c\n")]);
+                let first = squashed(s, base, 1, FILE);
+                let second = squashed(s, first, 2, &[("src/c.rs", "c\n")]);
+                s.judge_event("merge_group", &s.group(base, second))
+            },
+        ),
         attack("an unapproved group before this one", "not-approved", |s| {
             let base = s.tip("main");
             approved(s);
@@ -43,25 +53,37 @@ fn a_group_holds_nothing_that_was_not_approved() {
             let second = squashed(s, first, 1, FILE);
             s.judge_event("merge_group", &s.group(first, second))
         }),
-        attack("a squash that is not the pull request", "merge-not-by-host", |s| {
-            let base = s.tip("main");
-            approved(s);
-            let evil = squashed(s, base, 1, &[("src/b.rs", "evil\n")]);
-            s.judge_event("merge_group", &s.group(base, evil))
-        }),
-        attack("a merge with more in it than the pull request", "merge-not-by-host", |s| {
-            let base = s.tip("main");
-            approved(s);
-            let evil = joined(s, base, 1, &[("src/evil.rs", "evil\n")]);
-            s.judge_event("merge_group", &s.group(base, evil))
-        }),
-        attack("a commit that belongs to no pull request", "commit-without-pull-request", |s| {
-            let base = s.tip("main");
-            approved(s);
-            let first = squashed(s, base, 1, FILE);
-            let stray = s.commit(Some(first), &["1", "1"], "Stray", &[("src/e.rs", "evil\n")]);
-            s.judge_event("merge_group", &s.group(base, stray))
-        }),
+        attack(
+            "a squash that is not the pull request",
+            "merge-not-by-host",
+            |s| {
+                let base = s.tip("main");
+                approved(s);
+                let evil = squashed(s, base, 1, &[("src/b.rs", "evil\n")]);
+                s.judge_event("merge_group", &s.group(base, evil))
+            },
+        ),
+        attack(
+            "a merge with more in it than the pull request",
+            "merge-not-by-host",
+            |s| {
+                let base = s.tip("main");
+                approved(s);
+                let evil = joined(s, base, 1, &[("src/evil.rs", "evil\n")]);
+                s.judge_event("merge_group", &s.group(base, evil))
+            },
+        ),
+        attack(
+            "a commit that belongs to no pull request",
+            "commit-without-pull-request",
+            |s| {
+                let base = s.tip("main");
+                approved(s);
+                let first = squashed(s, base, 1, FILE);
+                let stray = s.commit(Some(first), &["1", "1"], "Stray", &[("src/e.rs", "evil\n")]);
+                s.judge_event("merge_group", &s.group(base, stray))
+            },
+        ),
     ]);
 }
 
@@ -73,35 +95,51 @@ fn what_is_pushed_or_released_came_by_pull_requests() {
             let id = s.commit(Some(base), &["1", "1"], "Direct", FILE);
             s.judge_event("push", &s.pushed(base, id))
         }),
-        attack("an unapproved pull request merged by an administrator", "not-approved", |s| {
-            let base = s.tip("main");
-            s.open(1, 1, FILE);
-            let id = joined(s, base, 1, &[]);
-            s.merged(1, 9, id);
-            s.judge_event("push", &s.pushed(base, id))
-        }),
-        attack("a pull request closed as merged by pushing its commits", "merge-not-by-host", |s| {
-            let base = s.tip("main");
-            approved(s);
-            let id = s.tip(&branch(1));
-            s.merged(1, 1, id);
-            s.judge_event("push", &s.pushed(base, id))
-        }),
-        attack("a commit of no branch is released", "unreachable-commit", |s| {
-            let base = s.tip("main");
-            s.tag("v1.0.0", base);
-            let id = s.commit(Some(base), &["1", "1"], "Imposter", FILE);
-            s.tag("v1.0.1", id);
-            s.judge_event("release", &s.released("v1.0.1"))
-        }),
-        attack("a commit between two releases came by no pull request", "commit-without-pull-request", |s| {
-            let base = s.tip("main");
-            s.tag("v1.0.0", base);
-            let id = s.commit(Some(base), &["1", "1"], "Direct", FILE);
-            s.set("main", id);
-            s.tag("v1.0.1", id);
-            s.judge_event("release", &s.released("v1.0.1"))
-        }),
+        attack(
+            "an unapproved pull request merged by an administrator",
+            "not-approved",
+            |s| {
+                let base = s.tip("main");
+                s.open(1, 1, FILE);
+                let id = joined(s, base, 1, &[]);
+                s.merged(1, 9, id);
+                s.judge_event("push", &s.pushed(base, id))
+            },
+        ),
+        attack(
+            "a pull request closed as merged by pushing its commits",
+            "merge-not-by-host",
+            |s| {
+                let base = s.tip("main");
+                approved(s);
+                let id = s.tip(&branch(1));
+                s.merged(1, 1, id);
+                s.judge_event("push", &s.pushed(base, id))
+            },
+        ),
+        attack(
+            "a commit of no branch is released",
+            "unreachable-commit",
+            |s| {
+                let base = s.tip("main");
+                s.tag("v1.0.0", base);
+                let id = s.commit(Some(base), &["1", "1"], "Imposter", FILE);
+                s.tag("v1.0.1", id);
+                s.judge_event("release", &s.released("v1.0.1"))
+            },
+        ),
+        attack(
+            "a commit between two releases came by no pull request",
+            "commit-without-pull-request",
+            |s| {
+                let base = s.tip("main");
+                s.tag("v1.0.0", base);
+                let id = s.commit(Some(base), &["1", "1"], "Direct", FILE);
+                s.set("main", id);
+                s.tag("v1.0.1", id);
+                s.judge_event("release", &s.released("v1.0.1"))
+            },
+        ),
     ]);
 }
 
@@ -118,7 +156,10 @@ fn ten_approved_changes_pass_the_queue_together() {
     }
     let ended = story.judge_event("merge_group", &story.group(base, on));
     assert_eq!(ended.code, 0, "{}", ended.said());
-    assert_eq!(ended.report["review"]["pulls"].as_array().unwrap().len(), 10);
+    assert_eq!(
+        ended.report["review"]["pulls"].as_array().unwrap().len(),
+        10
+    );
 }
 
 #[test]

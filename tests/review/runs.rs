@@ -93,13 +93,19 @@ fn addresses_that_disagree_are_refused_before_anybody_is_asked() {
         story.variable(name, value);
         let ended = story.judge(1);
         assert_eq!(ended.code, 2, "{name}={value}: {}", ended.said());
-        assert!(story.forge.asked().is_empty() && other.forge.asked().is_empty(), "{name}");
+        assert!(
+            story.forge.asked().is_empty() && other.forge.asked().is_empty(),
+            "{name}"
+        );
     }
 }
 
 #[test]
 fn the_policy_says_which_forge_it_is() {
-    let policy = POLICY.replace("host_rules: off", "host_rules: off, forge: \"https://forge.example\"");
+    let policy = POLICY.replace(
+        "host_rules: off",
+        "host_rules: off, forge: \"https://forge.example\"",
+    );
     let story = Story::new(&policy, &[]);
     approved(&story);
     let ended = story.judge(1);
@@ -113,10 +119,25 @@ fn faults() -> Vec<(&'static str, Damage)> {
     vec![
         ("500", status(500, "")),
         ("502 with a page", status(502, "<html>")),
-        ("403", status(403, "{\"message\":\"Resource not accessible by integration\"}")),
+        (
+            "403",
+            status(
+                403,
+                "{\"message\":\"Resource not accessible by integration\"}",
+            ),
+        ),
         ("404", status(404, "{\"message\":\"Not Found\"}")),
-        ("429", status(429, "{\"message\":\"API rate limit exceeded\"}")),
-        ("secondary limit", status(403, "{\"message\":\"You have exceeded a secondary rate limit\"}")),
+        (
+            "429",
+            status(429, "{\"message\":\"API rate limit exceeded\"}"),
+        ),
+        (
+            "secondary limit",
+            status(
+                403,
+                "{\"message\":\"You have exceeded a secondary rate limit\"}",
+            ),
+        ),
         ("204", status(204, "")),
         ("an empty list in its place", status(200, "[]")),
         ("an empty object in its place", status(200, "{}")),
@@ -125,7 +146,10 @@ fn faults() -> Vec<(&'static str, Damage)> {
         ("no HTTP", Damage::Garbage),
         ("cut", Damage::Truncate),
         ("a length too long", Damage::Length(10)),
-        ("redirect", Damage::with_header(302, "location", "http://127.0.0.1:1/", "")),
+        (
+            "redirect",
+            Damage::with_header(302, "location", "http://127.0.0.1:1/", ""),
+        ),
     ]
 }
 
@@ -178,7 +202,10 @@ fn lists_that_break_off_make_no_pass() {
     assert_ne!(second(|| Damage::status(200, "[]")), 0);
     let story = Story::plain();
     approved(&story);
-    story.forge.fail(Fault::at("/pulls/1/reviews", Damage::Link("<http://127.0.0.1:1/x?page=2>; rel=\"next\"".into())));
+    story.forge.fail(Fault::at(
+        "/pulls/1/reviews",
+        Damage::Link("<http://127.0.0.1:1/x?page=2>; rel=\"next\"".into()),
+    ));
     assert_ne!(story.judge(1).code, 0);
 }
 
@@ -189,7 +216,9 @@ fn an_answer_that_never_comes_ends_in_time_and_makes_no_pass() {
     let mut patience = story.patience.get();
     patience.answer = Duration::from_millis(200);
     story.patience.set(patience);
-    story.forge.fail(Fault::at("/pulls/1/reviews", Damage::Hang));
+    story
+        .forge
+        .fail(Fault::at("/pulls/1/reviews", Damage::Hang));
     let ended = story.judge(1);
     assert_eq!(ended.code, 3, "{}", ended.said());
 }
@@ -199,7 +228,10 @@ fn the_token_stands_in_no_output() {
     let story = Story::plain();
     approved(&story);
     // A forge that says it back.
-    story.forge.fail(Fault::at("/timeline", Damage::status(403, &format!("{{\"message\":\"bad {TOKEN}\"}}"))));
+    story.forge.fail(Fault::at(
+        "/timeline",
+        Damage::status(403, &format!("{{\"message\":\"bad {TOKEN}\"}}")),
+    ));
     let record = story.path("reviews.json").display().to_string();
     story.flags(&format!("--record-reviews {record}"));
     let ended = story.judge(1);

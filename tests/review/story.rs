@@ -95,7 +95,11 @@ impl Story {
         let parents: Vec<Oid> = on.into_iter().collect();
         let mut index = Index::new().expect("an index");
         if let Some(on) = on {
-            let tree = self.git.find_commit(on).and_then(|it| it.tree()).expect("a tree");
+            let tree = self
+                .git
+                .find_commit(on)
+                .and_then(|it| it.tree())
+                .expect("a tree");
             index.read_tree(&tree).expect("a tree");
         }
         self.finish(index, &parents, who, message, files)
@@ -104,11 +108,21 @@ impl Story {
     /// The merge of two commits as git makes it, and these files in it besides.
     pub fn joined(&self, ours: Oid, theirs: Oid, who: &[&str; 2], files: Files<'_>) -> Oid {
         let find = |id| self.git.find_commit(id).expect("a commit");
-        let index = self.git.merge_commits(&find(ours), &find(theirs), None).expect("a merge");
+        let index = self
+            .git
+            .merge_commits(&find(ours), &find(theirs), None)
+            .expect("a merge");
         self.finish(index, &[ours, theirs], who, "Merge", files)
     }
 
-    fn finish(&self, mut index: Index, parents: &[Oid], who: &[&str; 2], message: &str, files: Files<'_>) -> Oid {
+    fn finish(
+        &self,
+        mut index: Index,
+        parents: &[Oid],
+        who: &[&str; 2],
+        message: &str,
+        files: Files<'_>,
+    ) -> Oid {
         for (path, text) in files {
             index.remove_all([*path], None).expect("a path");
             let _ = index.conflict_remove(Path::new(path));
@@ -126,13 +140,18 @@ impl Story {
         self.seconds.set(self.seconds.get() + 60);
         let time = Time::new(self.seconds.get(), 0);
         let addresses = who.map(address);
-        let [author, committer] =
-            addresses.each_ref().map(|it| Signature::new("A", it, &time).expect("a person"));
+        let [author, committer] = addresses
+            .each_ref()
+            .map(|it| Signature::new("A", it, &time).expect("a person"));
         let tree = self.git.find_tree(tree).expect("a tree");
-        let parents: Vec<_> =
-            parents.iter().map(|id| self.git.find_commit(*id).expect("a parent")).collect();
+        let parents: Vec<_> = parents
+            .iter()
+            .map(|id| self.git.find_commit(*id).expect("a parent"))
+            .collect();
         let parents: Vec<_> = parents.iter().collect();
-        let id = self.git.commit(None, &author, &committer, message, &tree, &parents);
+        let id = self
+            .git
+            .commit(None, &author, &committer, message, &tree, &parents);
         let id = id.expect("a commit");
         let word = id.to_string();
         let mut state = self.forge.state();
@@ -149,7 +168,11 @@ impl Story {
         let branch = branch(number);
         let on = self.tip(&branch);
         let mut index = Index::new().expect("an index");
-        let tree = self.git.find_commit(on).and_then(|it| it.tree()).expect("a tree");
+        let tree = self
+            .git
+            .find_commit(on)
+            .and_then(|it| it.tree())
+            .expect("a tree");
         index.read_tree(&tree).expect("a tree");
         index.remove_all([path], None).expect("a path");
         let id = match mode {
@@ -175,7 +198,14 @@ impl Story {
         self.open_as(number, by, &[&who, &who], "Change", files)
     }
 
-    pub fn open_as(&self, number: u64, by: u64, who: &[&str; 2], message: &str, files: Files<'_>) -> Oid {
+    pub fn open_as(
+        &self,
+        number: u64,
+        by: u64,
+        who: &[&str; 2],
+        message: &str,
+        files: Files<'_>,
+    ) -> Oid {
         let base = self.tip("main");
         let id = self.commit(Some(base), who, message, files);
         self.set(&branch(number), id);
@@ -202,7 +232,9 @@ impl Story {
         };
         exchange(&mut pull.head);
         let events = pull.events.iter_mut();
-        events.filter_map(|event| event.commit.as_mut()).for_each(exchange);
+        events
+            .filter_map(|event| event.commit.as_mut())
+            .for_each(exchange);
         if let Some((_, merged)) = &mut pull.merged {
             exchange(merged);
         }
@@ -280,7 +312,9 @@ impl Story {
 
     /// Another value of a variable of the runner.
     pub fn variable(&self, name: &str, value: &str) -> &Self {
-        self.variables.borrow_mut().push((name.to_owned(), value.to_owned()));
+        self.variables
+            .borrow_mut()
+            .push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -348,7 +382,9 @@ impl Story {
     }
 
     pub fn tag(&self, name: &str, id: Oid) {
-        self.git.reference(&format!("refs/tags/{name}"), id, true, "").expect("a tag");
+        self.git
+            .reference(&format!("refs/tags/{name}"), id, true, "")
+            .expect("a tag");
     }
 
     /// What the gate says of a pull request as it is.
@@ -422,7 +458,10 @@ impl Story {
 impl Ended {
     /// Checks that blocked, without their folder.
     pub fn blocked(&self) -> Vec<String> {
-        let findings = self.report["findings"].as_array().cloned().unwrap_or_default();
+        let findings = self.report["findings"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         let mut ids: Vec<String> = findings
             .iter()
             .filter(|finding| finding["blocks"] == true)
@@ -438,11 +477,19 @@ impl Ended {
     pub fn unknown(&self) -> Vec<String> {
         let gaps = self.report["gaps"].as_array().cloned().unwrap_or_default();
         let required = gaps.iter().filter(|gap| gap["required"] == true);
-        required.filter_map(|gap| gap["reason"].as_str()).map(str::to_owned).collect()
+        required
+            .filter_map(|gap| gap["reason"].as_str())
+            .map(str::to_owned)
+            .collect()
     }
 
     pub fn said(&self) -> String {
-        format!("code {} blocked {:?} unknown {:?}", self.code, self.blocked(), self.unknown())
+        format!(
+            "code {} blocked {:?} unknown {:?}",
+            self.code,
+            self.blocked(),
+            self.unknown()
+        )
     }
 }
 

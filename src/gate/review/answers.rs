@@ -81,7 +81,9 @@ pub(super) fn fetch(
             None => "; there is no token: set GH_TOKEN or GITHUB_TOKEN",
             Some(_) => "",
         };
-        Unanswered(format!("who reviewed the change is not known: {error}{advice}"))
+        Unanswered(format!(
+            "who reviewed the change is not known: {error}{advice}"
+        ))
     })
 }
 

@@ -4,9 +4,7 @@
 //! is asked here.
 
 use crate::cli::ReviewRequest;
-use crate::forge::{
-    Event, EventError, Evidence, EvidenceError, Question, RepositoryName, Subject,
-};
+use crate::forge::{Event, EventError, Evidence, EvidenceError, Question, RepositoryName, Subject};
 use crate::host::files::{self, FileError};
 use crate::host::{Host, Runner};
 use std::path::{Path, PathBuf};
@@ -101,7 +99,10 @@ fn named(review: &ReviewRequest, path: &Path, name: &str) -> Result<Question, As
 
 /// The event of the workflow, unless the user names a pull request that it is not about.
 fn of_runner(review: &ReviewRequest, runner: &Runner) -> Result<Question, AskError> {
-    let event = runner.event_path.as_deref().zip(runner.event_name.as_deref());
+    let event = runner
+        .event_path
+        .as_deref()
+        .zip(runner.event_name.as_deref());
     let event = event.map(|(path, name)| read(path, name));
     let typed = review.repository.as_deref().map(repository).transpose()?;
     let Some(number) = review.number else {
@@ -125,7 +126,9 @@ fn of_runner(review: &ReviewRequest, runner: &Runner) -> Result<Question, AskErr
         Some(event) => Some(event?),
     };
     let same = |question: &Question| {
-        let here = typed.as_ref().is_none_or(|typed| *typed == question.repository);
+        let here = typed
+            .as_ref()
+            .is_none_or(|typed| *typed == question.repository);
         here && number_of(question) == Some(number)
     };
     if let Some(question) = question.filter(same) {

@@ -4,9 +4,9 @@
 
 use super::answers::{self, Unanswered};
 use super::asked::{AskError, Asked, Source};
+use super::demand::demand;
 use super::ends::{self, Ends, Lost};
 use super::git_facts::Clone;
-use super::demand::demand;
 use super::{findings, plan, summary};
 use crate::check::Check;
 use crate::cli::{CheckRequest, ReviewRequest};
@@ -97,7 +97,9 @@ pub(super) fn look(
 ) -> Result<Reviewed, GateError> {
     let forge = agreed(asked, review, judged_by, host)?;
     let (Some(base), Some(head)) = (inventory.base(), inventory.head()) else {
-        return Ok(Reviewed::unknown("no commit is known that the change begins or ends with"));
+        return Ok(Reviewed::unknown(
+            "no commit is known that the change begins or ends with",
+        ));
     };
     let clone = match Clone::of(inventory, &base, &head) {
         Ok(clone) => clone,
@@ -169,7 +171,8 @@ impl Case<'_> {
         let owners = self.clone.codeowners(&change.base).map_err(said)?;
         let owners: Vec<&Codeowners> = owners.iter().collect();
         let mut plan = plan::whole(std::iter::once(change), &owners, self.rules);
-        plan.commits.extend(self.co_authors(std::iter::once(change)).map_err(said)?);
+        plan.commits
+            .extend(self.co_authors(std::iter::once(change)).map_err(said)?);
         plan.heads = Some(plan::heads(&self.clone.graph, change).map_err(said)?);
         Ok(plan)
     }
@@ -180,7 +183,11 @@ impl Case<'_> {
         let origins = plan::origins(own);
         let first = self.fetch(&origins).map_err(|Unanswered(why)| why)?;
         let mut changes: Vec<Change> = vec![own.clone()];
-        let git = self.clone.pulls(&first).into_iter().filter_map(|pull| pull.git.ok());
+        let git = self
+            .clone
+            .pulls(&first)
+            .into_iter()
+            .filter_map(|pull| pull.git.ok());
         let mut owners = Vec::new();
         for facts in git {
             changes.push(facts.change);
@@ -190,7 +197,8 @@ impl Case<'_> {
         let mut plan = plan::whole(changes.iter(), &owners, self.rules);
         plan.pulls_of = origins.pulls_of;
         let strangers = self.co_authors(changes.iter());
-        plan.commits.extend(strangers.map_err(|error| error.to_string())?);
+        plan.commits
+            .extend(strangers.map_err(|error| error.to_string())?);
         Ok(plan)
     }
 
@@ -207,7 +215,11 @@ impl Case<'_> {
         let commits = self.clone.inventory.latest_by(base, &addresses)?;
         let facts = commits.iter().map(|id| self.clone.graph.facts(id));
         let people = facts.map(|facts| Ok(plan::people_of(&facts?)));
-        Ok(people.collect::<Result<Vec<_>, InventoryError>>()?.into_iter().flatten().collect())
+        Ok(people
+            .collect::<Result<Vec<_>, InventoryError>>()?
+            .into_iter()
+            .flatten()
+            .collect())
     }
 
     fn facts(&self, evidence: Evidence, judged_by: &Rules) -> Facts {

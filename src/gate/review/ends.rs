@@ -82,7 +82,9 @@ fn of_forge(number: u64, evidence: Option<&Evidence>) -> Result<(End, End), Lost
             "which commits pull request {number} has is not known{why}"
         ))
     };
-    let pull = pull.and_then(|pull| pull.pull.known()).ok_or_else(missing)?;
+    let pull = pull
+        .and_then(|pull| pull.pull.known())
+        .ok_or_else(missing)?;
     let end = |side: &crate::forge::Side| End {
         sha: side.sha.clone(),
         branch: side.branch.clone(),

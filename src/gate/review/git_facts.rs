@@ -4,9 +4,7 @@ use crate::codeowners::{Codeowners, Location};
 use crate::detect::review::judge::{Gained, GitFacts, Landing, Owners, PullFacts, Workflow};
 use crate::forge::evidence::PullEvidence;
 use crate::forge::{Evidence, PullRequest, ReviewState, Sha, Subject};
-use crate::inventory::change::{
-    Change, CommitFacts, CommitGraph, MergeProof, SeriesProof, Since,
-};
+use crate::inventory::change::{Change, CommitFacts, CommitGraph, MergeProof, SeriesProof, Since};
 use crate::inventory::{Inventory, InventoryError};
 use crate::source::RepoPath;
 use std::collections::BTreeMap;
@@ -47,7 +45,10 @@ impl<'i> Clone<'i> {
 
     fn pull(&self, pull: &PullEvidence, evidence: &Evidence) -> Result<GitFacts, String> {
         let known = pull.pull.known().ok_or_else(|| {
-            format!("which commits pull request #{} has is not known", pull.number)
+            format!(
+                "which commits pull request #{} has is not known",
+                pull.number
+            )
         })?;
         let about_one = matches!(evidence.question.subject, Subject::PullRequest { .. });
         let head = if about_one {
@@ -103,7 +104,8 @@ impl<'i> Clone<'i> {
         commits: impl Iterator<Item = &'a CommitFacts>,
     ) -> Result<BTreeMap<String, MergeProof>, InventoryError> {
         let merges = commits.filter(|facts| facts.is_merge());
-        let proof = |facts: &CommitFacts| Ok((facts.id.clone(), self.graph.prove_merge(&facts.id)?));
+        let proof =
+            |facts: &CommitFacts| Ok((facts.id.clone(), self.graph.prove_merge(&facts.id)?));
         merges.map(proof).collect()
     }
 
@@ -124,7 +126,9 @@ impl<'i> Clone<'i> {
     fn since_commit(&self, commit: &Sha, change: &Change) -> Result<Since, String> {
         let asked = || {
             if self.inventory.has_commit(commit.as_str())? {
-                return self.graph.since(commit.as_str(), &change.head, &change.base);
+                return self
+                    .graph
+                    .since(commit.as_str(), &change.head, &change.base);
             }
             // All of the head's history is here, or the change could not have been read: so it was forced away.
             Ok(Since::Rewritten { same_tree: false })
@@ -192,10 +196,13 @@ impl<'i> Clone<'i> {
     ) -> Result<Option<Landed>, InventoryError> {
         let mut made = self.made(pull, evidence);
         let merged = pull.merge_commit_sha.as_ref().filter(|_| pull.merged);
-        if let Some(commit) = merged.filter(|it| !made.contains(&it.to_string())) {
-            if self.inventory.has_commit(commit.as_str())? {
-                made.insert(0, commit.to_string());
-            }
+        if let Some(commit) = merged.filter(|it| !made.contains(&it.to_string()))
+            && self.inventory.has_commit(commit.as_str())?
+        {
+            made.insert(0, commit.to_string());
+        }
+        if made.is_empty() {
+            return Ok(None);
         }
         if let Some(landed) = self.by_merge(&made, head)? {
             return Ok(Some(landed));
@@ -210,8 +217,12 @@ impl<'i> Clone<'i> {
                 before: self.change.base.clone(),
             })),
             [] => Ok(None),
-            [one] => self.by_squash_or_rebase(one, std::slice::from_ref(one), head).map(Some),
-            [last, ..] => self.by_squash_or_rebase(&last.clone(), &copies, head).map(Some),
+            [one] => self
+                .by_squash_or_rebase(one, std::slice::from_ref(one), head)
+                .map(Some),
+            [last, ..] => self
+                .by_squash_or_rebase(&last.clone(), &copies, head)
+                .map(Some),
         }
     }
 

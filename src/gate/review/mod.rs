@@ -15,8 +15,8 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-pub(super) use asked::{Asked, ask};
 pub use asked::AskError;
+pub(super) use asked::{Asked, ask};
 pub(super) use change::{Found, find};
 pub(super) use examples::fires;
 

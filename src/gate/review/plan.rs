@@ -32,7 +32,9 @@ pub(super) fn first_look() -> Plan {
 pub(super) fn origins(change: &Change) -> Plan {
     let commits = change.commits.iter();
     Plan {
-        pulls_of: commits.filter_map(|one| Sha::new(&one.facts.id).ok()).collect(),
+        pulls_of: commits
+            .filter_map(|one| Sha::new(&one.facts.id).ok())
+            .collect(),
         limits: Limits {
             permissions: 0,
             identities: 0,

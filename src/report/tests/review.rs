@@ -28,7 +28,11 @@ pub fn record(text: &str) -> ReviewRecord {
         base: Some("cd".repeat(20)),
         base_branch: Some(text.to_owned()),
         author: Some(somebody(1)),
-        reviews: vec![review(2, "ab", true), review(3, "ef", false), review(4, "ef", true)],
+        reviews: vec![
+            review(2, "ab", true),
+            review(3, "ef", false),
+            review(4, "ef", true),
+        ],
     };
     ReviewRecord {
         about: text.to_owned(),
@@ -83,11 +87,22 @@ pub fn reviewed(text: &str) -> Verdict {
 fn people_read_who_approved_which_head_and_what_was_not_visible() {
     for format in [Format::Human, Format::Markdown, Format::Github] {
         let text = said(format, &reviewed("ann")).replace("<br>", "\n");
-        let text = text.replace(['\n', '\\'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
-        for part in ["approved by ann (account 2), ann (account 4) on efefefe", "at abababa", "not visible: ann"] {
+        let text = text
+            .replace(['\n', '\\'], " ")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        for part in [
+            "approved by ann (account 2), ann (account 4) on efefefe",
+            "at abababa",
+            "not visible: ann",
+        ] {
             assert!(text.contains(part), "{format:?}: {part}: {text}");
         }
-        assert!(text.contains("13 at an unknown head: no approval counts"), "{text}");
+        assert!(
+            text.contains("13 at an unknown head: no approval counts"),
+            "{text}"
+        );
     }
 }
 
