@@ -93,7 +93,26 @@ fn weaker(enforced: &Enforced<'_>, demand: &Demand) -> Vec<(&'static str, String
         "approvals",
         format!("asks for {given} approvals, and the policy for {asked}"),
     );
-    let switches = [
+    for (asked, given, key, said) in switches(enforced, demand) {
+        unless(!asked || given, key, said.to_owned());
+    }
+    let methods = enforced.rules.pull_request.as_ref();
+    let methods = methods.and_then(|rule| rule.merge_methods.as_ref());
+    let within = methods.is_some_and(|methods| methods.is_subset(&demand.merge_methods));
+    unless(
+        demand.merge_methods.is_empty() || within,
+        "merge-methods",
+        "allows other ways to merge than the policy".to_owned(),
+    );
+    found
+}
+
+/// What is either asked for or not: asked, given, the key, and what is said where it is not given.
+fn switches(
+    enforced: &Enforced<'_>,
+    demand: &Demand,
+) -> [(bool, bool, &'static str, &'static str); 5] {
+    [
         (
             demand.code_owners,
             enforced.asks(|rule| rule.code_owners, |reviews| reviews.code_owners),
@@ -128,19 +147,7 @@ fn weaker(enforced: &Enforced<'_>, demand: &Demand) -> Vec<(&'static str, String
             "signatures",
             "does not ask for signed commits",
         ),
-    ];
-    for (asked, given, key, said) in switches {
-        unless(!asked || given, key, said.to_owned());
-    }
-    let methods = enforced.rules.pull_request.as_ref();
-    let methods = methods.and_then(|rule| rule.merge_methods.as_ref());
-    let within = methods.is_some_and(|methods| methods.is_subset(&demand.merge_methods));
-    unless(
-        demand.merge_methods.is_empty() || within,
-        "merge-methods",
-        "allows other ways to merge than the policy".to_owned(),
-    );
-    found
+    ]
 }
 
 fn bypass(evidence: &Evidence, docket: &mut Docket) {

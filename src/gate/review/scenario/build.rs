@@ -3,7 +3,7 @@
 use super::Scenario;
 use super::story::{Commit, Kind, Said, Story, What, sha};
 use super::{git, host, question};
-use crate::detect::review::judge::{Facts, PullFacts};
+use crate::detect::review::judge::{Demand, Facts, PullFacts};
 use crate::forge::commit::Signature;
 use crate::forge::evidence::{
     CommitPulls, IdentityEvidence, PermissionEvidence, PullEvidence, RulesetEvidence, SCHEMA,
@@ -71,7 +71,6 @@ pub(super) fn facts(
     stories: &BTreeMap<u64, Story>,
 ) -> Result<Facts, String> {
     let demand = demand(policy);
-    let cast = Cast::of(&scenario.people);
     let repository = Repository {
         id: REPOSITORY,
         full_name: RepositoryName::new("acme/shop").map_err(|error| error.to_string())?,
@@ -79,51 +78,28 @@ pub(super) fn facts(
     };
     let builder = Builder {
         scenario,
-        cast: &cast,
+        cast: &Cast::of(&scenario.people),
         repository: &repository,
     };
+    let evidence = builder.evidence(&demand, stories)?;
+    evidence.check().map_err(|error| error.to_string())?;
     let mut pulls = Vec::new();
-    let mut facts_of_pulls = Vec::new();
     for (number, story) in stories {
-        pulls.push(builder.pull(*number, story)?);
-        let git = match scenario.missing.contains("clone") {
-            true => Err("this clone is shallow".to_owned()),
-            false => git::facts(scenario, story),
-        };
-        facts_of_pulls.push(PullFacts {
+        let facts = git::facts(scenario, story)?;
+        let shallow = scenario.missing.contains("clone");
+        pulls.push(PullFacts {
             number: *number,
-            git,
+            git: if shallow {
+                Err("this clone is shallow".to_owned())
+            } else {
+                Ok(facts)
+            },
         });
     }
-    let lowered = stories.values().filter_map(|story| story.lowered).max();
-    let updated = lowered.map_or(Timestamp::UNIX_EPOCH, time);
-    let evidence = Evidence {
-        schema: SCHEMA.to_owned(),
-        api: "https://api.github.com".to_owned(),
-        server: "https://github.com".to_owned(),
-        repository: repository.clone(),
-        default_branch: "main".to_owned(),
-        fetched_at: time(1_000),
-        question: question::of(scenario, &repository, stories)?,
-        requests: Vec::new(),
-        pulls,
-        identities: builder.identities(stories)?,
-        permissions: builder.permissions(),
-        rules: Seen::Known(host::rules(scenario, &demand)),
-        rulesets: vec![RulesetEvidence {
-            id: host::RULESET,
-            ruleset: Seen::Known(host::ruleset(scenario, updated)),
-        }],
-        protection: host::protection(scenario),
-        organisation: host::organisation(scenario),
-        memberships: builder.memberships(),
-        pulls_of_commits: builder.pulls_of_commits(stories)?,
-    };
-    evidence.check().map_err(|error| error.to_string())?;
     Ok(Facts {
         evidence,
         demand,
-        pulls: facts_of_pulls,
+        pulls,
         gained: git::gained(scenario, stories),
         day: DAY,
     })
@@ -136,6 +112,40 @@ struct Builder<'s> {
 }
 
 impl Builder<'_> {
+    fn evidence(
+        &self,
+        demand: &Demand,
+        stories: &BTreeMap<u64, Story>,
+    ) -> Result<Evidence, String> {
+        let lowered = stories.values().filter_map(|story| story.lowered).max();
+        let updated = lowered.map_or(Timestamp::UNIX_EPOCH, time);
+        let pulls = stories
+            .iter()
+            .map(|(number, story)| self.pull(*number, story));
+        Ok(Evidence {
+            schema: SCHEMA.to_owned(),
+            api: "https://api.github.com".to_owned(),
+            server: "https://github.com".to_owned(),
+            repository: self.repository.clone(),
+            default_branch: "main".to_owned(),
+            fetched_at: time(1_000),
+            question: question::of(self.scenario, self.repository, stories)?,
+            requests: Vec::new(),
+            pulls: pulls.collect::<Result<_, _>>()?,
+            identities: self.identities(stories)?,
+            permissions: self.permissions(),
+            rules: Seen::Known(host::rules(self.scenario, demand)),
+            rulesets: vec![RulesetEvidence {
+                id: host::RULESET,
+                ruleset: Seen::Known(host::ruleset(self.scenario, updated)),
+            }],
+            protection: host::protection(self.scenario),
+            organisation: host::organisation(self.scenario),
+            memberships: self.memberships(),
+            pulls_of_commits: self.pulls_of_commits(stories)?,
+        })
+    }
+
     /// The fact, unless the scenario says that it is missing.
     fn seen<T>(&self, what: &str, fact: T) -> Seen<T> {
         match self.scenario.missing.contains(what) {
