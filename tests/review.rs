@@ -2,6 +2,7 @@
 
 mod attacks;
 mod benign;
+mod events;
 mod files;
 mod landing;
 mod runs;

@@ -11,6 +11,7 @@ mod error;
 mod fix;
 mod infrastructure;
 mod lint;
+mod looked;
 mod own;
 mod print;
 mod reports;
@@ -28,15 +29,12 @@ use crate::cli::{CheckRequest, Request};
 use crate::finding::{Domain, Finding, Gap, GapSubject};
 use crate::host::{Host, output};
 use crate::inventory::{
-    Environment, ErrorKind, Inventory, InventoryError, Limits, Progress, Rendered, Scope,
-    Snapshot as _, Survey,
+    Environment, ErrorKind, Inventory, InventoryError, Rendered, Scope, Snapshot as _, Survey,
 };
 use crate::policy::Policy;
-use crate::verdict::{Advisories, ReviewRecord, Run, Verdict, judge};
-use dependencies::Dependencies;
-use detectors::Detectors;
-use infrastructure::Declarations;
-use review::{Found, Meant, Reviews};
+use crate::verdict::{Run, Verdict, judge};
+use looked::{Looked, look};
+use review::{Found, Meant};
 use rules::Rules;
 use std::borrow::Cow;
 
@@ -190,157 +188,6 @@ fn of_rendered(request: &CheckRequest, rendered: &[Rendered]) -> Vec<String> {
     } else {
         Vec::new()
     }
-}
-
-/// What a walk brought.
-#[derive(Default)]
-struct Looked {
-    findings: Vec<Finding>,
-    gaps: Vec<Gap>,
-    survey: Survey,
-    advisories: Option<Advisories>,
-    sbom_digest: Option<String>,
-    review: Option<Box<ReviewRecord>>,
-}
-
-fn look(
-    (request, meant): (&CheckRequest, Meant<'_>),
-    inventory: &Inventory,
-    rendered: &[Rendered],
-    rules: &mut Rules,
-    host: &Host,
-) -> Result<Looked, GateError> {
-    if detectors::domains(request).is_empty() {
-        return Ok(Looked::default());
-    }
-    let progress = host.progress(request.quiet);
-    let judged_by = &*rules;
-    let depended = || dependencies::look(request, judged_by, inventory, host);
-    let beside = |domain| detectors::domains(request).contains(&domain);
-    let review = || review::look(request, meant, judged_by, inventory, host);
-    let reads_all = beside(Domain::Secrets) || beside(Domain::Infrastructure);
-    let (walked, declared, depended, reviewed) = if reads_all {
-        std::thread::scope(|scope| {
-            let declared = beside(Domain::Infrastructure)
-                .then(|| scope.spawn(|| declared(request, inventory, rendered, judged_by, host)));
-            let depended = beside(Domain::Dependencies).then(|| scope.spawn(depended));
-            let reviewed = beside(Domain::Review).then(|| scope.spawn(review));
-            let walked = walk(request, inventory, judged_by, &progress);
-            let others = (depended.map(joined), reviewed.map(joined));
-            (walked, declared.map(joined), others.0, others.1)
-        })
-    } else {
-        // They have files of their own, and take less time than a thread does to start.
-        let depended = beside(Domain::Dependencies).then(depended);
-        let reviewed = beside(Domain::Review).then(review);
-        (Ok(Looked::default()), None, depended, reviewed)
-    };
-    let policy = &mut rules.policy;
-    let mut looked = match walked {
-        Err(GateError::Inventory(error)) => Looked {
-            survey: broken_off(error, request, policy)?,
-            ..Looked::default()
-        },
-        walked => walked?,
-    };
-    match declared {
-        Some(Err(GateError::Inventory(error))) => {
-            let missing = broken_off(error, request, policy)?;
-            looked.survey.gaps.extend(missing.gaps);
-        }
-        Some(declared) => looked.declared(declared?),
-        None => {}
-    }
-    match depended {
-        Some(Err(GateError::Inventory(error))) => {
-            let missing = broken_off(error, request, policy)?;
-            looked.survey.gaps.extend(missing.gaps);
-        }
-        Some(depended) => looked.depended(depended?, rules),
-        None => {}
-    }
-    match reviewed {
-        Some(Err(GateError::Inventory(error))) => {
-            let missing = broken_off(error, request, &mut rules.policy)?;
-            looked.survey.gaps.extend(missing.gaps);
-        }
-        Some(reviewed) => looked.reviewed(reviewed?, &mut rules.policy),
-        None => {}
-    }
-    Ok(looked)
-}
-
-fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    let joined = thread.join();
-    joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-/// Looks at every text.
-fn walk(
-    request: &CheckRequest,
-    inventory: &Inventory,
-    rules: &Rules,
-    progress: &dyn Progress,
-) -> Result<Looked, GateError> {
-    let detectors = Detectors::new(request, rules, inventory)?;
-    let limits = Limits {
-        largest_file: rules.policy.secrets.largest_file,
-    };
-    let survey = inventory.walk(&detectors, &limits, progress)?;
-    let (findings, gaps) = detectors.finish();
-    Ok(Looked {
-        findings,
-        gaps,
-        survey,
-        ..Looked::default()
-    })
-}
-
-impl Looked {
-    fn declared(&mut self, declared: Declarations) {
-        self.findings.extend(declared.findings);
-        self.gaps.extend(declared.gaps);
-        self.survey.excluded += declared.excluded;
-    }
-
-    fn reviewed(&mut self, reviewed: Reviews, policy: &mut Policy) {
-        if reviewed.required {
-            policy.require.insert(Domain::Review);
-        }
-        self.review = reviewed.record;
-        self.findings.extend(reviewed.findings);
-        self.gaps.extend(reviewed.gaps);
-        if self.survey.coverage.files == 0 {
-            self.survey.coverage = reviewed.coverage;
-        }
-    }
-
-    fn depended(&mut self, depended: Dependencies, rules: &mut Rules) {
-        self.findings.extend(depended.findings);
-        self.gaps.extend(depended.gaps);
-        self.survey.excluded += depended.excluded;
-        // A walk has met these files as well.
-        if self.survey.coverage.files == 0 {
-            self.survey.coverage = depended.coverage;
-        }
-        if depended.required {
-            rules.policy.require.insert(Domain::Dependencies);
-        }
-        rules.notes.extend(depended.notes);
-        self.advisories = depended.advisories;
-        self.sbom_digest = depended.sbom_digest;
-    }
-}
-
-/// What is wrong with what is declared.
-fn declared(
-    request: &CheckRequest,
-    inventory: &Inventory,
-    rendered: &[Rendered],
-    rules: &Rules,
-    host: &Host,
-) -> Result<Declarations, GateError> {
-    infrastructure::look(request, rules, inventory, rendered, host.today)
 }
 
 fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError> {
