@@ -60,7 +60,9 @@ pub enum InventoryError {
         "this clone is shallow and ends before {what}: check out with `fetch-depth: 0`, or run `git fetch --unshallow`"
     )]
     CutOff { what: String },
-    #[error("this clone is partial and does not have {what}: run `git fetch --refetch --no-filter`")]
+    #[error(
+        "this clone is partial and does not have {what}: run `git fetch --refetch --no-filter`"
+    )]
     LeftOut { what: String },
     #[error("{what} is too much to be read: {most} at most; make the change in parts")]
     TooMuch { what: String, most: String },

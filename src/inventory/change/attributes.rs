@@ -89,7 +89,10 @@ fn split(line: &str) -> Option<(&str, &str)> {
 fn macros<'a>(lines: &[(usize, &'a str, &'a str)]) -> HashSet<&'a str> {
     let defined = lines.iter().filter_map(|(_, pattern, attributes)| {
         let name = pattern.strip_prefix("[attr]")?;
-        attributes.split_ascii_whitespace().any(hides).then_some(name)
+        attributes
+            .split_ascii_whitespace()
+            .any(hides)
+            .then_some(name)
     });
     defined.collect()
 }
@@ -113,15 +116,35 @@ mod tests {
         let file = RepoPath::new(".gitattributes").unwrap();
         let added = added(&file, old.as_bytes(), new.as_bytes());
         let parts = added.into_iter();
-        parts.map(|it| (it.line, it.pattern, it.attribute)).collect()
+        parts
+            .map(|it| (it.line, it.pattern, it.attribute))
+            .collect()
     }
 
     #[test]
     fn what_hides_is_told_from_what_does_not() {
-        for hiding in ["-diff", "binary", "linguist-generated", "linguist-generated=true", "text -diff"] {
-            assert_eq!(found("", &format!("# c\n*.tf {hiding}\n")).len(), 1, "{hiding}");
+        for hiding in [
+            "-diff",
+            "binary",
+            "linguist-generated",
+            "linguist-generated=true",
+            "text -diff",
+        ] {
+            assert_eq!(
+                found("", &format!("# c\n*.tf {hiding}\n")).len(),
+                1,
+                "{hiding}"
+            );
         }
-        for other in ["diff", "!diff", "diff=python", "linguist-generated=false", "-linguist-generated", "text eol=lf", ""] {
+        for other in [
+            "diff",
+            "!diff",
+            "diff=python",
+            "linguist-generated=false",
+            "-linguist-generated",
+            "text eol=lf",
+            "",
+        ] {
             assert_eq!(found("", &format!("*.tf {other}\n")), [], "{other}");
         }
     }

@@ -14,12 +14,12 @@ pub(super) struct Blobs<'a> {
 /// A content, or why it is not looked at.
 pub(super) enum Content {
     Here(Rc<[u8]>),
-    /// More bytes than [`LARGEST`].
+    /// More bytes than were asked for.
     TooLarge,
 }
 
 /// Larger files are neither merged nor compared by their lines: that takes seconds and several times their size.
-pub(super) const LARGEST: u64 = 32 << 20;
+pub(super) const LARGEST: u64 = 16 << 20;
 
 impl<'a> Blobs<'a> {
     pub fn of(repo: &'a Repository) -> Result<Self, git2::Error> {
@@ -37,10 +37,15 @@ impl<'a> Blobs<'a> {
     }
 
     pub fn read(&self, id: Oid) -> Result<Content, git2::Error> {
+        self.read_up_to(id, LARGEST)
+    }
+
+    /// The content, if it has no more bytes than `most`.
+    pub fn read_up_to(&self, id: Oid, most: u64) -> Result<Content, git2::Error> {
         if let Some(made) = self.made.borrow().get(&id) {
             return Ok(Content::Here(made.clone()));
         }
-        if self.size(id)? > LARGEST {
+        if self.size(id)? > most {
             return Ok(Content::TooLarge);
         }
         Ok(Content::Here(self.odb.read(id)?.data().into()))

@@ -2,18 +2,23 @@
 
 use super::tree::{self, TreeError};
 use git2::{Oid, Repository};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 
 /// The names of folders, each read once: by their folded form.
-type Folders = HashMap<Oid, HashMap<Vec<u8>, Vec<Vec<u8>>>>;
+type Folders = HashMap<Oid, Folder>;
+type Folder = HashMap<Vec<u8>, Vec<Vec<u8>>>;
+
+/// A path as far as it is alike, and the other one.
+pub(super) type Alike = (Vec<u8>, Vec<u8>);
 
 /// Of every path that `came`, other paths of the tree (files or folders) that differ from it, or from a folder on its
-/// way, in case alone. Pairs of the path as far as it is alike, and the other one.
+/// way, in case alone.
 pub(super) fn variants<'p>(
     repo: &Repository,
     tree: Oid,
     came: impl Iterator<Item = &'p Vec<u8>>,
-) -> Result<BTreeSet<(Vec<u8>, Vec<u8>)>, TreeError> {
+) -> Result<BTreeSet<Alike>, TreeError> {
     let mut folders = Folders::new();
     let mut found = BTreeSet::new();
     for path in came {
@@ -22,10 +27,11 @@ pub(super) fn variants<'p>(
         loop {
             let end = memchr::memchr(b'/', &path[at..]).map_or(path.len(), |slash| at + slash);
             let part = &path[at..end];
-            if !folders.contains_key(&folder) {
-                folders.insert(folder, names(repo, folder)?);
-            }
-            let alike = folders[&folder].get(&fold(part));
+            let known = match folders.entry(folder) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(names(repo, folder)?),
+            };
+            let alike = known.get(&fold(part));
             for other in alike.into_iter().flatten().filter(|name| *name != part) {
                 found.insert((path[..end].to_vec(), [&path[..at], other].concat()));
             }
@@ -39,8 +45,8 @@ pub(super) fn variants<'p>(
     Ok(found)
 }
 
-fn names(repo: &Repository, folder: Oid) -> Result<HashMap<Vec<u8>, Vec<Vec<u8>>>, TreeError> {
-    let mut names: HashMap<Vec<u8>, Vec<Vec<u8>>> = HashMap::new();
+fn names(repo: &Repository, folder: Oid) -> Result<Folder, TreeError> {
+    let mut names = Folder::new();
     for name in tree::names(repo, folder)? {
         names.entry(fold(&name)).or_default().push(name);
     }

@@ -110,10 +110,7 @@ impl CommitFacts {
                 Irregularity::SignatureTwice,
             ),
             (same_parent, Irregularity::ParentTwice),
-            (
-                memchr::memchr(0, object).is_some(),
-                Irregularity::Nul,
-            ),
+            (memchr::memchr(0, object).is_some(), Irregularity::Nul),
         ];
         let found = found.into_iter().filter(|(is, _)| *is);
         self.irregular.extend(found.map(|(_, what)| what));
@@ -214,7 +211,10 @@ mod tests {
     #[test]
     fn a_plain_commit_is_read() {
         let facts = read(PLAIN);
-        assert_eq!((facts.tree.as_str(), facts.subject.as_str()), ("1", "subject"));
+        assert_eq!(
+            (facts.tree.as_str(), facts.subject.as_str()),
+            ("1", "subject")
+        );
         assert_eq!(facts.parents, ["2", "3"]);
         assert!(facts.is_merge() && !facts.is_octopus());
         let author = Identity {
@@ -223,7 +223,10 @@ mod tests {
             time: Some(1_700_000_000),
             offset: -90,
         };
-        assert_eq!((facts.author, facts.committer.email), (author, "c@d".into()));
+        assert_eq!(
+            (facts.author, facts.committer.email),
+            (author, "c@d".into())
+        );
         assert_eq!((facts.irregular, facts.signature), (vec![], None));
     }
 
@@ -231,8 +234,16 @@ mod tests {
     fn what_readers_differ_about_is_named() {
         use Irregularity::{AuthorTwice, CommitterTwice, MalformedIdentity, Nul, ParentTwice};
         for (from, to, expected) in [
-            ("author A B", "author Z <z@z> 1 +0000\nauthor A B", AuthorTwice),
-            ("\n\nsubject", "\ncommitter X <x@x> 1 +0000\n\nsubject", CommitterTwice),
+            (
+                "author A B",
+                "author Z <z@z> 1 +0000\nauthor A B",
+                AuthorTwice,
+            ),
+            (
+                "\n\nsubject",
+                "\ncommitter X <x@x> 1 +0000\n\nsubject",
+                CommitterTwice,
+            ),
             ("author A B <a@b>", "author A B", MalformedIdentity),
             ("parent 3", "parent 2", ParentTwice),
             ("body", "\0body", Nul),
@@ -246,10 +257,16 @@ mod tests {
     fn a_field_goes_on_behind_a_line_that_begins_with_a_blank() {
         let header = Header::split(b"a one\n two\n \n three\nb\n\nmessage\n\n more");
         let fields: Vec<_> = header.fields.clone();
-        assert_eq!(fields, [(&b"a"[..], &b"one\n two\n \n three"[..]), (b"b", b"")]);
+        assert_eq!(
+            fields,
+            [(&b"a"[..], &b"one\n two\n \n three"[..]), (b"b", b"")]
+        );
         assert_eq!(header.message, b"message\n\n more");
         let header = Header::split(b"a one\n\n b\ngpgsig x\n");
-        assert_eq!((header.fields.len(), header.message), (1, &b" b\ngpgsig x\n"[..]));
+        assert_eq!(
+            (header.fields.len(), header.message),
+            (1, &b" b\ngpgsig x\n"[..])
+        );
     }
 
     proptest! {

@@ -1,15 +1,17 @@
 //! The commits of a repository, by their objects alone: who descends from whom, and what a range has gained.
 //!
-//! Objects are read past the repository's own settings. `refs/replace`, `info/grafts` and the cut of a shallow clone tell
-//! git another history than the objects do; here the objects count, and what would tell another one is reported.
+//! Objects are read past the repository's own settings. `refs/replace`, `info/grafts`, the cut of a shallow clone and the
+//! file `commit-graph` may tell git another history than the objects do; here the objects count, and what would replace
+//! some of it is reported.
 
 use super::merge::is_none;
+use crate::inventory::Inventory;
 use crate::inventory::error::{InventoryError, corrupt};
 use crate::inventory::place::Git;
 use crate::inventory::revisions::{Revisions, shallow_boundary};
-use crate::inventory::Inventory;
-use git2::{ErrorClass, ErrorCode, ObjectType, Oid, Repository, Sort};
+use git2::{ErrorClass, ErrorCode, ObjectType, Odb, Oid, Repository, Sort};
 use serde::Serialize;
+use tempfile::TempDir;
 
 /// What makes git tell another history than the objects do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,6 +45,8 @@ pub struct CommitGraph {
     boundary: Vec<Oid>,
     partial: bool,
     distortions: Vec<Distortion>,
+    /// See [`objects`].
+    _blank: Option<TempDir>,
 }
 
 impl CommitGraph {
@@ -54,14 +58,21 @@ impl CommitGraph {
     pub(super) fn of(git: &Git) -> Result<Self, InventoryError> {
         let whole = git.open()?;
         let refs = refs(&whole).map_err(corrupt("its refs"))?;
-        let objects = whole.odb().map_err(corrupt("its objects"))?;
+        let (objects, blank) = objects(git, &whole).map_err(corrupt("its objects"))?;
         Ok(Self {
             repo: Repository::from_odb(objects).map_err(corrupt("its objects"))?,
+            _blank: blank,
             distortions: distortions(&refs, git),
             refs,
             boundary: shallow_boundary(&git.dirs.shared),
             partial: is_partial(git),
         })
+    }
+
+    /// The same objects with nothing in memory: what libgit2 keeps of a thousand trees goes with it.
+    pub(super) fn scratch(&self) -> Result<Repository, InventoryError> {
+        let open = || Repository::from_odb(self.repo.odb()?);
+        open().map_err(corrupt("its objects"))
     }
 
     /// What was there to tell another history.
@@ -128,7 +139,7 @@ impl CommitGraph {
         let (pulls, branches): (Vec<_>, Vec<_>) = self
             .refs
             .iter()
-            .filter(|(name, _)| !name.starts_with("refs/replace/"))
+            .filter(|(name, _)| !is_replacement(name))
             .partition(|(name, _)| is_of_pull_request(name));
         for (refs, reach) in [(branches, Reach::Branch), (pulls, Reach::PullRequest)] {
             let tips: Vec<Oid> = refs.iter().map(|(_, id)| *id).collect();
@@ -144,7 +155,10 @@ impl CommitGraph {
         match self.repo.merge_bases(one, other) {
             Ok(bases) => Ok(bases.to_vec()),
             Err(error) if is_none(&error) && self.boundary.is_empty() => Ok(Vec::new()),
-            Err(error) if is_none(&error) => Err(self.shallow(one, other)),
+            Err(error) if is_none(&error) => Err(InventoryError::Shallow {
+                base: one.to_string(),
+                head: other.to_string(),
+            }),
             Err(error) => {
                 let fault = self.fault(format!("the merge base of {one} and {other}"));
                 Err(fault(error))
@@ -189,13 +203,6 @@ impl CommitGraph {
         }
     }
 
-    fn shallow(&self, base: Oid, head: Oid) -> InventoryError {
-        InventoryError::Shallow {
-            base: base.to_string(),
-            head: head.to_string(),
-        }
-    }
-
     /// The parents of a commit, by its object.
     pub(super) fn parents(&self, commit: Oid) -> Result<Vec<Oid>, InventoryError> {
         let found = self.repo.find_commit(commit);
@@ -228,7 +235,9 @@ fn refs(repo: &Repository) -> Result<Vec<(String, Oid)>, git2::Error> {
         let reference = reference?;
         let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
         let commit = reference.peel(ObjectType::Commit).ok();
-        if let Some(id) = commit.map(|commit| commit.id()).or(reference.target()) {
+        let replaced = reference.target().filter(|_| is_replacement(&name));
+        // A tag may name a file, and a damaged ref nothing: neither leads to a commit.
+        if let Some(id) = commit.map(|commit| commit.id()).or(replaced) {
             found.push((name, id));
         }
     }
@@ -236,12 +245,31 @@ fn refs(repo: &Repository) -> Result<Vec<(String, Oid)>, git2::Error> {
     Ok(found)
 }
 
+/// The objects without the file that says who is whose parent: libgit2 believes that of the first folder alone, which
+/// is an empty one here. Where that cannot be made the objects come with theirs.
+fn objects<'a>(
+    git: &Git,
+    whole: &'a Repository,
+) -> Result<(Odb<'a>, Option<TempDir>), git2::Error> {
+    let folder = git.dirs.shared.join("objects");
+    let blank = tempfile::tempdir().ok();
+    let paths = blank.as_ref().and_then(|blank| blank.path().to_str());
+    let (Some(empty), Some(full)) = (paths, folder.to_str()) else {
+        return Ok((whole.odb()?, None));
+    };
+    let objects = Odb::new()?;
+    objects.add_disk_alternate(empty)?;
+    objects.add_disk_alternate(full)?;
+    Ok((objects, blank))
+}
+
+fn is_replacement(name: &str) -> bool {
+    name.starts_with("refs/replace/")
+}
+
 fn distortions(refs: &[(String, Oid)], git: &Git) -> Vec<Distortion> {
     let names = refs.iter().map(|(name, _)| name);
-    let replacing: Vec<String> = names
-        .filter(|name| name.starts_with("refs/replace/"))
-        .cloned()
-        .collect();
+    let replacing: Vec<String> = names.filter(|name| is_replacement(name)).cloned().collect();
     let text = std::fs::read_to_string(git.dirs.shared.join("info/grafts")).unwrap_or_default();
     let is_graft = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
     let grafts = text.lines().filter(is_graft).count();
@@ -278,7 +306,12 @@ mod tests {
         ] {
             assert!(is_of_pull_request(name), "{name}");
         }
-        for name in ["refs/heads/pull/7", "refs/heads/pull", "refs/remotes/origin/main", "refs/tags/v1"] {
+        for name in [
+            "refs/heads/pull/7",
+            "refs/heads/pull",
+            "refs/remotes/origin/main",
+            "refs/tags/v1",
+        ] {
             assert!(!is_of_pull_request(name), "{name}");
         }
     }

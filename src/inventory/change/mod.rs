@@ -28,11 +28,11 @@ pub use signature::{Signature, SignatureKind};
 pub use since::{Since, Unseen, Why};
 pub use trailers::{CoAuthor, CoAuthors, Trailer};
 
-use super::error::InventoryError;
 use super::Inventory;
+use super::error::InventoryError;
 use crate::source::RepoPath;
 use blobs::{Blobs, Content};
-use git2::Oid;
+use git2::{Oid, Repository};
 use paths::Names;
 use tree::{Delta, Pair};
 
@@ -85,7 +85,10 @@ impl Change {
     /// Every path that the change touches, old and new, in any of its commits or as a whole.
     pub fn all_paths(&self) -> impl Iterator<Item = &RepoPath> {
         let of_commits = self.commits.iter().flat_map(|commit| &commit.paths);
-        self.paths.iter().chain(of_commits).flat_map(PathChange::paths)
+        self.paths
+            .iter()
+            .chain(of_commits)
+            .flat_map(PathChange::paths)
     }
 }
 
@@ -134,36 +137,41 @@ impl CommitGraph {
         head: Oid,
         names: &mut Names,
     ) -> Result<Vec<ChangeCommit>, InventoryError> {
+        /// Commits whose trees are kept in memory together.
+        const BATCH: usize = 64;
         let mut commits = Vec::new();
         let mut entries = 0;
-        for id in self.gained(head, &[base])? {
-            let paths = names.list(&self.own_delta(id)?);
-            entries += paths.len();
+        for batch in self.gained(head, &[base])?.chunks(BATCH) {
+            let repo = self.scratch()?;
+            for id in batch {
+                let paths = names.list(&self.own_delta(&repo, *id)?);
+                entries += paths.len();
+                let facts = CommitFacts::read(*id, &self.object(*id)?);
+                commits.push(ChangeCommit { facts, paths });
+            }
             if entries > MOST_ENTRIES {
                 return Err(InventoryError::TooMuch {
                     what: "the list of what its commits touch".to_owned(),
                     most: format!("{MOST_ENTRIES} entries"),
                 });
             }
-            let facts = CommitFacts::read(id, &self.object(id)?);
-            commits.push(ChangeCommit { facts, paths });
         }
         Ok(commits)
     }
 
     /// What a commit has that none of its parents has.
-    fn own_delta(&self, commit: Oid) -> Result<Delta, InventoryError> {
+    fn own_delta(&self, repo: &Repository, commit: Oid) -> Result<Delta, InventoryError> {
         let tree = Some(self.tree(commit)?);
         let mut parents = self.parents(commit)?.into_iter();
         let Some(first) = parents.next() else {
-            return self.delta(None, tree);
+            return self.delta_in(repo, None, tree);
         };
-        let mut own = self.delta(Some(self.tree(first)?), tree)?;
+        let mut own = self.delta_in(repo, Some(self.tree(first)?), tree)?;
         for parent in parents {
             if own.is_empty() {
                 break;
             }
-            let other = self.delta(Some(self.tree(parent)?), tree)?;
+            let other = self.delta_in(repo, Some(self.tree(parent)?), tree)?;
             own.retain(|path, _| other.contains_key(path));
         }
         Ok(own)
@@ -203,14 +211,15 @@ fn hidden(
     names: &mut Names,
 ) -> Result<Vec<HiddenFromDiff>, git2::Error> {
     const NAME: &[u8] = b".gitattributes";
+    /// Git itself ignores a longer one.
+    const MOST: u64 = 100 << 20;
     let is_it = |path: &[u8]| path == NAME || path.ends_with(b"/.gitattributes");
     let mut found = Vec::new();
     for (path, pair) in delta.iter().filter(|(path, _)| is_it(path)) {
         let read = |entry: Option<tree::Entry>| match entry.filter(|entry| entry.is_regular()) {
-            Some(entry) => blobs.read(entry.id),
+            Some(entry) => blobs.read_up_to(entry.id, MOST),
             None => Ok(Content::Here((*b"").into())),
         };
-        // Git itself ignores a longer one.
         if let (Content::Here(old), Content::Here(new)) = (read(pair.old)?, read(pair.new)?) {
             found.extend(attributes::added(&names.path(path), &old, &new));
         }

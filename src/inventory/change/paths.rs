@@ -116,7 +116,9 @@ impl Names {
     /// Every path of a delta by itself, without renames.
     pub fn list(&mut self, delta: &Delta) -> Vec<PathChange> {
         let changes = delta.iter();
-        changes.map(|(path, pair)| self.change(path, *pair)).collect()
+        changes
+            .map(|(path, pair)| self.change(path, *pair))
+            .collect()
     }
 
     /// The same with renames, and with what is binary.
@@ -141,7 +143,9 @@ impl Names {
         for (path, pair) in delta.iter().filter(|(path, _)| !moves.contains_key(*path)) {
             let mut change = self.change(path, *pair);
             let mut old = pair.old;
-            if let Some((from, pair)) = sources.get(path).and_then(|from| delta.get_key_value(*from))
+            if let Some((from, pair)) = sources
+                .get(path)
+                .and_then(|from| delta.get_key_value(*from))
             {
                 old = pair.old;
                 change.old = pair.old.map(|entry| self.version(from, entry));
@@ -167,7 +171,11 @@ fn status(pair: Pair) -> Status {
 /// Whether one of the contents is binary; of what is too large to be read nothing is said.
 fn binary(blobs: &Blobs<'_>, entries: [Option<Entry>; 2]) -> Result<Option<bool>, git2::Error> {
     let mut unread = false;
-    for entry in entries.into_iter().flatten().filter(|entry| entry.is_regular()) {
+    for entry in entries
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.is_regular())
+    {
         match blobs.read(entry.id)? {
             Content::Here(bytes) if renames::is_binary(&bytes) => return Ok(Some(true)),
             Content::Here(_) => {}

@@ -8,7 +8,7 @@ use super::tree::{self, TreeError};
 use crate::inventory::error::{InventoryError, corrupt};
 use crate::inventory::paths::repo_path;
 use crate::source::RepoPath;
-use git2::Oid;
+use git2::{Oid, Repository};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeSet;
 
@@ -33,8 +33,12 @@ pub enum MergeProof {
     },
     NotAMerge,
     /// More than two parents: such a merge is not computed again.
-    Octopus { parents: usize },
-    Unprovable { reason: String },
+    Octopus {
+        parents: usize,
+    },
+    Unprovable {
+        reason: String,
+    },
 }
 
 impl MergeProof {
@@ -76,7 +80,9 @@ fn as_text<S: Serializer>(paths: &[RepoPath], serializer: S) -> Result<S::Ok, S:
 #[serde(rename_all = "kebab-case", tag = "proof")]
 pub enum SeriesProof {
     /// Every commit is what picking its original onto its parent makes.
-    Replayed { commits: usize },
+    Replayed {
+        commits: usize,
+    },
     /// This commit is not.
     Differs {
         original: String,
@@ -84,10 +90,15 @@ pub enum SeriesProof {
         why: MergeProof,
     },
     /// Not as many commits as in the original; those that change nothing are not counted.
-    OtherLength { originals: usize, replayed: usize },
+    OtherLength {
+        originals: usize,
+        replayed: usize,
+    },
     /// A series with merges in it cannot be replayed one by one.
     HasMerges,
-    Unprovable { reason: String },
+    Unprovable {
+        reason: String,
+    },
 }
 
 impl CommitGraph {
@@ -115,7 +126,10 @@ impl CommitGraph {
         match self.parents(commit)?.as_slice() {
             [parent] => Ok(self.merge_is(*parent, head, commit)),
             parents => Ok(MergeProof::Unprovable {
-                reason: format!("a squashed commit has one parent, and this has {}", parents.len()),
+                reason: format!(
+                    "a squashed commit has one parent, and this has {}",
+                    parents.len()
+                ),
             }),
         }
     }
@@ -223,7 +237,16 @@ impl CommitGraph {
         old: Option<Oid>,
         new: Option<Oid>,
     ) -> Result<tree::Delta, InventoryError> {
-        tree::delta(&self.repo, old, new).map_err(|error| self.tree_fault(error))
+        self.delta_in(&self.repo, old, new)
+    }
+
+    pub(super) fn delta_in(
+        &self,
+        repo: &Repository,
+        old: Option<Oid>,
+        new: Option<Oid>,
+    ) -> Result<tree::Delta, InventoryError> {
+        tree::delta(repo, old, new).map_err(|error| self.tree_fault(error))
     }
 
     pub(super) fn tree_fault(&self, error: TreeError) -> InventoryError {

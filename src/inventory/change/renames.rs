@@ -23,7 +23,9 @@ pub(super) struct Renames {
 }
 
 /// Pairs of contents compared at most: more take seconds. Git's own limit for merges is 7,000 files on each side.
-pub(super) const MOST_PAIRS: usize = 1_000_000;
+pub(super) const MOST_PAIRS: usize = 250_000;
+/// Bytes of contents cut into pieces at most.
+const MOST_BYTES: u64 = 256 << 20;
 
 const WHOLE: u64 = 60_000;
 const LEAST: u64 = WHOLE / 2;
@@ -53,6 +55,7 @@ pub(super) fn find(
     let mut measures = Measures::new(blobs);
     search.equal_names(&mut measures)?;
     search.best_pairs(&mut measures)?;
+    search.renames.cut = measures.over;
     Ok(search.renames)
 }
 
@@ -170,6 +173,9 @@ struct Measures<'a> {
     blobs: &'a Blobs<'a>,
     sizes: HashMap<Oid, u64>,
     pieces: HashMap<Oid, Pieces>,
+    spent: u64,
+    /// There was too much to be cut into pieces.
+    over: bool,
 }
 
 impl<'a> Measures<'a> {
@@ -178,6 +184,8 @@ impl<'a> Measures<'a> {
             blobs,
             sizes: HashMap::new(),
             pieces: HashMap::new(),
+            spent: 0,
+            over: false,
         }
     }
 
@@ -207,9 +215,12 @@ impl<'a> Measures<'a> {
     }
 
     fn cut(&mut self, id: Oid) -> Result<(), git2::Error> {
-        if !self.pieces.contains_key(&id)
-            && let Content::Here(bytes) = self.blobs.read(id)?
-        {
+        if self.pieces.contains_key(&id) || self.over {
+            return Ok(());
+        }
+        self.spent += self.size(id)?;
+        self.over = self.spent > MOST_BYTES;
+        if let Content::Here(bytes) = self.blobs.read(id)? {
             self.pieces.insert(id, Pieces::of(&bytes));
         }
         Ok(())
@@ -249,22 +260,50 @@ impl Pieces {
 /// Of text, the carriage return before a newline does not count.
 fn hash(piece: &[u8], text: bool) -> (u64, u64) {
     let mut hasher = DefaultHasher::new();
-    let line = piece.strip_suffix(b"\r\n").filter(|_| text);
-    match line {
-        Some(line) => {
-            hasher.write(line);
-            hasher.write(b"\n");
-            (hasher.finish(), line.len() as u64 + 1)
-        }
-        None => {
-            hasher.write(piece);
-            (hasher.finish(), piece.len() as u64)
-        }
+    if let Some(line) = piece.strip_suffix(b"\r\n").filter(|_| text) {
+        hasher.write(line);
+        hasher.write(b"\n");
+        return (hasher.finish(), line.len() as u64 + 1);
     }
+    hasher.write(piece);
+    (hasher.finish(), piece.len() as u64)
 }
 
 /// Git's own test: a NUL in the first 8,000 bytes.
 pub(super) fn is_binary(content: &[u8]) -> bool {
     const LOOKED_AT: usize = 8_000;
     memchr::memchr(0, &content[..content.len().min(LOOKED_AT)]).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn shared(one: &[u8], other: &[u8]) -> u64 {
+        Pieces::of(one).shared(&Pieces::of(other))
+    }
+
+    #[test]
+    fn what_two_contents_share_is_counted_in_bytes() {
+        assert_eq!(shared(b"a\nbb\nccc\n", b"ccc\na\n"), 6);
+        assert_eq!(shared(b"a\na\na\n", b"a\na\n"), 4);
+        assert_eq!(shared(b"a\r\nb\r\n", b"a\nb\n"), 4);
+        assert_eq!(shared(&[b'x'; 200], &[b'x'; 128]), 128);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_shares_more_than_it_has(
+            one in proptest::collection::vec(0_u8..4, 0..200),
+            other in proptest::collection::vec(0_u8..4, 0..200),
+        ) {
+            let (one, other): (Vec<u8>, Vec<u8>) = (
+                one.iter().map(|byte| b"a\n\r\0"[usize::from(*byte)]).collect(),
+                other.iter().map(|byte| b"a\n\r\0"[usize::from(*byte)]).collect(),
+            );
+            prop_assert!(shared(&one, &other) <= one.len().min(other.len()) as u64);
+            prop_assert_eq!(shared(&one, &other), shared(&other, &one));
+        }
+    }
 }

@@ -108,7 +108,8 @@ mod tests {
             ("SIGNED MESSAGE", SignatureKind::X509),
             ("CERTIFICATE", SignatureKind::Unknown),
         ] {
-            let text = format!("gpgsig -----BEGIN {armour}-----\n \n abc\n -----END {armour}-----\n");
+            let text =
+                format!("gpgsig -----BEGIN {armour}-----\n \n abc\n -----END {armour}-----\n");
             let signature = signed(&text).unwrap();
             assert_eq!(signature.kind, kind);
             let bytes = format!("-----BEGIN {armour}-----\n\nabc\n-----END {armour}-----\n");

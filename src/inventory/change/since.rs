@@ -84,10 +84,10 @@ impl CommitGraph {
         if commits.is_empty() && chain.first() != Some(&head) && head != approved {
             commits.push((head, Why::Commit));
         }
-        self.answer(chain, commits)
+        self.answer(&chain, commits)
     }
 
-    fn answer(&self, chain: Vec<Oid>, commits: Vec<(Oid, Why)>) -> Result<Since, InventoryError> {
+    fn answer(&self, chain: &[Oid], commits: Vec<(Oid, Why)>) -> Result<Since, InventoryError> {
         if commits.is_empty() {
             let merges = chain.iter().map(Oid::to_string).collect();
             return Ok(Since::Unchanged { merges });
@@ -136,7 +136,13 @@ impl CommitGraph {
         Ok(chain)
     }
 
-    fn why(&self, id: Oid, base: Oid, approved: Oid, own: &HashSet<Oid>) -> Result<Why, InventoryError> {
+    fn why(
+        &self,
+        id: Oid,
+        base: Oid,
+        approved: Oid,
+        own: &HashSet<Oid>,
+    ) -> Result<Why, InventoryError> {
         let parents = self.parents(id)?;
         if parents.len() < 2 {
             return Ok(Why::Commit);

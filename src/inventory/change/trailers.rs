@@ -17,7 +17,10 @@ pub struct Trailer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CoAuthor {
-    Person { name: String, email: String },
+    Person {
+        name: String,
+        email: String,
+    },
     /// Not `Name <address>`: somebody who cannot be told.
     Unparsed(String),
 }
@@ -157,7 +160,10 @@ mod tests {
         let (trailers, people) = read(
             "subject\n\nbody\n\nCo-authored-by: Ann B <a@b.c>\nCO-AUTHORED-BY:Bob <b@b.c>\r\nReviewed-by: Eve <e@b.c>\n\n\n",
         );
-        assert_eq!(people.credited, [who("Ann B", "a@b.c"), who("Bob", "b@b.c")]);
+        assert_eq!(
+            people.credited,
+            [who("Ann B", "a@b.c"), who("Bob", "b@b.c")]
+        );
         assert_eq!(people.elsewhere, []);
         let other = Trailer {
             key: "Reviewed-by".into(),
@@ -175,16 +181,29 @@ mod tests {
     #[test]
     fn outside_of_the_last_paragraph_nobody_is_credited_and_nobody_is_lost() {
         let (_, people) = read("s\n\nCo-authored-by: Ann <a@b.c>\n\nmore text\n");
-        assert_eq!((people.credited, people.elsewhere), (vec![], vec![who("Ann", "a@b.c")]));
+        assert_eq!(
+            (people.credited, people.elsewhere),
+            (vec![], vec![who("Ann", "a@b.c")])
+        );
         let (_, people) = read("Co-authored-by: Ann <a@b.c>");
-        assert_eq!((people.credited, people.elsewhere), (vec![], vec![who("Ann", "a@b.c")]));
+        assert_eq!(
+            (people.credited, people.elsewhere),
+            (vec![], vec![who("Ann", "a@b.c")])
+        );
         let (_, people) = read("s\n\n  co-authored-by: Ann <a@b.c>\n\nend");
         assert_eq!(people.elsewhere, [who("Ann", "a@b.c")]);
     }
 
     #[test]
     fn what_is_no_name_and_address_is_kept_as_it_stands() {
-        for value in ["Ann", "@ann", "Ann <ann>", "Ann <a@b.c> and Bob", "<a b@c>", ""] {
+        for value in [
+            "Ann",
+            "@ann",
+            "Ann <ann>",
+            "Ann <a@b.c> and Bob",
+            "<a b@c>",
+            "",
+        ] {
             let (_, people) = read(&format!("s\n\nCo-authored-by: {value}\n"));
             assert_eq!(people.credited, [CoAuthor::Unparsed(value.into())]);
         }
@@ -193,7 +212,10 @@ mod tests {
     #[test]
     fn prose_beside_trailers_hides_no_co_author() {
         let (trailers, people) = read("s\n\nsome prose\nmore\nX: y\nCo-authored-by: Ann <a@b.c>\n");
-        assert_eq!((trailers, people.credited), (vec![], vec![who("Ann", "a@b.c")]));
+        assert_eq!(
+            (trailers, people.credited),
+            (vec![], vec![who("Ann", "a@b.c")])
+        );
         let (trailers, _) = read("s\n\nprose\nSigned-off-by: A <a@b>\n");
         assert_eq!(trailers.len(), 1);
     }

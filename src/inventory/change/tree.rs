@@ -2,7 +2,8 @@
 //!
 //! libgit2's diff rounds modes to those it knows and looks at settings; a comparison that proves something may do neither.
 
-use git2::{Oid, Repository};
+use git2::{Oid, Repository, Tree, TreeEntry};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// What a tree has at a path. Folders have no entry of their own.
@@ -67,67 +68,108 @@ pub(super) fn delta(
         if old == new {
             continue;
         }
-        let (old, new) = (entries(repo, old)?, entries(repo, new)?);
+        let trees = [read(repo, old)?, read(repo, new)?];
+        let (old, new) = (entries(trees[0].as_ref())?, entries(trees[1].as_ref())?);
         seen += old.len() + new.len();
         if seen > 4 * MOST_PATHS || delta.len() > MOST_PATHS || prefix.len() > LONGEST_PATH {
             return Err(TreeError::TooMany);
         }
-        compare(&prefix, &old, &new, &mut delta, &mut open);
+        for (name, pair) in differing(&old, &new) {
+            note(&[&prefix, name].concat(), pair, &mut delta, &mut open);
+        }
     }
     Ok(delta)
 }
 
-/// A folder's entries by name.
-type Folder = BTreeMap<Vec<u8>, Entry>;
-
 const FOLDER: i32 = 0o040_000;
 
-fn compare(prefix: &[u8], old: &Folder, new: &Folder, delta: &mut Delta, open: &mut Open) {
-    let came = new.keys().filter(|name| !old.contains_key(*name));
-    for name in old.keys().chain(came) {
-        let (old, new) = (old.get(name).copied(), new.get(name).copied());
-        if old == new {
-            continue;
-        }
-        let path = [prefix, name].concat();
-        let folder = |entry: Option<Entry>| entry.filter(|it| it.mode == FOLDER).map(|it| it.id);
-        let file = |entry: Option<Entry>| entry.filter(|it| it.mode != FOLDER);
-        let pair = Pair {
-            old: file(old),
-            new: file(new),
+/// A folder's entries, sorted by name.
+type Folder<'t> = Vec<Named<'t>>;
+
+/// An entry with the name that it has in libgit2's memory.
+struct Named<'t> {
+    raw: TreeEntry<'t>,
+    entry: Entry,
+}
+
+impl Named<'_> {
+    fn name(&self) -> &[u8] {
+        self.raw.name_bytes()
+    }
+}
+
+/// The names that are not the same on both sides; folders are entries here.
+fn differing<'f>(old: &'f Folder<'_>, new: &'f Folder<'_>) -> Vec<(&'f [u8], Pair)> {
+    let mut found = Vec::new();
+    let (mut olds, mut news) = (old.iter().peekable(), new.iter().peekable());
+    loop {
+        let order = match (olds.peek(), news.peek()) {
+            (None, None) => return found,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(old), Some(new)) => old.name().cmp(new.name()),
         };
-        if folder(old).is_some() || folder(new).is_some() {
-            let inside = [path.as_slice(), b"/"].concat();
-            open.push((inside, folder(old), folder(new)));
-        }
-        if pair.old != pair.new {
-            delta.insert(path, pair);
+        let before = if order.is_le() { olds.next() } else { None };
+        let after = if order.is_ge() { news.next() } else { None };
+        let pair = Pair {
+            old: before.map(|named| named.entry),
+            new: after.map(|named| named.entry),
+        };
+        if let Some(named) = before.or(after).filter(|_| pair.old != pair.new) {
+            found.push((named.name(), pair));
         }
     }
 }
 
-fn entries(repo: &Repository, tree: Option<Oid>) -> Result<Folder, TreeError> {
-    let mut folder = Folder::new();
-    let Some(id) = tree else {
-        return Ok(folder);
+/// Takes a difference down, or opens the folders that differ.
+fn note(path: &[u8], pair: Pair, delta: &mut Delta, open: &mut Open) {
+    let folder = |entry: Option<Entry>| entry.filter(|it| it.mode == FOLDER).map(|it| it.id);
+    let file = |entry: Option<Entry>| entry.filter(|it| it.mode != FOLDER);
+    let (old, new) = (folder(pair.old), folder(pair.new));
+    if old.is_some() || new.is_some() {
+        open.push(([path, b"/"].concat(), old, new));
+    }
+    let pair = Pair {
+        old: file(pair.old),
+        new: file(pair.new),
     };
-    let tree = repo.find_tree(id)?;
-    for entry in &tree {
-        let name = entry.name_bytes().to_vec();
-        let found = Entry {
-            mode: entry.filemode_raw(),
-            id: entry.id(),
-        };
-        let bad = name.is_empty()
-            || name == b"."
-            || name == b".."
-            || name.contains(&b'/')
-            || name.eq_ignore_ascii_case(b".git");
-        if bad || folder.insert(name, found).is_some() {
-            return Err(TreeError::Malformed(id));
-        }
+    if pair.old != pair.new {
+        delta.insert(path.to_vec(), pair);
+    }
+}
+
+fn read(repo: &Repository, tree: Option<Oid>) -> Result<Option<Tree<'_>>, git2::Error> {
+    tree.map(|id| repo.find_tree(id)).transpose()
+}
+
+fn entries<'t>(tree: Option<&'t Tree<'_>>) -> Result<Folder<'t>, TreeError> {
+    let Some(tree) = tree else {
+        return Ok(Vec::new());
+    };
+    let mut folder: Folder<'t> = tree
+        .iter()
+        .map(|raw| Named {
+            entry: Entry {
+                mode: raw.filemode_raw(),
+                id: raw.id(),
+            },
+            raw,
+        })
+        .collect();
+    folder.sort_unstable_by(|one, other| one.name().cmp(other.name()));
+    let twice = folder
+        .windows(2)
+        .any(|pair| pair[0].name() == pair[1].name());
+    if twice || folder.iter().any(|named| !is_name(named.name())) {
+        return Err(TreeError::Malformed(tree.id()));
     }
     Ok(folder)
+}
+
+/// Whether git would write such a name into a tree.
+fn is_name(name: &[u8]) -> bool {
+    let special = name == b"." || name == b".." || name.eq_ignore_ascii_case(b".git");
+    !name.is_empty() && !special && !name.contains(&b'/')
 }
 
 /// What a tree has at a path, if that is no folder.
@@ -139,7 +181,11 @@ pub(super) fn find(
     let mut folder = tree;
     let mut parts = path.split(|byte| *byte == b'/').peekable();
     while let Some(part) = parts.next() {
-        let found = entries(repo, folder)?.get(part).copied();
+        let tree = read(repo, folder)?;
+        let found = entries(tree.as_ref())?
+            .iter()
+            .find(|named| named.name() == part)
+            .map(|named| named.entry);
         match found {
             Some(entry) if entry.mode == FOLDER => folder = Some(entry.id),
             found => return Ok(found.filter(|_| parts.peek().is_none())),
@@ -163,5 +209,7 @@ pub(super) fn subfolder(
 
 /// All names in a folder.
 pub(super) fn names(repo: &Repository, folder: Oid) -> Result<Vec<Vec<u8>>, TreeError> {
-    Ok(entries(repo, Some(folder))?.into_keys().collect())
+    let tree = repo.find_tree(folder)?;
+    let folder = entries(Some(&tree))?;
+    Ok(folder.iter().map(|named| named.name().to_vec()).collect())
 }

@@ -20,7 +20,7 @@ impl Merger<'_> {
         let commits = [theirs, ours].concat();
         let mut bases = match self.repo.merge_bases_many(&commits) {
             Ok(bases) => bases.to_vec(),
-            Err(error) if is_none(&error) => return self.no_base(depth),
+            Err(error) if is_none(&error) => return no_base(depth),
             Err(error) => return Err(error.into()),
         };
         // The oldest first.
@@ -33,14 +33,6 @@ impl Merger<'_> {
             parents.push(*other);
         }
         Ok(state)
-    }
-
-    /// Merge bases that have nothing in common are merged over nothing; the commits themselves are not.
-    fn no_base(&self, depth: Depth) -> Result<State, MergeError> {
-        if depth == Depth::default() {
-            return Err(MergeError::Unrelated);
-        }
-        Ok(State::default())
     }
 
     fn merge_bases(
@@ -68,6 +60,14 @@ impl Merger<'_> {
             overlay,
         })
     }
+}
+
+/// Merge bases that have nothing in common are merged over nothing; the commits themselves are not.
+fn no_base(depth: Depth) -> Result<State, MergeError> {
+    if depth == Depth::default() {
+        return Err(MergeError::Unrelated);
+    }
+    Ok(State::default())
 }
 
 /// Whether this says that there is no merge base, and not that a commit is missing.

@@ -6,6 +6,7 @@
 use super::super::blobs::Content;
 use super::super::renames::is_binary;
 use super::super::tree::Entry;
+use super::patience::stays_small;
 use super::{Depth, MergeError, Merger};
 use git2::{MergeFileInput, MergeFileOptions, Oid};
 use std::rc::Rc;
@@ -44,7 +45,7 @@ impl Inputs {
             return Ok(conflict);
         }
         let (mode, clean) = self.mode();
-        let merged = match self.unopposed() {
+        let content = match self.unopposed() {
             Some(id) => Some((id, true)),
             None if self.ours.is_regular() => {
                 let wanted = expected.map(|entry| entry.id);
@@ -52,9 +53,9 @@ impl Inputs {
             }
             None => None,
         };
-        Ok(merged.map_or(conflict, |(id, merges)| Outcome {
+        Ok(content.map_or(conflict, |(id, agrees)| Outcome {
             entry: Entry { mode, id },
-            clean: clean && merges,
+            clean: clean && agrees,
         }))
     }
 
@@ -99,8 +100,11 @@ impl Inputs {
         merger.spend(texts.iter().map(|text| text.len() as u64).sum())?;
         let mut first: Option<(Oid, bool)> = None;
         for algorithm in Algorithm::ALL {
-            let (merged, clean) = algorithm.merge(texts, depth)?;
-            let id = merger.blobs.keep(&merged)?;
+            if !algorithm.takes(texts) {
+                continue;
+            }
+            let (text, clean) = algorithm.merge(texts, depth)?;
+            let id = merger.blobs.keep(&text)?;
             if clean && (wanted.is_none() || wanted == Some(id)) {
                 return Ok(Some((id, true)));
             }
@@ -116,7 +120,7 @@ fn read(merger: &Merger<'_>, id: Oid) -> Result<Rc<[u8]>, MergeError> {
     match merger.blobs.read(id)? {
         Content::Here(bytes) => Ok(bytes),
         Content::TooLarge => Err(MergeError::TooMuch(
-            "a file of more than 32 MiB was changed on both sides",
+            "a file of more than 16 MiB was changed on both sides",
         )),
     }
 }
@@ -131,6 +135,11 @@ enum Algorithm {
 
 impl Algorithm {
     const ALL: [Self; 2] = [Self::Myers, Self::Patience];
+
+    /// Whether it merges these texts with little memory and stack.
+    fn takes(self, [base, ours, theirs]: [&Rc<[u8]>; 3]) -> bool {
+        self == Self::Myers || (stays_small(base, ours) && stays_small(base, theirs))
+    }
 
     /// The merged text, with markers where it has conflicts; and whether it has none.
     fn merge(self, texts: [&Rc<[u8]>; 3], depth: Depth) -> Result<(Vec<u8>, bool), MergeError> {

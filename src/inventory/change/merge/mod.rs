@@ -9,6 +9,7 @@
 mod base;
 mod content;
 mod paths;
+mod patience;
 
 pub(super) use base::is_none;
 
@@ -74,7 +75,7 @@ pub(super) struct Merger<'a> {
 }
 
 /// Bytes of contents merged line by line in one merge.
-const MOST_BYTES: u64 = 512 << 20;
+const MOST_BYTES: u64 = 256 << 20;
 /// Merges of merge bases within one merge: hostile histories make many.
 const MOST_BASES: u32 = 64;
 
@@ -124,11 +125,14 @@ impl<'a> Merger<'a> {
         let laid_over: BTreeSet<&Vec<u8>> = old.overlay.keys().chain(new.overlay.keys()).collect();
         for path in laid_over {
             let beneath = delta.remove(path);
-            let look = |state: &State, of_tree: Option<Option<Entry>>| {
-                match state.overlay.get(path).copied().or(of_tree) {
-                    Some(entry) => Ok(entry),
-                    None => tree::find(self.repo, state.tree, path),
-                }
+            let look = |state: &State, of_tree: Option<Option<Entry>>| match state
+                .overlay
+                .get(path)
+                .copied()
+                .or(of_tree)
+            {
+                Some(entry) => Ok(entry),
+                None => tree::find(self.repo, state.tree, path),
             };
             let pair = Pair {
                 old: look(old, beneath.map(|pair| pair.old))?,
@@ -144,7 +148,7 @@ impl<'a> Merger<'a> {
     fn spend(&self, bytes: u64) -> Result<(), MergeError> {
         let left = self.budget.get().checked_sub(bytes);
         let left = left.ok_or(MergeError::TooMuch(
-            "more than 512 MiB of content would have to be merged line by line",
+            "more than 256 MiB of content would have to be merged line by line",
         ))?;
         self.budget.set(left);
         Ok(())

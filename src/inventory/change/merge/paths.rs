@@ -105,23 +105,21 @@ impl Work<'_> {
         self.settle(to, base, ours, theirs)
     }
 
-    fn moved_by(&mut self, mover: usize, from: &[u8], to: &[u8]) -> Result<(), MergeError> {
+    fn moved_by(&mut self, side: usize, from: &[u8], to: &[u8]) -> Result<(), MergeError> {
         let new = |side, path| self.at(side, path).and_then(|pair| pair.new);
-        let base = self.at(mover, from).and_then(|pair| pair.old);
-        let moved = new(mover, to);
-        let edited = new(1 - mover, from);
+        let base = self.at(side, from).and_then(|pair| pair.old);
+        let (moved, edited) = (new(side, to), new(1 - side, from));
         // The other side removed it, or has something of its own at the new name.
-        if edited.is_none() || self.sides[1 - mover].contains_key(to) || self.done.contains(to) {
+        if edited.is_none() || self.sides[1 - side].contains_key(to) || self.done.contains(to) {
             self.undecided(from, &[to]);
             return Ok(());
         }
         self.put(from, None);
-        let (ours, theirs) = if mover == 0 {
-            (moved, edited)
+        if side == 0 {
+            self.settle(to, base, moved, edited)
         } else {
-            (edited, moved)
-        };
-        self.settle(to, base, ours, theirs)
+            self.settle(to, base, edited, moved)
+        }
     }
 
     /// Git asks a person where a file went; until then each name has what the mover has there.
@@ -172,7 +170,9 @@ impl Work<'_> {
             return Ok(());
         };
         let inputs = Inputs { base, ours, theirs };
-        let expected = self.expected.and_then(|all| all.get(path).copied().flatten());
+        let expected = self
+            .expected
+            .and_then(|all| all.get(path).copied().flatten());
         let Outcome { entry, clean } = inputs.merge(self.merger, expected, self.depth)?;
         self.put(path, Some(entry));
         if !clean {
@@ -191,9 +191,16 @@ impl Work<'_> {
         let result = &self.merged.result;
         let there = |path: &[u8]| matches!(result.get(path), Some(Some(_)));
         let mut found = Vec::new();
-        for path in result.iter().filter(|(_, entry)| entry.is_some()).map(|(path, _)| path) {
+        for path in result
+            .iter()
+            .filter(|(_, entry)| entry.is_some())
+            .map(|(path, _)| path)
+        {
             let slashes = memchr::memchr_iter(b'/', path);
-            for folder in slashes.map(|slash| &path[..slash]).filter(|folder| there(folder)) {
+            for folder in slashes
+                .map(|slash| &path[..slash])
+                .filter(|folder| there(folder))
+            {
                 found.extend([path.clone(), folder.to_vec()]);
             }
         }

@@ -14,40 +14,213 @@ fn start() -> Files {
     ])
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn of_lines() -> Vec<Case> {
     let s = start();
     let crlf = |changes: &[(usize, &str)]| edited(changes).replace('\n', "\r\n");
     let of = |text: &str| s.with("a.txt", text);
     vec![
-        ("two files", [s.clone(), s.with("a.txt", "ours\n"), s.with("dir/c.txt", "theirs\n"), s.with("a.txt", "ours\n").with("dir/c.txt", "theirs\n")]),
-        ("two ends of one file", [s.clone(), of(&edited(&[(1, "x\n")])), of(&edited(&[(10, "y\n")])), of(&edited(&[(1, "x\n"), (10, "y\n")]))]),
-        ("one line between", [s.clone(), of(&edited(&[(4, "x\n")])), of(&edited(&[(6, "y\n")])), of(&edited(&[(4, "x\n"), (6, "y\n")]))]),
-        ("the same change on both sides", [s.clone(), of(&edited(&[(5, "x\n")])), of(&edited(&[(5, "x\n")])).with("n", "n"), of(&edited(&[(5, "x\n")])).with("n", "n")]),
-        ("the same and another", [s.clone(), of(&edited(&[(2, "x\n"), (9, "z\n")])), of(&edited(&[(2, "x\n")])), of(&edited(&[(2, "x\n"), (9, "z\n")]))]),
-        ("lines inserted and lines removed", [s.clone(), of(&edited(&[(1, "line 1\nnew\n")])), of(&edited(&[(8, ""), (9, "")])), of(&edited(&[(1, "line 1\nnew\n"), (8, ""), (9, "")]))]),
-        ("carriage returns", [of(&crlf(&[])), of(&crlf(&[(1, "x\n")])), of(&crlf(&[(10, "y\n")])), of(&crlf(&[(1, "x\n"), (10, "y\n")]))]),
-        ("no newline at the end", [s.clone(), of(&edited(&[(10, "line 10")])), of(&edited(&[(1, "y\n")])), of(&edited(&[(1, "y\n"), (10, "line 10")]))]),
-        ("white space alone", [s.clone(), of(&edited(&[(2, "line 2  \n")])), of(&edited(&[(8, "\tline 8\n")])), of(&edited(&[(2, "line 2  \n"), (8, "\tline 8\n")]))]),
+        (
+            "two files",
+            [
+                s.clone(),
+                s.with("a.txt", "ours\n"),
+                s.with("dir/c.txt", "theirs\n"),
+                s.with("a.txt", "ours\n").with("dir/c.txt", "theirs\n"),
+            ],
+        ),
+        (
+            "two ends of one file",
+            [
+                s.clone(),
+                of(&edited(&[(1, "x\n")])),
+                of(&edited(&[(10, "y\n")])),
+                of(&edited(&[(1, "x\n"), (10, "y\n")])),
+            ],
+        ),
+        (
+            "one line between",
+            [
+                s.clone(),
+                of(&edited(&[(4, "x\n")])),
+                of(&edited(&[(6, "y\n")])),
+                of(&edited(&[(4, "x\n"), (6, "y\n")])),
+            ],
+        ),
+        (
+            "the same change on both sides",
+            [
+                s.clone(),
+                of(&edited(&[(5, "x\n")])),
+                of(&edited(&[(5, "x\n")])).with("n", "n"),
+                of(&edited(&[(5, "x\n")])).with("n", "n"),
+            ],
+        ),
+        (
+            "the same and another",
+            [
+                s.clone(),
+                of(&edited(&[(2, "x\n"), (9, "z\n")])),
+                of(&edited(&[(2, "x\n")])),
+                of(&edited(&[(2, "x\n"), (9, "z\n")])),
+            ],
+        ),
+        (
+            "lines inserted and lines removed",
+            [
+                s.clone(),
+                of(&edited(&[(1, "line 1\nnew\n")])),
+                of(&edited(&[(8, ""), (9, "")])),
+                of(&edited(&[(1, "line 1\nnew\n"), (8, ""), (9, "")])),
+            ],
+        ),
+        (
+            "carriage returns",
+            [
+                of(&crlf(&[])),
+                of(&crlf(&[(1, "x\n")])),
+                of(&crlf(&[(10, "y\n")])),
+                of(&crlf(&[(1, "x\n"), (10, "y\n")])),
+            ],
+        ),
+        (
+            "no newline at the end",
+            [
+                s.clone(),
+                of(&edited(&[(10, "line 10")])),
+                of(&edited(&[(1, "y\n")])),
+                of(&edited(&[(1, "y\n"), (10, "line 10")])),
+            ],
+        ),
+        (
+            "white space alone",
+            [
+                s.clone(),
+                of(&edited(&[(2, "line 2  \n")])),
+                of(&edited(&[(8, "\tline 8\n")])),
+                of(&edited(&[(2, "line 2  \n"), (8, "\tline 8\n")])),
+            ],
+        ),
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn of_files() -> Vec<Case> {
     let s = start();
     let binary = Files::of(&[("x.bin", "\0one")]);
     let both = |a: &Files| a.with("ours", "o").with("theirs", "t");
     vec![
-        ("a binary file on one side", [binary.clone(), binary.with("x.bin", "\0two"), binary.with("t", "t"), binary.with("x.bin", "\0two").with("t", "t")]),
-        ("added on both sides", [s.clone(), s.with("ours", "o"), s.with("theirs", "t"), both(&s)]),
-        ("the same file added on both sides", [s.clone(), s.with("new", "n\n"), s.with("new", "n\n").with("t", "t"), s.with("new", "n\n").with("t", "t")]),
-        ("removed on one side", [s.clone(), s.without("dir/c.txt"), s.with("t", "t"), s.without("dir/c.txt").with("t", "t")]),
-        ("removed on both sides", [s.clone(), s.without("dir/c.txt"), s.without("dir/c.txt").with("t", "t"), s.without("dir/c.txt").with("t", "t")]),
-        ("executable here, edited there", [s.clone(), s.executable("a.txt", &edited(&[])), s.with("a.txt", edited(&[(3, "x\n")])), s.executable("a.txt", &edited(&[(3, "x\n")]))]),
-        ("a link for a file", [s.clone(), s.without("dir/c.txt").link("dir/c.txt", "b.txt"), s.with("t", "t"), s.link("dir/c.txt", "b.txt").with("t", "t")]),
-        ("a file for a folder", [s.clone(), s.without("dir/b.txt").without("dir/c.txt").with("dir", "file"), s.with("t", "t"), s.without("dir/b.txt").without("dir/c.txt").with("dir", "file").with("t", "t")]),
-        ("a module on one side", [s.module("m", '1'), s.module("m", '2'), s.module("m", '1').with("t", "t"), s.module("m", '2').with("t", "t")]),
-        ("the same module on both sides", [s.module("m", '1'), s.module("m", '2').with("o", "o"), s.module("m", '2'), s.module("m", '2').with("o", "o")]),
-        ("the folder all renamed, nothing else", [s.clone(), s.moved("dir/b.txt", "d2/b.txt").moved("dir/c.txt", "d2/c.txt"), s.with("t", "t"), s.moved("dir/b.txt", "d2/b.txt").moved("dir/c.txt", "d2/c.txt").with("t", "t")]),
-        ("one side did nothing", [s.clone(), s.clone(), s.with("t", "t"), s.with("t", "t")]),
+        (
+            "a binary file on one side",
+            [
+                binary.clone(),
+                binary.with("x.bin", "\0two"),
+                binary.with("t", "t"),
+                binary.with("x.bin", "\0two").with("t", "t"),
+            ],
+        ),
+        (
+            "added on both sides",
+            [
+                s.clone(),
+                s.with("ours", "o"),
+                s.with("theirs", "t"),
+                both(&s),
+            ],
+        ),
+        (
+            "the same file added on both sides",
+            [
+                s.clone(),
+                s.with("new", "n\n"),
+                s.with("new", "n\n").with("t", "t"),
+                s.with("new", "n\n").with("t", "t"),
+            ],
+        ),
+        (
+            "removed on one side",
+            [
+                s.clone(),
+                s.without("dir/c.txt"),
+                s.with("t", "t"),
+                s.without("dir/c.txt").with("t", "t"),
+            ],
+        ),
+        (
+            "removed on both sides",
+            [
+                s.clone(),
+                s.without("dir/c.txt"),
+                s.without("dir/c.txt").with("t", "t"),
+                s.without("dir/c.txt").with("t", "t"),
+            ],
+        ),
+        (
+            "executable here, edited there",
+            [
+                s.clone(),
+                s.executable("a.txt", &edited(&[])),
+                s.with("a.txt", edited(&[(3, "x\n")])),
+                s.executable("a.txt", &edited(&[(3, "x\n")])),
+            ],
+        ),
+        (
+            "a link for a file",
+            [
+                s.clone(),
+                s.without("dir/c.txt").link("dir/c.txt", "b.txt"),
+                s.with("t", "t"),
+                s.link("dir/c.txt", "b.txt").with("t", "t"),
+            ],
+        ),
+        (
+            "a file for a folder",
+            [
+                s.clone(),
+                s.without("dir/b.txt")
+                    .without("dir/c.txt")
+                    .with("dir", "file"),
+                s.with("t", "t"),
+                s.without("dir/b.txt")
+                    .without("dir/c.txt")
+                    .with("dir", "file")
+                    .with("t", "t"),
+            ],
+        ),
+        (
+            "a module on one side",
+            [
+                s.module("m", '1'),
+                s.module("m", '2'),
+                s.module("m", '1').with("t", "t"),
+                s.module("m", '2').with("t", "t"),
+            ],
+        ),
+        (
+            "the same module on both sides",
+            [
+                s.module("m", '1'),
+                s.module("m", '2').with("o", "o"),
+                s.module("m", '2'),
+                s.module("m", '2').with("o", "o"),
+            ],
+        ),
+        (
+            "the folder all renamed, nothing else",
+            [
+                s.clone(),
+                s.moved("dir/b.txt", "d2/b.txt")
+                    .moved("dir/c.txt", "d2/c.txt"),
+                s.with("t", "t"),
+                s.moved("dir/b.txt", "d2/b.txt")
+                    .moved("dir/c.txt", "d2/c.txt")
+                    .with("t", "t"),
+            ],
+        ),
+        (
+            "one side did nothing",
+            [s.clone(), s.clone(), s.with("t", "t"), s.with("t", "t")],
+        ),
     ]
 }
 
@@ -57,13 +230,73 @@ fn of_renames() -> Vec<Case> {
     let both = edited(&[(1, "x\n"), (9, "y\n")]);
     let union = "*.txt merge=union\n";
     vec![
-        ("renamed here, edited there", [s.clone(), s.moved("a.txt", "z.txt"), s.with("a.txt", &edit), s.without("a.txt").with("z.txt", &edit)]),
-        ("renamed and edited here, edited there", [s.clone(), s.without("a.txt").with("dir/z.md", edited(&[(1, "x\n")])), s.with("a.txt", &edit), s.without("a.txt").with("dir/z.md", &both)]),
-        ("moved with its name", [s.clone(), s.without("a.txt").with("deep/er/a.txt", edited(&[(1, "x\n")])), s.with("a.txt", &edit), s.without("a.txt").with("deep/er/a.txt", &both)]),
-        ("renamed on both sides alike", [s.clone(), s.moved("a.txt", "z.txt"), s.without("a.txt").with("z.txt", &edit), s.without("a.txt").with("z.txt", &edit)]),
-        ("two renamed here, one edited there", [s.clone(), s.moved("a.txt", "z.txt").moved("dir/b.txt", "q.txt"), s.with("a.txt", &edit), s.without("a.txt").with("z.txt", &edit).moved("dir/b.txt", "q.txt")]),
-        ("renamed here, executable there", [s.clone(), s.moved("a.txt", "z.txt"), s.executable("a.txt", &edited(&[])), s.without("a.txt").executable("z.txt", &edited(&[]))]),
-        ("attributes that no one follows", [s.with(".gitattributes", union), s.with(".gitattributes", union).with("a.txt", edited(&[(1, "x\n")])), s.with(".gitattributes", union).with("a.txt", &edit), s.with(".gitattributes", union).with("a.txt", &both)]),
+        (
+            "renamed here, edited there",
+            [
+                s.clone(),
+                s.moved("a.txt", "z.txt"),
+                s.with("a.txt", &edit),
+                s.without("a.txt").with("z.txt", &edit),
+            ],
+        ),
+        (
+            "renamed and edited here, edited there",
+            [
+                s.clone(),
+                s.without("a.txt").with("dir/z.md", edited(&[(1, "x\n")])),
+                s.with("a.txt", &edit),
+                s.without("a.txt").with("dir/z.md", &both),
+            ],
+        ),
+        (
+            "moved with its name",
+            [
+                s.clone(),
+                s.without("a.txt")
+                    .with("deep/er/a.txt", edited(&[(1, "x\n")])),
+                s.with("a.txt", &edit),
+                s.without("a.txt").with("deep/er/a.txt", &both),
+            ],
+        ),
+        (
+            "renamed on both sides alike",
+            [
+                s.clone(),
+                s.moved("a.txt", "z.txt"),
+                s.without("a.txt").with("z.txt", &edit),
+                s.without("a.txt").with("z.txt", &edit),
+            ],
+        ),
+        (
+            "two renamed here, one edited there",
+            [
+                s.clone(),
+                s.moved("a.txt", "z.txt").moved("dir/b.txt", "q.txt"),
+                s.with("a.txt", &edit),
+                s.without("a.txt")
+                    .with("z.txt", &edit)
+                    .moved("dir/b.txt", "q.txt"),
+            ],
+        ),
+        (
+            "renamed here, executable there",
+            [
+                s.clone(),
+                s.moved("a.txt", "z.txt"),
+                s.executable("a.txt", &edited(&[])),
+                s.without("a.txt").executable("z.txt", &edited(&[])),
+            ],
+        ),
+        (
+            "attributes that no one follows",
+            [
+                s.with(".gitattributes", union),
+                s.with(".gitattributes", union)
+                    .with("a.txt", edited(&[(1, "x\n")])),
+                s.with(".gitattributes", union).with("a.txt", &edit),
+                s.with(".gitattributes", union).with("a.txt", &both),
+            ],
+        ),
     ]
 }
 
@@ -73,8 +306,16 @@ fn every_clean_merge_is_proven() {
     assert!(cases.len() >= 20);
     let lab = Lab::new();
     for (what, [base, ours, theirs, result]) in &cases {
-        assert_eq!(lab.merge([base, ours, theirs, result]), MergeProof::Clean, "{what}");
-        assert_eq!(lab.merge([base, theirs, ours, result]), MergeProof::Clean, "{what}, turned round");
+        assert_eq!(
+            lab.merge([base, ours, theirs, result]),
+            MergeProof::Clean,
+            "{what}"
+        );
+        assert_eq!(
+            lab.merge([base, theirs, ours, result]),
+            MergeProof::Clean,
+            "{what}, turned round"
+        );
     }
 }
 
@@ -126,10 +367,16 @@ fn a_large_merge_is_proven() {
     let lab = Lab::new();
     let mut base = Files::default();
     for number in 0..2_000 {
-        base = base.with(&format!("d{}/f{number}", number % 40), format!("{number}\n"));
+        base = base.with(
+            &format!("d{}/f{number}", number % 40),
+            format!("{number}\n"),
+        );
     }
     let ours = base.with("d1/f1", "ours\n").with("a", edited(&[]));
     let theirs = base.with("d2/f2", "theirs\n");
     let result = ours.with("d2/f2", "theirs\n");
-    assert_eq!(lab.merge([&base, &ours, &theirs, &result]), MergeProof::Clean);
+    assert_eq!(
+        lab.merge([&base, &ours, &theirs, &result]),
+        MergeProof::Clean
+    );
 }

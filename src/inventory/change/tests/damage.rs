@@ -38,12 +38,22 @@ fn change(scene: &Scene) -> Result<Change, InventoryError> {
 #[test]
 fn a_shallow_clone_names_its_cure() {
     let scene = scene();
-    let merge = scene.lab.commit(&files().with("b", "b").with("h", "h"), &[scene.head, scene.base]);
+    let merge = scene.lab.commit(
+        &files().with("b", "b").with("h", "h"),
+        &[scene.head, scene.base],
+    );
     let git = scene.lab.repo.path();
-    std::fs::write(git.join("shallow"), format!("{}\n{}\n", scene.base, scene.head)).unwrap();
+    std::fs::write(
+        git.join("shallow"),
+        format!("{}\n{}\n", scene.base, scene.head),
+    )
+    .unwrap();
     std::fs::remove_file(loose(&scene.lab.repo, scene.root)).unwrap();
     let error = change(&scene).unwrap_err().to_string();
-    assert!(error.contains("fetch-depth: 0") && error.contains("--unshallow"), "{error}");
+    assert!(
+        error.contains("fetch-depth: 0") && error.contains("--unshallow"),
+        "{error}"
+    );
     let MergeProof::Unprovable { reason } = scene.lab.proof(merge) else {
         panic!();
     };
@@ -88,10 +98,18 @@ fn a_replaced_commit_is_reported_and_not_believed() {
     let evil = scene.lab.commit(&good.with("evil", "e"), &parents);
     let clean = scene.lab.commit(&good, &parents);
     let name = format!("refs/replace/{evil}");
-    scene.lab.repo.git.reference(&name, clean, true, "").unwrap();
+    scene
+        .lab
+        .repo
+        .git
+        .reference(&name, clean, true, "")
+        .unwrap();
     assert!(matches!(scene.lab.proof(evil), MergeProof::Differs { .. }));
     let refs = vec![name];
-    assert_eq!(change(&scene).unwrap().distortions, [Distortion::Replacements { refs }]);
+    assert_eq!(
+        change(&scene).unwrap().distortions,
+        [Distortion::Replacements { refs }]
+    );
 }
 
 #[test]
@@ -120,4 +138,16 @@ fn unrelated_histories_have_all_files_in_the_change() {
     let head = lab.commit(&Files::of(&[("x", "x"), ("y", "y")]), &[]);
     let change = Change::between(&lab.inventory(), &base.to_string(), &head.to_string()).unwrap();
     assert_eq!((change.merge_bases.len(), change.paths.len()), (0, 2));
+}
+
+#[test]
+fn a_text_made_to_exhaust_the_stack_is_merged_all_the_same() {
+    let lab = Lab::new();
+    // Every line twice, the second time behind the first one of the next: each is alone once those before it are gone.
+    let ladder = |between: &str| {
+        let rungs = (1..30_000).map(|rung| format!("{}\n{between}{rung}\n", rung + 1));
+        Files::of(&[("a.txt", &rungs.collect::<String>())])
+    };
+    let proof = lab.merge([&ladder(""), &ladder("x\n"), &ladder("y\n"), &ladder("x\n")]);
+    assert!(matches!(proof, MergeProof::Conflicting { .. }), "{proof:?}");
 }

@@ -13,7 +13,9 @@ pub struct Files(BTreeMap<String, (u32, Vec<u8>)>);
 impl Files {
     pub fn of(files: &[(&str, &str)]) -> Self {
         let start = Self::default();
-        files.iter().fold(start, |all, (path, text)| all.with(path, text))
+        files
+            .iter()
+            .fold(start, |all, (path, text)| all.with(path, text))
     }
 
     pub fn with(&self, path: &str, text: impl AsRef<[u8]>) -> Self {

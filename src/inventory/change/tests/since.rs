@@ -52,7 +52,10 @@ impl Scene {
         match self.since(head) {
             Since::Changed { commits, paths } => (
                 commits.into_iter().map(|commit| commit.id).collect(),
-                paths.iter().map(|path| path.to_text().into_owned()).collect(),
+                paths
+                    .iter()
+                    .map(|path| path.to_text().into_owned())
+                    .collect(),
             ),
             other => panic!("{other:?}"),
         }
@@ -82,7 +85,9 @@ fn two_updates_in_a_row_change_nothing() {
     let mut scene = Scene::new();
     let update = scene.lab.commit(&merged(), &[scene.approved, scene.base]);
     scene.base = scene.lab.commit(&of_base().with("c", "c"), &[scene.base]);
-    let second = scene.lab.commit(&merged().with("c", "c"), &[update, scene.base]);
+    let second = scene
+        .lab
+        .commit(&merged().with("c", "c"), &[update, scene.base]);
     let merges = vec![second.to_string(), update.to_string()];
     assert_eq!(scene.since(second), Since::Unchanged { merges });
 }
@@ -94,7 +99,9 @@ fn a_commit_after_the_approval_is_unseen_also_under_a_clean_merge() {
     let commit = scene.lab.commit(&more, &[scene.approved]);
     let seen = (vec![commit.to_string()], vec!["evil".to_owned()]);
     assert_eq!(scene.unseen(commit), seen);
-    let update = scene.lab.commit(&merged().with("evil", "e"), &[commit, scene.base]);
+    let update = scene
+        .lab
+        .commit(&merged().with("evil", "e"), &[commit, scene.base]);
     assert_eq!(scene.unseen(update), seen);
 }
 
@@ -118,7 +125,9 @@ fn an_edit_hidden_in_an_update_is_unseen_with_its_path() {
 fn a_clean_merge_of_another_branch_is_unseen() {
     let scene = Scene::new();
     let foreign = scene.lab.commit(&start().with("f", "f"), &[scene.first]);
-    let merge = scene.lab.commit(&approved().with("f", "f"), &[scene.approved, foreign]);
+    let merge = scene
+        .lab
+        .commit(&approved().with("f", "f"), &[scene.approved, foreign]);
     let Since::Changed { commits, paths } = scene.since(merge) else {
         panic!();
     };
@@ -131,7 +140,9 @@ fn a_clean_merge_of_another_branch_is_unseen() {
 fn a_base_that_only_the_change_knows_is_not_the_base() {
     let scene = Scene::new();
     let ahead = scene.lab.commit(&of_base().with("x", "x"), &[scene.base]);
-    let merge = scene.lab.commit(&merged().with("x", "x"), &[scene.approved, ahead]);
+    let merge = scene
+        .lab
+        .commit(&merged().with("x", "x"), &[scene.approved, ahead]);
     let (commits, _) = scene.unseen(merge);
     assert!(commits.contains(&ahead.to_string()));
 }
@@ -183,12 +194,21 @@ fn a_replayed_series_is_told_from_a_changed_one() {
     let merge = lab.commit(&merged().with("n", "n"), &[copy, scene.approved]);
     let graph = lab.graph();
     let prove = |tip: Oid| {
-        let [first, second, base, tip] = [scene.first, second, scene.base, tip].map(|id| id.to_string());
-        graph.prove_series((&first, &second), (&base, &tip)).unwrap()
+        let [first, second, base, tip] =
+            [scene.first, second, scene.base, tip].map(|id| id.to_string());
+        graph
+            .prove_series((&first, &second), (&base, &tip))
+            .unwrap()
     };
     assert_eq!(prove(end), SeriesProof::Replayed { commits: 2 });
     assert!(matches!(prove(evil), SeriesProof::Differs { .. }));
-    assert!(matches!(prove(copy), SeriesProof::OtherLength { originals: 2, replayed: 1 }));
+    assert!(matches!(
+        prove(copy),
+        SeriesProof::OtherLength {
+            originals: 2,
+            replayed: 1
+        }
+    ));
     assert_eq!(prove(merge), SeriesProof::HasMerges);
 }
 
@@ -196,12 +216,21 @@ fn a_replayed_series_is_told_from_a_changed_one() {
 fn a_commit_that_no_branch_has_is_an_imposter() {
     let scene = Scene::new();
     let reach = |id: Oid| scene.lab.graph().reach(&id.to_string()).unwrap();
+    // A tag of a file leads to no commit.
+    let git = &scene.lab.repo.git;
+    let blob = git.blob(b"text").unwrap();
+    git.reference("refs/tags/file", blob, true, "").unwrap();
     assert_eq!(reach(scene.base), Reach::Nothing);
     scene.lab.repo.branch("main", scene.base);
     assert_eq!(reach(scene.base), Reach::Branch);
     assert_eq!(reach(scene.first), Reach::Branch);
     assert_eq!(reach(scene.approved), Reach::Nothing);
     let name = "refs/remotes/pull/7/merge";
-    scene.lab.repo.git.reference(name, scene.approved, true, "").unwrap();
+    scene
+        .lab
+        .repo
+        .git
+        .reference(name, scene.approved, true, "")
+        .unwrap();
     assert_eq!(reach(scene.approved), Reach::PullRequest);
 }
