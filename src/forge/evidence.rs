@@ -143,7 +143,9 @@ impl Evidence {
         if bytes.len() > LONGEST {
             return Err(EvidenceError::TooLong);
         }
-        let malformed = |error: serde_json::Error| EvidenceError::Malformed(error.to_string());
+        let malformed = |error: serde_json::Error| {
+            EvidenceError::Malformed(error.to_string().chars().take(300).collect())
+        };
         let head: Head = serde_json::from_slice(bytes).map_err(malformed)?;
         if head.schema != SCHEMA {
             let said = head.schema.chars().take(64).collect();
@@ -224,11 +226,11 @@ impl Evidence {
             same(one.identity.known().map(|known| &known.sha), &one.sha)?;
         }
         for one in &self.rulesets {
-            same(one.ruleset.known().map(|known| known.id), one.id)?;
+            same(one.ruleset.known().map(|known| &known.id), &one.id)?;
         }
         for one in &self.permissions {
             if let (Some(known), Some(id)) = (one.permission.known(), one.id) {
-                same(Some(known.account.id), id)?;
+                same(Some(&known.account.id), &id)?;
             }
         }
         Ok(())
@@ -237,7 +239,7 @@ impl Evidence {
 
 impl PullEvidence {
     fn check(&self) -> Result<(), EvidenceError> {
-        same(self.pull.known().map(|pull| pull.number), self.number)?;
+        same(self.pull.known().map(|pull| &pull.number), &self.number)?;
         let reviews = self.reviews.known().into_iter().flatten();
         unique("reviews", reviews.map(|review| review.id))
     }
@@ -255,7 +257,7 @@ fn unique<T: Ord>(what: &str, keys: impl Iterator<Item = T>) -> Result<(), Evide
     Ok(())
 }
 
-fn same<T: PartialEq>(told: Option<T>, asked: T) -> Result<(), EvidenceError> {
+fn same<T: PartialEq>(told: Option<&T>, asked: &T) -> Result<(), EvidenceError> {
     if told.is_none_or(|told| told == asked) {
         return Ok(());
     }
@@ -263,3 +265,6 @@ fn same<T: PartialEq>(told: Option<T>, asked: T) -> Result<(), EvidenceError> {
         "an answer is about something else than what was asked".into(),
     ))
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod download;
 pub mod env;
 pub mod files;
+pub mod forge;
 pub mod net;
 pub mod output;
 pub mod progress;

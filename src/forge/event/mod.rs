@@ -48,7 +48,7 @@ impl Event {
         let payload: Payload =
             serde_json::from_slice(bytes).map_err(|error| EventError::Malformed {
                 event: name.to_owned(),
-                reason: error.to_string(),
+                reason: error.to_string().chars().take(300).collect(),
             })?;
         Reader {
             name,

@@ -1,6 +1,6 @@
 //! Accounts, permissions, memberships, organisations and repositories as written.
 
-use super::{RepositoryFacts, WireError};
+use super::{RepositoryFacts, TeamFacts, WireError};
 use crate::forge::{
     Account, AccountKind, Level, MembershipState, Organisation, Permission, Repository,
     RepositoryName, Seen,
@@ -105,6 +105,10 @@ pub(super) struct WireOrganisation {
 }
 
 impl WireOrganisation {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "every answer is read alike, and most can fail"
+    )]
     pub fn known(self) -> Result<Organisation, WireError> {
         let request = format!("GET /orgs/{}", self.login);
         Ok(Organisation {
@@ -158,6 +162,25 @@ impl WireFacts {
             repository: self.repository.known()?,
             default_branch: self.default_branch,
             in_organisation: owner.is_some_and(|owner| owner.kind == AccountKind::Organization),
+        })
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct WireTeam {
+    id: u64,
+    slug: String,
+}
+
+impl WireTeam {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "every answer is read alike, and most can fail"
+    )]
+    pub fn known(self) -> Result<TeamFacts, WireError> {
+        Ok(TeamFacts {
+            id: self.id,
+            slug: self.slug,
         })
     }
 }

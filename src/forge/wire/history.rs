@@ -11,7 +11,8 @@ use serde_json::Value;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct WireEvent {
-    event: String,
+    /// Comments on lines may have none.
+    event: Option<String>,
     /// A number nearly everywhere; nothing is asked of it where it is something else.
     id: Option<Value>,
     actor: Option<WireAccount>,
@@ -53,7 +54,7 @@ impl WireEvent {
     }
 
     fn kind(&self) -> Result<TimelineKind, WireError> {
-        Ok(match self.event.as_str() {
+        Ok(match self.event.as_deref().unwrap_or_default() {
             "base_ref_changed" => TimelineKind::BaseRefChanged,
             "base_ref_force_pushed" => TimelineKind::BaseRefForcePushed,
             "base_ref_deleted" => TimelineKind::BaseRefDeleted,

@@ -56,6 +56,13 @@ pub struct RepositoryFacts {
     pub in_organisation: bool,
 }
 
+/// A team that the token sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamFacts {
+    pub id: u64,
+    pub slug: String,
+}
+
 macro_rules! answers {
     ($($wire:ty => $known:ty),+ $(,)?) => {$(
         impl Answer for $known {
@@ -71,6 +78,7 @@ answers! {
     accounts::WireMembership => MembershipState,
     accounts::WireOrganisation => Organisation,
     accounts::WireFacts => RepositoryFacts,
+    accounts::WireTeam => TeamFacts,
     commits::WireCommit => CommitIdentity,
     pulls::WirePull => PullRequest,
     ruling::WireRuleset => Ruleset,

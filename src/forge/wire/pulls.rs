@@ -27,8 +27,8 @@ pub(super) struct WirePull {
     maintainer_can_modify: bool,
     created_at: Timestamp,
     updated_at: Timestamp,
-    requested_reviewers: Vec<WireAccount>,
-    requested_teams: Vec<WireTeam>,
+    requested_reviewers: Option<Vec<WireAccount>>,
+    requested_teams: Option<Vec<WireTeam>>,
     commits: u64,
     changed_files: u64,
 }
@@ -83,8 +83,8 @@ impl WireSide {
 
 impl WirePull {
     pub fn known(self) -> Result<PullRequest, WireError> {
-        let reviewers = self.requested_reviewers.into_iter();
-        let teams = self.requested_teams.into_iter();
+        let reviewers = self.requested_reviewers.into_iter().flatten();
+        let teams = self.requested_teams.into_iter().flatten();
         Ok(PullRequest {
             number: self.number,
             state: state(&self.state)?,

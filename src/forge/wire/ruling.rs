@@ -168,7 +168,8 @@ impl WireBypass {
 pub(super) struct WireProtection {
     required_pull_request_reviews: Option<WireRequired>,
     required_status_checks: Option<WireContexts>,
-    enforce_admins: Option<Switch>,
+    /// In every protection there is: what has none is something else.
+    enforce_admins: Switch,
     required_signatures: Option<Switch>,
     required_linear_history: Option<Switch>,
     allow_force_pushes: Option<Switch>,
@@ -208,6 +209,10 @@ struct WireContexts {
 impl WireProtection {
     /// The forge leaves out what is switched off, so here nothing means off: it shows the whole to administrators only,
     /// and refuses the others.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "every answer is read alike, and most can fail"
+    )]
     pub fn known(self) -> Result<Protection, WireError> {
         let on = |switch: Option<Switch>| switch.is_some_and(|switch| switch.enabled);
         let checks = self.required_status_checks;
@@ -217,7 +222,7 @@ impl WireProtection {
                 .as_ref()
                 .is_some_and(|checks| checks.strict == Some(true)),
             status_checks: checks.map(|checks| checks.contexts).unwrap_or_default(),
-            enforce_admins: on(self.enforce_admins),
+            enforce_admins: self.enforce_admins.enabled,
             signatures: on(self.required_signatures),
             linear_history: on(self.required_linear_history),
             allow_force_pushes: on(self.allow_force_pushes),
