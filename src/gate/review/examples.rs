@@ -14,19 +14,13 @@ use std::ops::Range;
 /// The name of an example that tells of a review instead of showing a file.
 const SCENARIO: &str = "review-scenario.yaml";
 
-/// Which checks fire on which sentences of a scenario. One that cannot be read, or whose facts are not whole, fires all of
-/// them at its beginning, so that no example is silent by mistake.
+/// Which checks fire on which sentences of a scenario. One that cannot be read fires all of them at its
+/// beginning, so that no example is silent by mistake.
 fn told(checks: &[Check], text: &str) -> Vec<(CheckId, Range<usize>)> {
     let wanted = Wanted::of(&checks.iter().collect::<Vec<_>>());
-    let told = match scenario::read(text) {
-        Ok(told) => told,
-        Err(_) => {
-            return wanted
-                .0
-                .values()
-                .map(|check| (check.id.clone(), 0..0))
-                .collect();
-        }
+    let Ok(told) = scenario::read(text) else {
+        let all = wanted.0.values();
+        return all.map(|check| (check.id.clone(), 0..0)).collect();
     };
     let judged = judge::judge(&told.facts);
     let faults = judged.faults.iter().filter_map(|fault| {

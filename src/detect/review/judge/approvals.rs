@@ -247,9 +247,10 @@ impl<'e> Bench<'e> {
             })) => stale(format!(
                 "approved {id}, and {} came after it{}",
                 count(commits.len()),
-                match changed.is_empty() {
-                    true => String::new(),
-                    false => format!(": {}", paths(changed)),
+                if changed.is_empty() {
+                    String::new()
+                } else {
+                    format!(": {}", paths(changed))
                 }
             )),
             Some(Ok(Since::Rewritten { .. })) => stale(format!(

@@ -80,16 +80,17 @@ impl<'e> Directory<'e> {
 
     pub fn author(&self, commit: &CommitFacts) -> Owner<'e> {
         let own = self.commit(&commit.id);
-        self.person(&commit.author, own.map(|own| own.author.as_ref()))
+        let account = own.and_then(|own| own.author.as_ref());
+        self.person(&commit.author, own.is_some(), account)
     }
 
     pub fn committer(&self, commit: &CommitFacts) -> Owner<'e> {
         let own = self.commit(&commit.id);
-        let account = own.map(|own| own.committer.as_ref());
-        let by_forge = account.flatten().is_some_and(is_web_flow)
-            || fold(&commit.committer.email) == self.of_forge;
+        let account = own.and_then(|own| own.committer.as_ref());
+        let by_forge =
+            account.is_some_and(is_web_flow) || fold(&commit.committer.email) == self.of_forge;
         match own {
-            _ if !by_forge => self.person(&commit.committer, account),
+            _ if !by_forge => self.person(&commit.committer, own.is_some(), account),
             Some(own) if own.verification.verified => Owner::Forge,
             Some(_) => Owner::Nobody(
                 "it says that the forge committed it, and has no signature of the forge".to_owned(),
@@ -101,10 +102,11 @@ impl<'e> Directory<'e> {
         }
     }
 
-    fn person(&self, said: &Identity, account: Option<Option<&'e Account>>) -> Owner<'e> {
+    /// `asked`: whether the forge was asked about the commit itself.
+    fn person(&self, said: &Identity, asked: bool, account: Option<&'e Account>) -> Owner<'e> {
         match account {
-            Some(Some(account)) => Owner::Accounts(vec![account]),
-            Some(None) => Owner::Nobody(nobody(&said.email)),
+            Some(account) => Owner::Accounts(vec![account]),
+            None if asked => Owner::Nobody(nobody(&said.email)),
             None => self.address(&said.email),
         }
     }
@@ -115,9 +117,10 @@ impl<'e> Directory<'e> {
         if let Some(known) = self.by_address.get(&address) {
             let mut accounts: Vec<&Account> = known.iter().copied().flatten().collect();
             accounts.dedup();
-            return match accounts.is_empty() {
-                true => Owner::Nobody(nobody(&address)),
-                false => Owner::Accounts(accounts),
+            return if accounts.is_empty() {
+                Owner::Nobody(nobody(&address))
+            } else {
+                Owner::Accounts(accounts)
             };
         }
         if let Some(why) = self.unanswered.get(&address) {

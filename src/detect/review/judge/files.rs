@@ -70,7 +70,7 @@ impl Files<'_, '_> {
         let counts = rules.location().path();
         let is_one = |path: &&RepoPath| {
             let places = Location::ALL.into_iter();
-            let mut places = places.map(|place| place.path());
+            let mut places = places.map(Location::path);
             places.any(|place| place.as_bytes().eq_ignore_ascii_case(path.as_bytes()))
         };
         let changed = self.git.change.paths.iter().flat_map(PathChange::paths);

@@ -55,13 +55,14 @@ pub(super) fn twins(git: &GitFacts) -> BTreeSet<(RepoPath, RepoPath)> {
     twins
 }
 
-impl<'e> Ownership<'e> {
+impl Ownership<'_> {
     /// Whether one of `owners` has approved.
-    pub fn by<'o>(&self, owners: impl Iterator<Item = &'o Owner> + Clone) -> Owned {
+    pub fn by<'o>(&self, owners: impl IntoIterator<Item = &'o Owner>) -> Owned {
+        let owners: Vec<&Owner> = owners.into_iter().collect();
         let mut unknown = BTreeSet::new();
         let relevant = |approval: &&Approval| approval.counts() || approval.is_open();
         for approval in self.approvals.iter().filter(relevant) {
-            for owner in owners.clone() {
+            for owner in &owners {
                 match self.is_owner(owner, approval.author) {
                     Ok(false) => {}
                     Ok(true) if approval.counts() => return Owned::Approved,
@@ -77,9 +78,10 @@ impl<'e> Ownership<'e> {
                 }
             }
         }
-        match unknown.is_empty() {
-            true => Owned::Missing,
-            false => Owned::Unknown(unknown),
+        if unknown.is_empty() {
+            Owned::Missing
+        } else {
+            Owned::Unknown(unknown)
         }
     }
 
@@ -128,12 +130,13 @@ impl<'e> Ownership<'e> {
         }
         let administrators = |approval: &&Approval| approval.is_of_administrator();
         let mut approvals = self.approvals.iter().filter(administrators);
-        match approvals.clone().any(Approval::counts) {
-            true => Owned::Approved,
-            false if approvals.any(Approval::is_open) => Owned::Unknown(BTreeSet::from([
-                "whether an administrator's approval counts is not known".to_owned(),
-            ])),
-            false => Owned::Missing,
+        if approvals.clone().any(Approval::counts) {
+            Owned::Approved
+        } else if approvals.any(Approval::is_open) {
+            let why = "whether an administrator's approval counts is not known";
+            Owned::Unknown(BTreeSet::from([why.to_owned()]))
+        } else {
+            Owned::Missing
         }
     }
 
@@ -162,7 +165,7 @@ impl<'e> Ownership<'e> {
                 ReviewFault::CodeOwnerMissing,
                 number,
                 "size",
-                message,
+                &message,
                 docket,
             );
             return;
@@ -190,7 +193,13 @@ impl<'e> Ownership<'e> {
                         names.join(", ")
                     );
                     let key = names.join(" ");
-                    self.missing(ReviewFault::CodeOwnerMissing, number, &key, message, docket);
+                    self.missing(
+                        ReviewFault::CodeOwnerMissing,
+                        number,
+                        &key,
+                        &message,
+                        docket,
+                    );
                 }
                 Owned::Unknown(reasons) => unknown(number, &reasons, docket),
             }
@@ -219,7 +228,7 @@ impl<'e> Ownership<'e> {
                     ReviewFault::SecurityOwnerMissing,
                     number,
                     "",
-                    message,
+                    &message,
                     docket,
                 );
             }
@@ -232,7 +241,7 @@ impl<'e> Ownership<'e> {
         fault: ReviewFault,
         number: u64,
         key: &str,
-        message: String,
+        message: &str,
         docket: &mut Docket,
     ) {
         let key = format!("{key} {}", self.git.change.head);

@@ -7,7 +7,7 @@ use super::docket::{About, Docket, short, unseen};
 use super::facts::{Facts, GitFacts};
 use super::files::Files;
 use super::owners::Ownership;
-use super::people::People;
+use super::people::{Part, People};
 use super::summary::{self, PullSummary};
 use super::{commits, landing, rules};
 use crate::detect::review::fault::ReviewFault;
@@ -258,9 +258,7 @@ impl Case<'_> {
             docket.gap(format!("#{number}: {why}"));
         }
         for account in people.accounts.values() {
-            let part = people
-                .part(account)
-                .map_or_else(String::new, |part| part.said());
+            let part = people.part(account).map_or_else(String::new, Part::said);
             let login = &account.login;
             if self.facts.demand.is_shared(login) {
                 let said = format!("`{login}` {part}, and is an account that several people use");
@@ -311,7 +309,7 @@ impl Case<'_> {
                 docket.note(format!(
                     "#{}: the forge refuses the merge while conversations are open",
                     self.pull.number
-                ))
+                ));
             }
             unknown => docket.gap(unseen("which conversations are resolved", unknown)),
         }

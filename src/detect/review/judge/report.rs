@@ -6,9 +6,10 @@ use crate::finding::{Finding, Fingerprint, Location, Severity};
 
 /// A finding. Its fingerprint holds the head or the commit, so that a waiver for one state excuses no later one.
 pub fn finding(fault: &Fault, check: &Check) -> Finding {
-    let severity = match fault.warns {
-        true => check.severity.min(Severity::Low),
-        false => check.severity,
+    let severity = if fault.warns {
+        check.severity.min(Severity::Low)
+    } else {
+        check.severity
     };
     Finding {
         check: check.id.clone(),

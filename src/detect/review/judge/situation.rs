@@ -266,9 +266,10 @@ impl<'e> Situation<'e> {
         let fits = |one: &&PullReference| {
             let here = one.base_repository.as_ref();
             let here = here.is_some_and(|here| here.id == evidence.repository.id);
-            let stage = match arrival.merged {
-                true => one.merged_at.is_some(),
-                false => one.merged_at.is_some() || one.state == PullState::Open,
+            let stage = if arrival.merged {
+                one.merged_at.is_some()
+            } else {
+                one.merged_at.is_some() || one.state == PullState::Open
             };
             here && stage && arrival.branches.contains(one.base_branch.as_str())
         };

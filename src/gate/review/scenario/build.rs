@@ -148,9 +148,10 @@ impl Builder<'_> {
 
     /// The fact, unless the scenario says that it is missing.
     fn seen<T>(&self, what: &str, fact: T) -> Seen<T> {
-        match self.scenario.missing.contains(what) {
-            true => Seen::incomplete(format!("GET {what}"), "no whole answer"),
-            false => Seen::Known(fact),
+        if self.scenario.missing.contains(what) {
+            Seen::incomplete(format!("GET {what}"), "no whole answer")
+        } else {
+            Seen::Known(fact)
         }
     }
 
@@ -278,9 +279,10 @@ impl Builder<'_> {
         let identity = CommitIdentity {
             sha: id(&commit.label)?,
             author: account(&commit.author),
-            committer: match commit.online {
-                true => Some(web_flow),
-                false => account(&commit.committer),
+            committer: if commit.online {
+                Some(web_flow)
+            } else {
+                account(&commit.committer)
             },
             author_signature: signature(&facts.author),
             committer_signature: signature(&facts.committer),
@@ -333,12 +335,12 @@ impl Builder<'_> {
                 continue;
             };
             for (name, account) in &self.cast.0 {
-                let state = match members.contains(name) {
-                    true => MembershipState::Active,
-                    false if members.contains(&format!("{name} (invited)")) => {
-                        MembershipState::Pending
-                    }
-                    false => MembershipState::NotAMember,
+                let state = if members.contains(name) {
+                    MembershipState::Active
+                } else if members.contains(&format!("{name} (invited)")) {
+                    MembershipState::Pending
+                } else {
+                    MembershipState::NotAMember
                 };
                 found.push(Membership {
                     organisation: organisation.to_owned(),

@@ -29,22 +29,24 @@ pub(super) fn commit(commit: &Commit, parents: Vec<String>) -> CommitFacts {
         id: sha(&commit.label),
         parents,
         author: person(&commit.author),
-        committer: match commit.online {
-            true => Identity {
+        committer: if commit.online {
+            Identity {
                 name: "GitHub".to_owned(),
                 email: "noreply@github.com".to_owned(),
                 ..Identity::default()
-            },
-            false => person(&commit.committer),
+            }
+        } else {
+            person(&commit.committer)
         },
         ..CommitFacts::default()
     };
     let co_authors = commit.co_authors.iter().map(|name| CoAuthor::Person {
         name: name.clone(),
-        email: match name.contains('@') {
-            true => name.clone(),
+        email: if name.contains('@') {
+            name.clone()
+        } else {
             // The forge is not asked about co-authors: only such an address names an account by itself.
-            false => format!("{name}@users.noreply.github.com"),
+            format!("{name}@users.noreply.github.com")
         },
     });
     facts.co_authors.credited = co_authors.collect();
@@ -133,7 +135,7 @@ fn since(story: &Story, label: &str) -> Result<Since, String> {
     };
     let later: Vec<&&Commit> = chain[at + 1..].iter().rev().collect();
     let clean = |commit: &&&Commit| commit.kind == Kind::Update(Deviation::None);
-    if later.iter().all(|commit| clean(commit)) {
+    if later.iter().all(clean) {
         let merges = later.iter().map(|commit| sha(&commit.label)).collect();
         return Ok(Since::Unchanged { merges });
     }
@@ -143,9 +145,10 @@ fn since(story: &Story, label: &str) -> Result<Since, String> {
         for touch in &commit.touches {
             paths.extend(change(touch)?.paths().cloned());
         }
-        let why = match is_update(commit) {
-            true => Why::Merge(proof(commit)?),
-            false => Why::Commit,
+        let why = if is_update(commit) {
+            Why::Merge(proof(commit)?)
+        } else {
+            Why::Commit
         };
         unseen.push(Unseen {
             id: sha(&commit.label),
@@ -258,17 +261,19 @@ fn landing(story: &Story) -> Result<Option<Landing>, String> {
         return Ok(None);
     };
     let commit = sha(&self::landed(story, head));
-    let proof = match landed.altered {
-        true => MergeProof::Differs {
+    let proof = if landed.altered {
+        MergeProof::Differs {
             paths: vec![path("src/other.rs")?],
-        },
-        false => MergeProof::Clean,
+        }
+    } else {
+        MergeProof::Clean
     };
-    let replayed = match landed.altered {
-        true => SeriesProof::HasMerges,
-        false => SeriesProof::Replayed {
+    let replayed = if landed.altered {
+        SeriesProof::HasMerges
+    } else {
+        SeriesProof::Replayed {
             commits: story.branch.len(),
-        },
+        }
     };
     Ok(Some(match landed.how.as_str() {
         "merge" => Landing::Merge { commit, proof },

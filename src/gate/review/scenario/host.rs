@@ -73,9 +73,10 @@ pub(super) fn ruleset(scenario: &Scenario, updated: Timestamp) -> Ruleset {
         kind: kind.clone(),
         mode: BypassMode::Always,
     };
-    let actors = match names.contains("hidden") {
-        true => Seen::not_visible("GET ruleset", "only its editors see it"),
-        false => Seen::Known(names.iter().map(actor).collect()),
+    let actors = if names.contains("hidden") {
+        Seen::not_visible("GET ruleset", "only its editors see it")
+    } else {
+        Seen::Known(names.iter().map(actor).collect())
     };
     Ruleset {
         id: RULESET,

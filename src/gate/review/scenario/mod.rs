@@ -107,19 +107,13 @@ fn policy(scenario: &Scenario) -> Result<Policy, String> {
 impl Told {
     /// Where in the scenario's text that stands which a fault is about: the sentence, or the key.
     pub fn place(&self, text: &str, about: &About) -> Option<Range<usize>> {
-        let stories = self.stories.values();
+        let mut stories = self.stories.values();
         let sentence = match about {
-            About::Review(id) => stories
-                .flat_map(|story| story.sentence_of_review(*id))
-                .next(),
-            About::Commit(sha) => stories
-                .flat_map(|story| story.sentence_of_commit(sha))
-                .next(),
+            About::Review(id) => stories.find_map(|story| story.sentence_of_review(*id)),
+            About::Commit(sha) => stories.find_map(|story| story.sentence_of_commit(sha)),
             About::Path(path) => {
                 let path = path.to_text();
-                stories
-                    .flat_map(|story| story.sentence_of_path(&path))
-                    .next()
+                stories.find_map(|story| story.sentence_of_path(&path))
             }
             About::Whole | About::Pull(_) => return key(text, "story:"),
             About::Rules => return key(text, "host:"),

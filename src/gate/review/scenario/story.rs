@@ -249,7 +249,7 @@ impl Story {
         self.events.push(Happened { what, who, at });
     }
 
-    /// Numbers of reviews count up through a story; those of another begin elsewhere.
+    /// Numbers of reviews count up through each story, so that of two stories the first is found.
     pub fn sentence_of_review(&self, id: u64) -> Option<&str> {
         let review = self.reviews.iter().find(|review| review.id == id)?;
         self.sentences.get(review.at).map(String::as_str)
@@ -258,13 +258,12 @@ impl Story {
     /// Of a commit that the merge made: the sentence of the merge.
     pub fn sentence_of_commit(&self, id: &str) -> Option<&str> {
         let mut commits = self.commits.values();
-        let at = match commits.find(|commit| sha(&commit.label) == id) {
-            Some(commit) => commit.sentence,
-            None => {
-                let head = self.branch.last()?;
-                let own = sha(&super::git::landed(self, head)) == id;
-                self.landed.as_ref().filter(|_| own)?.at
-            }
+        let at = if let Some(commit) = commits.find(|commit| sha(&commit.label) == id) {
+            commit.sentence
+        } else {
+            let head = self.branch.last()?;
+            let own = sha(&super::git::landed(self, head)) == id;
+            self.landed.as_ref().filter(|_| own)?.at
         };
         self.sentences.get(at).map(String::as_str)
     }
