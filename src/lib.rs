@@ -9,6 +9,7 @@ pub mod codeowners;
 pub mod detect;
 pub mod document;
 pub mod finding;
+pub mod forge;
 pub mod gate;
 pub mod host;
 pub mod inventory;

@@ -209,7 +209,7 @@ fn a_repository_without_faults_passes_and_says_what_it_did_not_look_at() {
     let report: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
     let gaps = report["gaps"].to_string();
     assert!(
-        gaps.contains("this version has no detector for review"),
+        gaps.contains("who approved a change was not: --pull-request asks the forge"),
         "{gaps}"
     );
     let skipped = gate()

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module, and those that it may use. Only those further up in the table are allowed, so there is no circle.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("source", &[]),
     ("document", &["source"]),
     ("finding", &["source"]),
@@ -16,9 +16,17 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("advisory", &["source", "document", "package"]),
     // Its tests read back what it writes.
     ("sbom", &["source", "inventory", "package"]),
+    ("forge", &["source", "finding"]),
     (
         "policy",
-        &["source", "document", "finding", "check", "package"],
+        &[
+            "source",
+            "document",
+            "finding",
+            "codeowners",
+            "check",
+            "package",
+        ],
     ),
     (
         "detect",
@@ -27,6 +35,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "document",
             "finding",
             "codeowners",
+            "forge",
             "check",
             "inventory",
             "package",
@@ -39,7 +48,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
         &["source", "finding", "check", "policy", "verdict"],
     ),
     // It hears how far a walk is, and keeps the advisories.
-    ("host", &["inventory", "advisory"]),
+    ("host", &["inventory", "advisory", "forge"]),
     // The words of requests: scopes, kinds of waivers, formats.
     ("cli", &["finding", "inventory", "policy", "report"]),
     (
@@ -54,6 +63,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "package",
             "advisory",
             "sbom",
+            "forge",
             "policy",
             "detect",
             "verdict",

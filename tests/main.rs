@@ -6,6 +6,7 @@ mod changes;
 mod command_line;
 mod dependencies;
 mod fix;
+mod forge;
 mod formats;
 mod hiding_places;
 mod hostile;

@@ -44,9 +44,10 @@ const KINDS: [Count; 6] = [
         "`dependency`: a fault of something that is depended on",
         |check| check.file.matcher.dependency.is_some(),
     ),
-    ("`review`: a fault of what decides who reviews", |check| {
-        check.file.matcher.review.is_some()
-    }),
+    (
+        "`review`: a fault of a review, or of what decides who reviews",
+        |check| check.file.matcher.review.is_some(),
+    ),
 ];
 
 const SEVERITIES: [Count; 4] = [

@@ -1,5 +1,13 @@
 //! CODEOWNERS in a run: what is said of it in each scope, and that who reviewed stays a gap.
 
+mod attacks;
+mod benign;
+mod events;
+mod files;
+mod landing;
+mod runs;
+mod story;
+
 use crate::support::{Repository, gate, samples};
 use serde_json::Value;
 

@@ -6,6 +6,7 @@ use super::help;
 use super::request::{
     CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
 };
+use super::review::ReviewArgs;
 use crate::finding::{CheckId, Domain, Fingerprint};
 use crate::inventory::Scope;
 use crate::policy::WaiverKind;
@@ -18,8 +19,8 @@ use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Why `--fix` stands alone.
-const NOT_TO_FIX: &str = "--fix changes the files of the work tree, and --staged, --base and --history judge other \
-texts than those: fix first, then stage and commit\n";
+const NOT_TO_FIX: &str = "--fix changes the files of the work tree, and --staged, --base, --history and --pull-request \
+judge other texts than those: fix first, then stage and commit\n";
 
 /// One gate in front of main: may this change pass?
 #[derive(Debug, Parser)]
@@ -107,7 +108,7 @@ struct CheckArgs {
     /// Look dependencies up in this index of advisories, and in no other
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     advisories: Option<PathBuf>,
-    /// Never touch the network. Nothing that `check` looks at by now needs it; scripts that say so stay right
+    /// Never touch the network. Of what `check` looks at, only --pull-request asks it, and --reviews spares it that
     #[arg(long)]
     offline: bool,
     /// Repair in the files what can be repaired without a person, then look again and judge what is left
@@ -119,6 +120,8 @@ struct CheckArgs {
     // Last: clap gives the heading of these to whatever stands behind them.
     #[command(flatten)]
     scope: ScopeArgs,
+    #[command(flatten)]
+    review: Box<ReviewArgs>,
 }
 
 #[derive(Debug, Args)]
@@ -251,13 +254,15 @@ impl CheckArgs {
             (self.only.is_empty() || self.only.contains(domain)) && !self.skip.contains(domain)
         };
         let scope = self.scope.into_scope();
-        if self.fix && scope != Scope::WorkTree {
+        let review = self.review.into_request();
+        if self.fix && (scope != Scope::WorkTree || review.is_some()) {
             return Err(clap::Error::raw(ErrorKind::ArgumentConflict, NOT_TO_FIX));
         }
         Ok(CheckRequest {
             domains: Domain::ALL.into_iter().filter(wanted).collect(),
             path: self.path,
             scope,
+            review,
             outputs: format::outputs(self.format)?,
             rendered: self.rendered,
             policy: self.policy,

@@ -22,6 +22,10 @@ Examples:
       The files of the work tree, for people.
   portcullis check --base origin/main --format github --format sarif=portcullis.sarif
       A pull request: annotations in the log, and a file for code scanning.
+  portcullis check --pull-request --format github
+      In a workflow, what set it off: who reviewed it, and everything else of the change.
+  portcullis check --pull-request 12 --repository owner/name --record-reviews reviews.json
+      Outside of one; `--pull-request --reviews reviews.json` judges it again without the forge.
   portcullis check --staged --quiet
       In a pre-commit hook.
   helm template web charts/web --output-dir out && portcullis check --rendered out
@@ -45,7 +49,11 @@ report says so. Checks of your own lie in the folder that its `own_checks` names
 Environment:
   NO_COLOR, CLICOLOR_FORCE            colours, unless --color says
   GIT_DIR, GIT_INDEX_FILE, GIT_WORK_TREE
-                                      which repository and index, as git sets them for its hooks";
+                                      which repository and index, as git sets them for its hooks
+  GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL
+                                      with --pull-request: what set the workflow off, and where
+  GH_TOKEN, GITHUB_TOKEN              with --pull-request: the forge's token, the first that is set; never shown
+  HTTPS_PROXY, NO_PROXY               with --pull-request: how the forge is reached";
 
 pub(super) const SBOM: &str = "\
 Every package is named by its package URL, once, with the files and lines that list it and what it depends on. The \

@@ -5,12 +5,13 @@ mod args;
 mod format;
 mod help;
 mod request;
+mod review;
 #[cfg(test)]
 mod tests;
 
 pub use request::{
-    BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest,
-    UpdateRequest, WaiveRequest,
+    BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
+    SbomRequest, UpdateRequest, WaiveRequest,
 };
 
 use args::Arguments;

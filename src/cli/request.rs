@@ -52,7 +52,10 @@ pub enum Request {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckRequest {
     pub path: PathBuf,
+    /// Of a pull request the work tree, until its ends are known.
     pub scope: Scope,
+    /// Whose reviews to look at. `None`: no change of a forge is meant.
+    pub review: Option<Box<ReviewRequest>>,
     /// Domains to look at, in the order of [`Domain::ALL`].
     pub domains: Vec<Domain>,
     /// At least one; at most one without a file.
@@ -70,6 +73,23 @@ pub struct CheckRequest {
     pub colour: Colour,
     /// No progress, no remarks: nothing on standard error but errors.
     pub quiet: bool,
+}
+
+/// Which change of a forge is meant, and where its reviews are told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReviewRequest {
+    /// Of the pull request. `None`: the event says which change.
+    pub number: Option<u64>,
+    /// What was kept of the forge's answers; then nobody is asked.
+    pub reviews: Option<PathBuf>,
+    /// Where to keep them.
+    pub record: Option<PathBuf>,
+    /// `OWNER/NAME`, as typed. `None`: the event's, or the runner's.
+    pub repository: Option<String>,
+    /// Of the forge's API. `None`: the runner's, or that of the forge that the policy names.
+    pub api: Option<String>,
+    /// An event and its kind. `None`: the runner's.
+    pub event: Option<(PathBuf, String)>,
 }
 
 /// What to list, and who gets the list.

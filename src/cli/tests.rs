@@ -81,6 +81,60 @@ fn scopes_exclude_each_other() {
 }
 
 #[test]
+fn a_pull_request_is_named_or_left_to_the_event() {
+    let review = |line: &str| check(line).review;
+    assert_eq!(review("portcullis check"), None);
+    let of_event = review("portcullis check . --pull-request").unwrap();
+    assert_eq!(*of_event, ReviewRequest::default());
+    let line =
+        "portcullis check --pull-request 12 --repository o/r --api https://forge.example/api/v3";
+    let named = review(line).unwrap();
+    assert_eq!(
+        (named.number, named.repository.as_deref()),
+        (Some(12), Some("o/r"))
+    );
+    let line =
+        "portcullis check --pull-request --event e.json --event-name push --record-reviews r.json";
+    let event = review(line).unwrap().event.unwrap();
+    assert_eq!(
+        (event.0.to_str(), event.1.as_str()),
+        (Some("e.json"), "push")
+    );
+}
+
+#[test]
+fn flags_about_reviews_need_a_pull_request_and_exclude_each_other() {
+    for line in [
+        "--staged",
+        "--history",
+        "--base main",
+        "--reviews a --record-reviews b",
+    ] {
+        let line = format!("portcullis check --pull-request {line}");
+        assert!(refusal(&line).contains("cannot be used with"), "{line}");
+    }
+    for line in [
+        "--pull-request --offline --record-reviews a",
+        "--pull-request --reviews a --api https://a",
+        "--pull-request --fix",
+    ] {
+        refusal(&format!("portcullis check {line}"));
+    }
+    for line in [
+        "--reviews a",
+        "--record-reviews a",
+        "--repository o/r",
+        "--event a --event-name push",
+    ] {
+        let line = format!("portcullis check {line}");
+        assert!(refusal(&line).contains("--pull-request"), "{line}");
+    }
+    assert!(refusal("portcullis check --pull-request --event a").contains("--event-name"));
+    refusal("portcullis check --pull-request 0");
+    refusal("portcullis check --pull-request -- a b");
+}
+
+#[test]
 fn domains_are_named_or_left_out() {
     let domains = |line: &str| check(line).domains;
     assert_eq!(

@@ -8,7 +8,7 @@ use super::detectors::Detectors;
 use crate::check::Catalogue;
 use crate::finding::{Dependency, Domain, Excerpt, Finding, Fix, Gap, GapSubject, Location};
 use crate::source::RepoPath;
-use crate::verdict::Verdict;
+use crate::verdict::{ReviewRecord, Verdict};
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -41,6 +41,9 @@ pub(super) fn redact(verdict: &mut Verdict, catalogue: &Catalogue) -> Result<(),
         ] {
             discretion.text(text);
         }
+    }
+    if let Some(record) = &mut verdict.run.review {
+        discretion.review(record);
     }
     if discretion.struck > 0 {
         verdict.run.notes.push(
@@ -229,6 +232,27 @@ impl Discretion {
                 self.text(text);
             }
         }
+    }
+
+    /// Names of branches and accounts, and what the forge said.
+    fn review(&mut self, record: &mut ReviewRecord) {
+        let people = record.pulls.iter_mut().flat_map(|pull| {
+            let reviews = pull.reviews.iter_mut();
+            let of_reviews = reviews.flat_map(|one| {
+                let reviewer = one.reviewer.iter_mut().map(|who| &mut who.login);
+                reviewer.chain(&mut one.why_not)
+            });
+            let author = pull.author.iter_mut().map(|who| &mut who.login);
+            of_reviews.chain(author).chain(&mut pull.base_branch)
+        });
+        let missing = record.not_visible.iter_mut();
+        let missing = missing.flat_map(|one| [&mut one.request, &mut one.why]);
+        let requests = record.requests.iter_mut().map(|one| &mut one.path);
+        let rest = [&mut record.about, &mut record.api, &mut record.repository];
+        let texts = people.chain(missing).chain(requests).chain(rest);
+        texts
+            .chain(&mut record.notes)
+            .for_each(|text| self.text(text));
     }
 
     fn text(&mut self, text: &mut String) {

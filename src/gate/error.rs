@@ -3,6 +3,7 @@
 use super::advisories;
 use super::discretion::redact_quoted;
 use super::own::OwnChecksError;
+use super::review::AskError;
 use crate::advisory::IndexError;
 use crate::advisory::build::{BuildError, ReleasesError, YankedError};
 use crate::check::explain::NotFound;
@@ -31,6 +32,8 @@ pub enum GateError {
     OwnChecks(Box<OwnChecksError>),
     #[error(transparent)]
     File(#[from] FileError),
+    #[error(transparent)]
+    Review(#[from] AskError),
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error(transparent)]

@@ -11,6 +11,7 @@ mod error;
 mod fix;
 mod infrastructure;
 mod lint;
+mod looked;
 mod own;
 mod print;
 mod reports;
@@ -28,15 +29,12 @@ use crate::cli::{CheckRequest, Request};
 use crate::finding::{Domain, Finding, Gap, GapSubject};
 use crate::host::{Host, output};
 use crate::inventory::{
-    Environment, ErrorKind, Inventory, InventoryError, Limits, Progress, Rendered, Scope,
-    Snapshot as _, Survey,
+    Environment, ErrorKind, Inventory, InventoryError, Rendered, Scope, Snapshot as _, Survey,
 };
 use crate::policy::Policy;
-use crate::verdict::{Advisories, Run, Verdict, judge};
-use dependencies::Dependencies;
-use detectors::Detectors;
-use infrastructure::Declarations;
-use review::Reviews;
+use crate::verdict::{Run, Verdict, judge};
+use looked::{Looked, look};
+use review::{Found, Meant};
 use rules::Rules;
 use std::borrow::Cow;
 
@@ -85,16 +83,41 @@ type Reached = (Verdict, Cow<'static, Catalogue>);
 
 /// The verdict on what was asked for, whoever wants it said.
 fn verdict(request: &CheckRequest, host: &Host) -> Result<Reached, GateError> {
+    let Some(review) = &request.review else {
+        return reached(request, Meant::Nothing, host);
+    };
+    let asked = review::ask(review, host)?;
+    let found = match review::find(request, review, &asked, &git(host), host) {
+        Err(GateError::Inventory(error)) if error.kind() == ErrorKind::Incomplete => {
+            return Ok(unopened(request, host, &error.to_string()));
+        }
+        found => found?,
+    };
+    match found {
+        Found::Nowhere(why) => Ok(unopened(request, host, &why)),
+        Found::NoChange(why) => reached(request, Meant::NoChange(&why), host),
+        Found::Here(scope) => {
+            let request = CheckRequest {
+                scope,
+                ..request.clone()
+            };
+            reached(&request, Meant::Change(&asked), host)
+        }
+    }
+}
+
+/// The verdict on a scope.
+fn reached(request: &CheckRequest, meant: Meant<'_>, host: &Host) -> Result<Reached, GateError> {
     let inventory = match open(request, host) {
         Ok(inventory) => inventory,
         Err(error) if error.kind() == ErrorKind::Incomplete => {
-            return Ok(unopened(request, host, &error));
+            return Ok(unopened(request, host, &error.to_string()));
         }
         Err(error) => return Err(error.into()),
     };
     let mut rules = match Rules::of(request, &inventory) {
         Err(GateError::Inventory(error)) if error.kind() == ErrorKind::Incomplete => {
-            return Ok(unopened(request, host, &error));
+            return Ok(unopened(request, host, &error.to_string()));
         }
         rules => rules?,
     };
@@ -106,9 +129,13 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Reached, GateError> {
         survey,
         advisories,
         sbom_digest,
-    } = look(request, &inventory, &rendered, &mut rules, host)?;
+        review,
+    } = look((request, meant), &inventory, &rendered, &mut rules, host)?;
     gaps.extend(survey.gaps);
-    let silent = findings.is_empty() && gaps.is_empty() && rules.policy.waivers.is_empty();
+    let silent = review.is_none()
+        && findings.is_empty()
+        && gaps.is_empty()
+        && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
     if matches!(request.scope, Scope::Range { .. }) && survey.coverage.commits == 0 {
         rules.notes.extend(no_commits(&gaps));
@@ -119,6 +146,7 @@ fn verdict(request: &CheckRequest, host: &Host) -> Result<Reached, GateError> {
         coverage: survey.coverage,
         advisories,
         sbom_digest,
+        review,
         ..circumstances(request, host, &rules, survey.excluded)
     };
     let mut verdict = judge(findings, gaps, &rules.policy, run);
@@ -162,166 +190,23 @@ fn of_rendered(request: &CheckRequest, rendered: &[Rendered]) -> Vec<String> {
     }
 }
 
-/// What a walk brought.
-#[derive(Default)]
-struct Looked {
-    findings: Vec<Finding>,
-    gaps: Vec<Gap>,
-    survey: Survey,
-    advisories: Option<Advisories>,
-    sbom_digest: Option<String>,
-}
-
-fn look(
-    request: &CheckRequest,
-    inventory: &Inventory,
-    rendered: &[Rendered],
-    rules: &mut Rules,
-    host: &Host,
-) -> Result<Looked, GateError> {
-    if detectors::domains(request).is_empty() {
-        return Ok(Looked::default());
-    }
-    let progress = host.progress(request.quiet);
-    let judged_by = &*rules;
-    let depended = || dependencies::look(request, judged_by, inventory, host);
-    let beside = |domain| detectors::domains(request).contains(&domain);
-    let review = || review::look(request, judged_by, inventory);
-    let reads_all = beside(Domain::Secrets) || beside(Domain::Infrastructure);
-    let (walked, declared, depended, reviewed) = if reads_all {
-        std::thread::scope(|scope| {
-            let declared = beside(Domain::Infrastructure)
-                .then(|| scope.spawn(|| declared(request, inventory, rendered, judged_by, host)));
-            let depended = beside(Domain::Dependencies).then(|| scope.spawn(depended));
-            let reviewed = beside(Domain::Review).then(|| scope.spawn(review));
-            let walked = walk(request, inventory, judged_by, &progress);
-            let others = (depended.map(joined), reviewed.map(joined));
-            (walked, declared.map(joined), others.0, others.1)
-        })
-    } else {
-        // They have files of their own, and take less time than a thread does to start.
-        let depended = beside(Domain::Dependencies).then(depended);
-        let reviewed = beside(Domain::Review).then(review);
-        (Ok(Looked::default()), None, depended, reviewed)
-    };
-    let policy = &mut rules.policy;
-    let mut looked = match walked {
-        Err(GateError::Inventory(error)) => Looked {
-            survey: broken_off(error, request, policy)?,
-            ..Looked::default()
-        },
-        walked => walked?,
-    };
-    match declared {
-        Some(Err(GateError::Inventory(error))) => {
-            let missing = broken_off(error, request, policy)?;
-            looked.survey.gaps.extend(missing.gaps);
-        }
-        Some(declared) => looked.declared(declared?),
-        None => {}
-    }
-    match depended {
-        Some(Err(GateError::Inventory(error))) => {
-            let missing = broken_off(error, request, policy)?;
-            looked.survey.gaps.extend(missing.gaps);
-        }
-        Some(depended) => looked.depended(depended?, rules),
-        None => {}
-    }
-    match reviewed {
-        Some(Err(GateError::Inventory(error))) => {
-            let missing = broken_off(error, request, &mut rules.policy)?;
-            looked.survey.gaps.extend(missing.gaps);
-        }
-        Some(reviewed) => looked.reviewed(reviewed?),
-        None => {}
-    }
-    Ok(looked)
-}
-
-fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    let joined = thread.join();
-    joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
-/// Looks at every text.
-fn walk(
-    request: &CheckRequest,
-    inventory: &Inventory,
-    rules: &Rules,
-    progress: &dyn Progress,
-) -> Result<Looked, GateError> {
-    let detectors = Detectors::new(request, rules, inventory)?;
-    let limits = Limits {
-        largest_file: rules.policy.secrets.largest_file,
-    };
-    let survey = inventory.walk(&detectors, &limits, progress)?;
-    let (findings, gaps) = detectors.finish();
-    Ok(Looked {
-        findings,
-        gaps,
-        survey,
-        ..Looked::default()
-    })
-}
-
-impl Looked {
-    fn declared(&mut self, declared: Declarations) {
-        self.findings.extend(declared.findings);
-        self.gaps.extend(declared.gaps);
-        self.survey.excluded += declared.excluded;
-    }
-
-    fn reviewed(&mut self, reviewed: Reviews) {
-        self.findings.extend(reviewed.findings);
-        self.gaps.extend(reviewed.gaps);
-        if self.survey.coverage.files == 0 {
-            self.survey.coverage = reviewed.coverage;
-        }
-    }
-
-    fn depended(&mut self, depended: Dependencies, rules: &mut Rules) {
-        self.findings.extend(depended.findings);
-        self.gaps.extend(depended.gaps);
-        self.survey.excluded += depended.excluded;
-        // A walk has met these files as well.
-        if self.survey.coverage.files == 0 {
-            self.survey.coverage = depended.coverage;
-        }
-        if depended.required {
-            rules.policy.require.insert(Domain::Dependencies);
-        }
-        rules.notes.extend(depended.notes);
-        self.advisories = depended.advisories;
-        self.sbom_digest = depended.sbom_digest;
-    }
-}
-
-/// What is wrong with what is declared.
-fn declared(
-    request: &CheckRequest,
-    inventory: &Inventory,
-    rendered: &[Rendered],
-    rules: &Rules,
-    host: &Host,
-) -> Result<Declarations, GateError> {
-    infrastructure::look(request, rules, inventory, rendered, host.today)
-}
-
 fn open(request: &CheckRequest, host: &Host) -> Result<Inventory, InventoryError> {
+    Inventory::open(&request.path, &git(host), request.scope.clone())
+}
+
+fn git(host: &Host) -> Environment {
     let variables = &host.environment;
-    let git = Environment {
+    Environment {
         git_dir: variables.git_dir.clone(),
         git_index_file: variables.git_index_file.clone(),
         git_work_tree: variables.git_work_tree.clone(),
-    };
-    Inventory::open(&request.path, &git, request.scope.clone())
+    }
 }
 
 /// The repository is there and cannot be read: nobody knows what its policy requires, so everything asked for is.
-fn unopened(request: &CheckRequest, host: &Host, error: &InventoryError) -> Reached {
+fn unopened(request: &CheckRequest, host: &Host, why: &str) -> Reached {
     let mut rules = Rules::built_in();
-    let Survey { gaps, .. } = missing(error, request, &mut rules.policy);
+    let Survey { gaps, .. } = missing(why, request, &mut rules.policy);
     let findings: Vec<Finding> = Vec::new();
     let run = circumstances(request, host, &rules, 0);
     let verdict = judge(findings, gaps, &rules.policy, run);
@@ -336,17 +221,17 @@ fn broken_off(
 ) -> Result<Survey, GateError> {
     match error.kind() {
         ErrorKind::Usage => Err(error.into()),
-        ErrorKind::Incomplete => Ok(missing(&error, request, policy)),
+        ErrorKind::Incomplete => Ok(missing(&error.to_string(), request, policy)),
     }
 }
 
-fn missing(error: &InventoryError, request: &CheckRequest, policy: &mut Policy) -> Survey {
+fn missing(why: &str, request: &CheckRequest, policy: &mut Policy) -> Survey {
     let looked_at = detectors::domains(request);
     policy.require.extend(&looked_at);
     let gap = |domain: Domain| Gap {
         domain,
         subject: GapSubject::Domain,
-        reason: error.to_string(),
+        reason: why.to_owned(),
     };
     Survey {
         gaps: looked_at.into_iter().map(gap).collect(),
@@ -390,6 +275,7 @@ fn circumstances(request: &CheckRequest, host: &Host, rules: &Rules, excluded: u
         day: host.today,
         advisories: None,
         sbom_digest: None,
+        review: None,
         notes,
     }
 }

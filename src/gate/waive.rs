@@ -60,6 +60,7 @@ pub(super) fn waive(request: &WaiveRequest, host: &Host) -> Result<u8, GateError
 /// Looks for the finding in the work tree, as `check` would.
 fn check_of(fingerprint: &Fingerprint, top: &Path, host: &Host) -> Result<CheckId, GateError> {
     let request = CheckRequest {
+        review: None,
         path: top.to_owned(),
         scope: Scope::WorkTree,
         domains: Domain::ALL.to_vec(),

@@ -14,6 +14,15 @@ pub fn today() -> Date {
     day_of(SystemTime::now())
 }
 
+/// This moment, for the record of when something was fetched and for the forge's own clock readings.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that asks the clock"
+)]
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}
+
 /// The day of a point in time. A clock that stands before 1970 has not been set: it says the first day of 1970.
 pub(super) fn day_of(now: SystemTime) -> Date {
     let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();

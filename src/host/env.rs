@@ -1,7 +1,9 @@
 //! The process's environment, read once into values.
 
+use super::forge::{Patience, Proxy, Token, TokenError};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The variables that the gate heeds, and no others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +36,106 @@ pub struct Environment {
     pub advisories: Option<PathBuf>,
     /// Where the user's programs keep their data: `XDG_DATA_HOME`, or what the platform has in its place.
     pub data_folder: Option<PathBuf>,
+    /// What set a workflow off.
+    pub runner: Runner,
+}
+
+/// What a runner says of the job that it runs:
+/// <https://docs.github.com/en/actions/reference/workflows-and-actions/variables#default-environment-variables>. Any step
+/// before this one can have changed it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Runner {
+    /// `GITHUB_EVENT_NAME`
+    pub event_name: Option<String>,
+    /// `GITHUB_EVENT_PATH`
+    pub event_path: Option<PathBuf>,
+    /// `GITHUB_API_URL`
+    pub api: Option<String>,
+    /// `GITHUB_SERVER_URL`
+    pub server: Option<String>,
+    /// `GITHUB_REPOSITORY`
+    pub repository: Option<String>,
+    /// `GITHUB_SHA`: of a pull request its trial merge, and under `pull_request_target` the default branch.
+    pub sha: Option<String>,
+    /// `GITHUB_REF`
+    pub reference: Option<String>,
+    /// `GITHUB_BASE_REF`, of pull requests alone.
+    pub base_ref: Option<String>,
+    /// `GITHUB_HEAD_REF`, of pull requests alone.
+    pub head_ref: Option<String>,
+}
+
+impl Runner {
+    fn read(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        let text = |name: &str| {
+            let value = variable(name).filter(|value| !value.is_empty());
+            value.map(|value| value.to_string_lossy().into_owned())
+        };
+        Self {
+            event_name: text("GITHUB_EVENT_NAME"),
+            event_path: variable("GITHUB_EVENT_PATH")
+                .filter(|path| !path.is_empty())
+                .map(PathBuf::from),
+            api: text("GITHUB_API_URL"),
+            server: text("GITHUB_SERVER_URL"),
+            repository: text("GITHUB_REPOSITORY"),
+            sha: text("GITHUB_SHA"),
+            reference: text("GITHUB_REF"),
+            base_ref: text("GITHUB_BASE_REF"),
+            head_ref: text("GITHUB_HEAD_REF"),
+        }
+    }
+}
+
+/// How a forge is reached: not part of [`Environment`], which can be compared and shown.
+#[derive(Debug, Clone)]
+pub struct ForgeAccess {
+    /// `GH_TOKEN`, else `GITHUB_TOKEN`, in the order of GitHub's own command.
+    pub token: Option<Result<Token, TokenError>>,
+    /// `HTTPS_PROXY` or `https_proxy`, with `NO_PROXY` or `no_proxy`.
+    pub proxy: Option<Proxy>,
+    /// For all that one run asks.
+    pub deadline: Duration,
+    pub patience: Patience,
+}
+
+impl Default for ForgeAccess {
+    fn default() -> Self {
+        Self {
+            token: None,
+            proxy: None,
+            deadline: Duration::from_mins(5),
+            patience: Patience::default(),
+        }
+    }
+}
+
+impl ForgeAccess {
+    /// That of this process.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this file is the one place that reads the environment"
+    )]
+    pub fn of_this_process() -> Self {
+        Self::read(|name| std::env::var_os(name))
+    }
+
+    /// From a look-up. A variable that is set to nothing counts as not set.
+    pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        let first = |names: [&str; 2]| {
+            let set = names.into_iter().filter_map(&variable);
+            let mut set = set.filter(|value| !value.is_empty());
+            set.next().map(|value| value.to_string_lossy().into_owned())
+        };
+        Self {
+            token: first(["GH_TOKEN", "GITHUB_TOKEN"]).map(|text| Token::new(&text)),
+            proxy: first(["HTTPS_PROXY", "https_proxy"]).map(|address| Proxy {
+                address,
+                except: first(["NO_PROXY", "no_proxy"]).unwrap_or_default(),
+            }),
+            ..Self::default()
+        }
+    }
 }
 
 impl Environment {
@@ -68,6 +170,7 @@ impl Environment {
             utf8_locale: locale.is_some_and(|locale| names_utf8(&locale.to_string_lossy())),
             advisories: path("PORTCULLIS_ADVISORIES"),
             data_folder: data_folder(path),
+            runner: Runner::read(&variable),
         }
     }
 
@@ -154,6 +257,46 @@ mod tests {
         assert!(environment(&[("LANG", "en_GB.UTF-8")]).utf8_locale);
         assert!(environment(&[("LC_ALL", ""), ("LANG", "C.utf8")]).utf8_locale);
         assert!(!environment(&[("LC_ALL", "C"), ("LANG", "en_GB.UTF-8")]).utf8_locale);
+    }
+
+    #[test]
+    fn the_runner_says_what_set_it_off() {
+        let variables = [
+            ("GITHUB_EVENT_NAME", "push"),
+            ("GITHUB_REPOSITORY", "o/r"),
+            ("GITHUB_REF", ""),
+        ];
+        let runner = environment(&variables).runner;
+        assert_eq!(
+            (runner.event_name.as_deref(), runner.reference),
+            (Some("push"), None)
+        );
+    }
+
+    #[test]
+    fn the_token_is_kept_where_it_cannot_be_shown() {
+        let access = |variables: &[(&str, &str)]| {
+            ForgeAccess::read(|name| {
+                let found = variables.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| OsString::from(value))
+            })
+        };
+        let both = access(&[("GITHUB_TOKEN", "ghs_NotARealOne123"), ("GH_TOKEN", "")]);
+        assert!(both.token.as_ref().is_some_and(Result::is_ok));
+        assert!(!format!("{both:?}").contains("NotAReal"));
+        assert!(
+            access(&[("GH_TOKEN", "a b")])
+                .token
+                .is_some_and(|token| token.is_err())
+        );
+        assert!(access(&[]).token.is_none());
+        let proxy = access(&[("https_proxy", "http://p:1"), ("NO_PROXY", "x")])
+            .proxy
+            .unwrap();
+        assert_eq!(
+            (proxy.address.as_str(), proxy.except.as_str()),
+            ("http://p:1", "x")
+        );
     }
 
     #[test]

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 const LONGEST: u64 = 4 << 20;
 /// Longer lists of releases are refused: 1 GiB.
 const LONGEST_LIST: u64 = 1 << 30;
+/// Longer records are none: 64 MiB, as whoever reads them says more closely.
+const LONGEST_RECORD: u64 = 64 << 20;
 /// More checks than anybody writes; a wrong path (`/`) ends here.
 const MOST_FILES: usize = 20_000;
 
@@ -52,6 +54,11 @@ fn read_up_to(path: &Path, longest: u64) -> Result<Vec<u8>, FileError> {
         });
     }
     Ok(bytes)
+}
+
+/// The bytes of a long file that the user or the runner named: an event, recorded reviews.
+pub fn long(path: &Path) -> Result<Vec<u8>, FileError> {
+    read_up_to(path, LONGEST_RECORD)
 }
 
 /// The text of a long file that the user named: a list of releases.

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod download;
 pub mod env;
 pub mod files;
+pub mod forge;
 pub mod lists;
 pub mod net;
 pub mod output;
@@ -16,7 +17,7 @@ pub mod store;
 mod tar;
 pub mod update;
 
-pub use env::Environment;
+pub use env::{Environment, ForgeAccess, Runner};
 pub use progress::Bar;
 
 use jiff::civil::Date;
@@ -26,6 +27,7 @@ use std::io::IsTerminal;
 #[derive(Debug, Clone)]
 pub struct Host {
     pub environment: Environment,
+    pub forge: ForgeAccess,
     /// The day of the run, in UTC.
     pub today: Date,
     pub stdout_is_terminal: bool,
@@ -44,6 +46,7 @@ impl Host {
             .or(size.map(|(terminal_size::Width(columns), _)| usize::from(columns)));
         Self {
             environment,
+            forge: ForgeAccess::of_this_process(),
             today: clock::today(),
             stdout_is_terminal: std::io::stdout().is_terminal(),
             stderr_is_terminal: std::io::stderr().is_terminal(),

@@ -56,6 +56,16 @@ pub enum InventoryError {
         "this clone is shallow and does not reach back to where `{base}` and `{head}` part: check out with `fetch-depth: 0`, or run `git fetch --unshallow`"
     )]
     Shallow { base: String, head: String },
+    #[error(
+        "this clone is shallow and ends before {what}: check out with `fetch-depth: 0`, or run `git fetch --unshallow`"
+    )]
+    CutOff { what: String },
+    #[error(
+        "this clone is partial and does not have {what}: run `git fetch --refetch --no-filter`"
+    )]
+    LeftOut { what: String },
+    #[error("{what} is too much to be read: {most} at most; make the change in parts")]
+    TooMuch { what: String, most: String },
     #[error("this program cannot read the repository at `{}`: {reason}", path.display())]
     Unsupported { path: PathBuf, reason: String },
     #[error(
@@ -82,9 +92,12 @@ impl InventoryError {
             | Self::UnknownRevision { .. }
             | Self::NotAPlainFile { .. }
             | Self::TooLong { .. } => ErrorKind::Usage,
-            Self::Shallow { .. } | Self::Unsupported { .. } | Self::Corrupt { .. } => {
-                ErrorKind::Incomplete
-            }
+            Self::Shallow { .. }
+            | Self::CutOff { .. }
+            | Self::LeftOut { .. }
+            | Self::TooMuch { .. }
+            | Self::Unsupported { .. }
+            | Self::Corrupt { .. } => ErrorKind::Incomplete,
         }
     }
 }

@@ -6,6 +6,7 @@
 mod added;
 mod base;
 mod blobs;
+pub mod change;
 mod changes;
 mod collector;
 mod error;
@@ -32,6 +33,7 @@ mod staged;
 mod subtree;
 #[cfg(test)]
 mod tests;
+mod tips;
 mod tracked;
 mod trees;
 

@@ -5,6 +5,7 @@ use super::error::{PolicyError, Problem};
 use super::infrastructure::read_infrastructure;
 use super::own_checks::read_own_checks;
 use super::reader::{Known, Reader, cut, shown};
+use super::review::read_review;
 use super::secrets::read_secrets;
 use super::suppressions::read_suppressions;
 use super::waiver::read_waivers;
@@ -19,7 +20,7 @@ use std::collections::BTreeSet;
 pub const LONGEST: usize = 1 << 20;
 
 /// The keys at the top of a policy.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "version",
     "require",
     "block_at",
@@ -29,6 +30,7 @@ const KEYS: [&str; 10] = [
     "secrets",
     "infrastructure",
     "dependencies",
+    "review",
     "waivers",
 ];
 
@@ -164,6 +166,9 @@ fn read_policy(reader: &mut Reader<'_>, root: &Node) -> Policy {
     }
     if let Some(entry) = fields.get("dependencies") {
         read_dependencies(reader, entry, &mut policy.dependencies);
+    }
+    if let Some(entry) = fields.get("review") {
+        read_review(reader, entry, &mut policy.review);
     }
     if let Some(entry) = fields.get("waivers") {
         policy.waivers = read_waivers(reader, entry);

@@ -11,6 +11,7 @@ mod file;
 mod infrastructure;
 mod own_checks;
 mod reader;
+mod review;
 mod secrets;
 mod starter;
 mod suggest;
@@ -27,6 +28,7 @@ pub use edit::{NewWaiver, add_waiver};
 pub use error::{PolicyError, Problem, source_code};
 pub use exclude::{Excludes, GlobError};
 pub use file::{LONGEST, known_in};
+pub use review::{Bot, BotAccount, MergeMethod, PROTECTED, ReviewRules, SignedCommits};
 pub use starter::starter;
 pub use waiver::placeholder;
 
@@ -54,6 +56,7 @@ pub struct Policy {
     pub secrets: SecretRules,
     pub infrastructure: InfrastructureRules,
     pub dependencies: DependencyRules,
+    pub review: ReviewRules,
     pub waivers: Vec<Waiver>,
     /// Where the file says so, for reasons that point at it.
     pub lines: Lines,
@@ -283,6 +286,7 @@ impl Default for Policy {
             },
             infrastructure: InfrastructureRules::default(),
             dependencies: DependencyRules::default(),
+            review: ReviewRules::default(),
             secrets: SecretRules {
                 exclude: Vec::new(),
                 decode_depth: 4,

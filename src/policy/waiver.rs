@@ -252,7 +252,7 @@ fn read_expires(reader: &mut Reader<'_>, entry: &Entry) -> Option<Date> {
 }
 
 /// A day, `YYYY-MM-DD` and nothing else.
-fn parse_day(text: &str) -> Result<Date, String> {
+pub(super) fn parse_day(text: &str) -> Result<Date, String> {
     let bytes = text.as_bytes();
     let shape = bytes.len() == 10
         && bytes.iter().enumerate().all(|(at, byte)| match at {

@@ -3,7 +3,7 @@
 //! beyond it.
 
 use super::levels::{self, Level};
-use super::{escape, wording};
+use super::{escape, review, wording};
 use crate::check::Catalogue;
 use crate::finding::{GapSubject, Location};
 use crate::verdict::{Judged, JudgedGap, Verdict};
@@ -37,6 +37,14 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
         .collect();
     let advisories = verdict.run.advisories.iter().map(wording::advisories);
     lines.extend(advisories.map(|text| escape::log(&format!("portcullis: advisories: {text}"))));
+    let reviews = verdict
+        .run
+        .review
+        .iter()
+        .flat_map(|it| review::sentences(it));
+    lines.extend(
+        reviews.map(|text| escape::log(&format!("portcullis: review: {}", escape::visible(&text)))),
+    );
     lines.push(escape::log(&format!(
         "portcullis: {}; {}",
         wording::headline(verdict),

@@ -41,6 +41,7 @@ fn report<'a>(verdict: &'a Verdict, catalogue: &'a Catalogue) -> Report<'a> {
             .collect(),
         gaps: verdict.gaps.iter().map(gap).collect(),
         waivers: verdict.waivers.iter().map(waiver).collect(),
+        review: verdict.run.review.as_deref(),
     }
 }
 

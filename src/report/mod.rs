@@ -15,6 +15,7 @@ mod json;
 mod junit;
 mod markdown;
 mod openvex;
+mod review;
 mod sarif;
 
 #[cfg(test)]

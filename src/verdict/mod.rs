@@ -5,12 +5,16 @@
 
 mod dependency;
 mod judge;
+mod review;
 mod suppression;
 
 #[cfg(test)]
 mod tests;
 
 pub use judge::judge;
+pub use review::{
+    NotVisible, ReviewQuery, ReviewRecord, ReviewRulesSeen, ReviewSeen, ReviewedPull, Reviewer,
+};
 
 use crate::finding::{CheckId, Confidence, Coverage, Domain, Finding, Gap, Severity};
 use crate::policy::Waiver;
@@ -136,6 +140,8 @@ pub struct Run {
     pub advisories: Option<Advisories>,
     /// SHA-256 of the bill of materials of what was looked at, in `CycloneDX`; hexadecimal.
     pub sbom_digest: Option<String>,
+    /// The reviews of the change, where the forge was asked for them.
+    pub review: Option<Box<ReviewRecord>>,
     /// Notes that are neither finding nor gap: `excluded by policy: 12 files under vendor/`.
     pub notes: Vec<String>,
 }

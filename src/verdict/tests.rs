@@ -23,6 +23,7 @@ fn run() -> Run {
         day: date(2026, 6, 15),
         advisories: None,
         sbom_digest: None,
+        review: None,
         notes: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Repositories made on the spot, and the program run on them in an environment that holds nothing of the machine's.
 
+pub mod forge;
 mod repository;
 pub mod samples;
 

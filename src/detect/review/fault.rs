@@ -43,10 +43,67 @@ pub enum ReviewFault {
     OwnerMisplaced,
     /// A path that must have an owner has none.
     ProtectedPathUnowned,
+
+    /// Fewer independent approvals of the head than the policy asks for.
+    NotApproved,
+    /// It was given on another state than the one that would be merged.
+    StaleApproval,
+    /// It is by somebody who took part in the change.
+    SelfApproval,
+    /// It is by an account that is no person's.
+    BotApproval,
+    ApproverWithoutWrite,
+    /// Several people use it, so nobody can be named.
+    SharedAccount,
+    /// It was given for another base.
+    Retargeted,
+    /// It stands.
+    ChangesRequested,
+    CodeOwnerMissing,
+    SecurityOwnerMissing,
+    /// Nobody who answers for the file has approved.
+    CodeownersChanged,
+    /// Nobody who answers for the gate's own files has approved.
+    PolicyChanged,
+    /// A job takes the name of a required check.
+    CheckImpersonated,
+    /// Something else stands at it than a file as it was.
+    ProtectedPathSwapped,
+    HiddenFromDiff,
+    /// It holds more than its parents.
+    EvilMerge,
+    /// Somebody took part who cannot be told.
+    UnknownIdentity,
+    /// The policy does not list it, or no longer.
+    BotAuthor,
+    UnsignedCommit,
+    Draft,
+    AutoMergeArmed,
+    /// The run is about another state than the forge has now.
+    HeadMoved,
+    /// It came to the branch without a pull request.
+    DirectPush,
+    /// It is in the group or the release, and in no pull request.
+    CommitWithoutPullRequest,
+    /// No branch of the repository has it.
+    UnreachableCommit,
+    /// What is on the base is not what the forge would have made.
+    MergeNotByHost,
+    /// The policy does not allow that way to merge.
+    MergeMethod,
+    HistoryNotLinear,
+    ConversationsOpen,
+    /// The forge enforces less than the policy asks.
+    HostRuleWeaker,
+    /// The forge's rules were changed after the approval.
+    RuleLowered,
+    /// Somebody may pass by the forge's rules.
+    Bypass,
+    TwoFactor,
 }
 
 /// Each with its word.
-pub const FAULTS: [(ReviewFault, &str); 22] = [
+pub const FAULTS: [(ReviewFault, &str); 55] = [
     (ReviewFault::FileTooLarge, "codeowners-file-too-large"),
     (ReviewFault::FileNearLimit, "codeowners-file-near-limit"),
     (ReviewFault::FileShadowed, "codeowners-file-shadowed"),
@@ -84,6 +141,42 @@ pub const FAULTS: [(ReviewFault, &str); 22] = [
     (ReviewFault::OwnerDuplicate, "codeowners-owner-duplicate"),
     (ReviewFault::OwnerMisplaced, "codeowners-owner-misplaced"),
     (ReviewFault::ProtectedPathUnowned, "protected-path-unowned"),
+    (ReviewFault::NotApproved, "not-approved"),
+    (ReviewFault::StaleApproval, "stale-approval"),
+    (ReviewFault::SelfApproval, "self-approval"),
+    (ReviewFault::BotApproval, "bot-approval"),
+    (ReviewFault::ApproverWithoutWrite, "approver-without-write"),
+    (ReviewFault::SharedAccount, "shared-account"),
+    (ReviewFault::Retargeted, "retargeted"),
+    (ReviewFault::ChangesRequested, "changes-requested"),
+    (ReviewFault::CodeOwnerMissing, "code-owner-missing"),
+    (ReviewFault::SecurityOwnerMissing, "security-owner-missing"),
+    (ReviewFault::CodeownersChanged, "codeowners-changed"),
+    (ReviewFault::PolicyChanged, "policy-changed"),
+    (ReviewFault::CheckImpersonated, "check-impersonated"),
+    (ReviewFault::ProtectedPathSwapped, "protected-path-swapped"),
+    (ReviewFault::HiddenFromDiff, "hidden-from-diff"),
+    (ReviewFault::EvilMerge, "evil-merge"),
+    (ReviewFault::UnknownIdentity, "unknown-identity"),
+    (ReviewFault::BotAuthor, "bot-author"),
+    (ReviewFault::UnsignedCommit, "unsigned-commit"),
+    (ReviewFault::Draft, "draft"),
+    (ReviewFault::AutoMergeArmed, "auto-merge-armed"),
+    (ReviewFault::HeadMoved, "head-moved"),
+    (ReviewFault::DirectPush, "direct-push"),
+    (
+        ReviewFault::CommitWithoutPullRequest,
+        "commit-without-pull-request",
+    ),
+    (ReviewFault::UnreachableCommit, "unreachable-commit"),
+    (ReviewFault::MergeNotByHost, "merge-not-by-host"),
+    (ReviewFault::MergeMethod, "merge-method"),
+    (ReviewFault::HistoryNotLinear, "history-not-linear"),
+    (ReviewFault::ConversationsOpen, "conversations-open"),
+    (ReviewFault::HostRuleWeaker, "host-rule-weaker"),
+    (ReviewFault::RuleLowered, "rule-lowered"),
+    (ReviewFault::Bypass, "bypass"),
+    (ReviewFault::TwoFactor, "two-factor"),
 ];
 
 impl ReviewFault {

@@ -1,8 +1,23 @@
-//! Review as one run looks at it: CODEOWNERS as the scope leaves it, against what the base had. Who reviewed a change is
-//! not looked at, and said to be a gap.
+//! Review as one run looks at it: CODEOWNERS as the scope leaves it, against what the base had. Who reviewed it is
+//! asked where the user names a change of a forge (`change`), and else said to be a gap.
 
+mod answers;
+mod asked;
+mod change;
+mod demand;
+mod ends;
 mod examples;
+mod findings;
+mod git_facts;
+mod plan;
+mod scenario;
+mod summary;
+#[cfg(test)]
+mod tests;
 
+pub use asked::AskError;
+pub(super) use asked::{Asked, ask};
+pub(super) use change::{Found, find};
 pub(super) use examples::fires;
 
 use super::discretion::Hidden;
@@ -15,8 +30,10 @@ use crate::detect::review::fault::ReviewFault;
 use crate::detect::review::lint::{self, Hit, Looked};
 use crate::detect::review::report;
 use crate::finding::{Coverage, Domain, Finding, Fingerprint, Gap, GapSubject};
+use crate::host::Host;
 use crate::inventory::{Inventory, Moment, Scope};
 use crate::policy::{FILE_NAME, Policy};
+use crate::verdict::ReviewRecord;
 use std::collections::{BTreeSet, HashMap};
 
 /// What came of it.
@@ -25,6 +42,10 @@ pub(super) struct Reviews {
     pub findings: Vec<Finding>,
     pub gaps: Vec<Gap>,
     pub coverage: Coverage,
+    /// Of the change, where the forge was asked.
+    pub record: Option<Box<ReviewRecord>>,
+    /// Who names a change wants to know who reviewed it.
+    pub required: bool,
 }
 
 /// The checks that run, by the fault that each is about.
@@ -49,26 +70,61 @@ impl<'c> Wanted<'c> {
     }
 }
 
-/// Looks at CODEOWNERS. A change is told of what it brings; what was there before it is told of the whole.
+/// What the user asked about, and where it led.
+#[derive(Clone, Copy)]
+pub(super) enum Meant<'a> {
+    /// No change of a forge.
+    Nothing,
+    Change(&'a Asked),
+    /// The event is about no change; in words.
+    NoChange(&'a str),
+}
+
+/// Looks at CODEOWNERS, and at who reviewed the change.
 pub(super) fn look(
     request: &CheckRequest,
+    meant: Meant<'_>,
     judged_by: &Rules,
+    inventory: &Inventory,
+    host: &Host,
+) -> Result<Reviews, GateError> {
+    let checks = detectors::on(Domain::Review, judged_by);
+    let mut reviews = codeowners(request, judged_by, &checks, inventory)?;
+    reviews.required = request.review.is_some();
+    match (meant, &request.review) {
+        (Meant::Change(asked), Some(review)) => {
+            let found =
+                change::look((request, review), asked, judged_by, &checks, inventory, host)?;
+            reviews.findings.extend(found.findings);
+            reviews.gaps.extend(found.gaps);
+            reviews.gaps.extend(found.unknown.iter().map(|why| domain_gap(why)));
+            reviews.record = found.record;
+        }
+        (Meant::NoChange(why), _) => reviews.gaps.push(domain_gap(why)),
+        _ => reviews.gaps.push(domain_gap(
+            "what CODEOWNERS says was looked at, who approved a change was not: --pull-request asks the forge",
+        )),
+    }
+    Ok(reviews)
+}
+
+/// Looks at CODEOWNERS. A change is told of what it brings; what was there before it is told of the whole.
+fn codeowners(
+    request: &CheckRequest,
+    judged_by: &Rules,
+    checks: &[&Check],
     inventory: &Inventory,
 ) -> Result<Reviews, GateError> {
     let mut reviews = Reviews::default();
-    let checks = detectors::on(Domain::Review, judged_by);
     reviews
         .gaps
-        .extend(detectors::all_off(Domain::Review, &checks));
+        .extend(detectors::all_off(Domain::Review, checks));
     if !inventory.is_whole() {
-        let reason = "this version has no detector for reviews, and CODEOWNERS lies at the top of the repository: look there";
+        let reason = "CODEOWNERS lies at the top of the repository: look there";
         reviews.gaps.push(domain_gap(reason));
         return Ok(reviews);
     }
-    reviews.gaps.push(domain_gap(
-        "this version has no detector for reviews: what CODEOWNERS says was looked at, who approved a change was not",
-    ));
-    let wanted = Wanted::of(&checks);
+    let wanted = Wanted::of(checks);
     if checks.is_empty() {
         return Ok(reviews);
     }

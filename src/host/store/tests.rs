@@ -3,7 +3,7 @@
 use super::*;
 use crate::advisory::SourceFile;
 use crate::advisory::build::Builder;
-use crate::host::Environment;
+use crate::host::{Environment, ForgeAccess};
 use jiff::civil::{Date, date};
 
 fn index(snapshot: Date) -> Vec<u8> {
@@ -26,6 +26,7 @@ fn host(data: &Path, named: Option<&Path>) -> Host {
             data_folder: Some(data.to_owned()),
             ..Environment::default()
         },
+        forge: ForgeAccess::default(),
         today: date(2026, 8, 20),
         stdout_is_terminal: false,
         stderr_is_terminal: false,

@@ -3,6 +3,7 @@
 mod editing;
 mod problems;
 mod reading;
+mod review;
 mod waivers;
 
 use super::*;

@@ -5,7 +5,7 @@ use super::ink::{Page, Tone};
 use crate::check::Catalogue;
 use crate::finding::{CheckId, Severity};
 use crate::report::levels::{self, Level};
-use crate::report::wording;
+use crate::report::{review, wording};
 use crate::verdict::{Disposition, JudgedGap, Outcome, Verdict};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -219,6 +219,8 @@ pub(super) fn closing(page: &mut Page, verdict: &Verdict) {
     if let Some(advisories) = &run.advisories {
         page.field("advisories", &wording::advisories(advisories));
     }
+    let said = run.review.iter().flat_map(|it| review::sentences(it));
+    said.for_each(|sentence| page.field("review", &sentence));
     run.notes.iter().for_each(|note| page.field("note", note));
     page.blank();
     page.line(&wording::coverage(verdict));

@@ -4,7 +4,7 @@ use crate::finding::{Confidence, Coverage, Domain, Severity, SuppressionKind};
 use crate::policy::WaiverKind;
 use crate::report::dependency::DependencyOut;
 use crate::source::Region;
-use crate::verdict::Advisories;
+use crate::verdict::{Advisories, ReviewRecord};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -19,6 +19,8 @@ pub struct Report<'a> {
     pub findings: Vec<FindingOut<'a>>,
     pub gaps: Vec<GapOut<'a>>,
     pub waivers: Vec<WaiverOut<'a>>,
+    /// The reviews of the change, where the forge was asked for them.
+    pub review: Option<&'a ReviewRecord>,
 }
 
 #[derive(Serialize)]

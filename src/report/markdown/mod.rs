@@ -4,7 +4,7 @@
 mod table;
 
 use super::levels::{self, Counts, Level};
-use super::{escape, wording};
+use super::{escape, review, wording};
 use crate::check::{Catalogue, Check};
 use crate::finding::Severity;
 use crate::verdict::{Disposition, Judged, JudgedGap, Outcome, Verdict};
@@ -291,6 +291,8 @@ fn footer(verdict: &Verdict) -> String {
             prose(&wording::advisories(advisories))
         ));
     }
+    let said = run.review.iter().flat_map(|it| review::sentences(it));
+    lines.extend(said.map(|sentence| format!("Review: {}", prose(&sentence))));
     lines.push(format!(
         "{}. Scope: {}. Policy: {}. Checks: {}.",
         wording::coverage(verdict),

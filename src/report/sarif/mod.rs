@@ -5,7 +5,7 @@
 mod result;
 mod rule;
 
-use super::{escape, levels, wording};
+use super::{escape, levels, review, wording};
 use crate::check::Catalogue;
 use crate::finding::{CheckId, GapSubject};
 use crate::verdict::{Judged, JudgedGap, Outcome, Verdict};
@@ -89,6 +89,12 @@ fn invocation(verdict: &Verdict, left_out: usize) -> Value {
     notifications.extend(verdict.run.notes.iter().map(|text| note(text)));
     let advisories = verdict.run.advisories.iter().map(wording::advisories);
     notifications.extend(advisories.map(|text| note(&format!("advisories: {text}"))));
+    let reviews = verdict
+        .run
+        .review
+        .iter()
+        .flat_map(|it| review::sentences(it));
+    notifications.extend(reviews.map(|text| note(&format!("review: {text}"))));
     let complete =
         verdict.outcome != Outcome::Incomplete && !verdict.gaps.iter().any(|gap| gap.required);
     json!({

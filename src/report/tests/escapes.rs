@@ -84,6 +84,8 @@ fn assert_only_our_annotations(text: &str) {
             .pop()
             .is_some_and(|last| last.starts_with("portcullis: "))
     );
+    // What is said of reviews stands on lines that begin with our name, and so is no command.
+    lines.retain(|line| !line.starts_with("portcullis: review: "));
     for line in lines {
         let command = line.strip_prefix("::").expect("a command");
         let (name, _) = command.split_once(' ').expect("properties");
@@ -131,7 +133,8 @@ fn assert_inert_markdown(text: &str) {
 }
 
 fn assert_all(text: &str, path: &[u8]) {
-    let verdict = written_by_the_repository(text, path);
+    let mut verdict = written_by_the_repository(text, path);
+    verdict.run.review = Some(Box::new(super::review::record(text)));
     let human = said(Format::Human, &verdict);
     assert_nothing_acts(&human);
     assert_no_command(&human);

@@ -60,6 +60,7 @@ pub fn verdict() -> Verdict {
             day: date(2026, 2, 1),
             advisories: None,
             sbom_digest: None,
+            review: None,
             notes: vec!["excluded by policy: 12 files under vendor/".to_owned()],
         },
     }

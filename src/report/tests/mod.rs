@@ -4,5 +4,6 @@ pub(in crate::report) mod dependencies;
 mod escapes;
 mod fixture;
 mod limits;
+mod review;
 mod schemas;
 mod snapshots;

@@ -2,6 +2,7 @@
 
 use super::dependencies::dependencies;
 use super::fixture::{HOSTILE, everything, many, said, verdict, written_by_the_repository};
+use super::review::reviewed;
 use crate::check::Catalogue;
 use crate::report::{Format, Style, render};
 use crate::verdict::{Disposition, Verdict};
@@ -16,6 +17,8 @@ fn verdicts() -> Vec<Verdict> {
         many(30),
         everything(),
         dependencies(),
+        reviewed("ann"),
+        reviewed(HOSTILE),
         written_by_the_repository(HOSTILE, HOSTILE.as_bytes()),
         written_by_the_repository("plain", b"caf\xe9/\xff:a b%41.env"),
     ]

@@ -1,0 +1,8 @@
+//! Tests of a change's facts, on repositories built here.
+
+mod clean;
+mod damage;
+mod evil;
+mod facts;
+mod lab;
+mod since;
