@@ -5,6 +5,7 @@ mod benign;
 mod events;
 mod files;
 mod landing;
+mod large;
 mod runs;
 mod story;
 

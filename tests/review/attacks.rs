@@ -122,6 +122,12 @@ fn approvals_that_are_stale_or_were_given_for_something_else_do_not_count() {
                 s.judge(1)
             },
         ),
+    ]);
+}
+
+#[test]
+fn merges_of_the_base_hide_nothing_and_old_runs_do_not_count() {
+    refuse(&[
         attack("update with edits in the merge", "evil-merge", |s| {
             approved(s);
             s.main(&[("src/d.rs", "d\n")]);
@@ -237,6 +243,12 @@ fn who_took_part_cannot_approve() {
                 s.judge(1)
             },
         ),
+    ]);
+}
+
+#[test]
+fn who_may_not_write_or_is_no_person_cannot_approve() {
+    refuse(&[
         attack("a bot approves", "bot-approval", |s| {
             s.forge.state().person(50, "Bot", ("write", "write"));
             s.open(1, 1, FILE);

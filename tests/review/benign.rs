@@ -84,6 +84,12 @@ fn ordinary_reviews_pass() {
             s.approve(1, 3);
             s.judge(1)
         }),
+    ]);
+}
+
+#[test]
+fn reviews_of_all_kinds_of_people_pass() {
+    pass(&[
         benign(
             "a co-author who has written here before, approved by a third",
             |s| {

@@ -59,10 +59,9 @@ fn judged(text: &str) -> (Verdict, BTreeSet<&'static str>) {
 
 /// A scenario of a few people and sentences; `more` are further keys.
 fn story(people: &str, more: &str, sentences: &[&str]) -> String {
-    let lines: String = sentences
-        .iter()
-        .map(|sentence| format!("  - {sentence}\n"))
-        .collect();
+    let lines = sentences.iter().fold(String::new(), |lines, sentence| {
+        lines + "  - " + sentence + "\n"
+    });
     format!("people: {{ {people} }}\n{more}\nstory:\n{lines}")
 }
 
