@@ -66,7 +66,7 @@ fn sarif_schema() -> String {
             "metadata",
             "--format-version",
             "1",
-            "--offline",
+            "--locked",
             "--manifest-path",
         ])
         .arg(manifest)
