@@ -14,10 +14,8 @@ fn start() -> Files {
     ])
 }
 
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn of_lines() -> Vec<Case> {
     let s = start();
-    let crlf = |changes: &[(usize, &str)]| edited(changes).replace('\n', "\r\n");
     let of = |text: &str| s.with("a.txt", text);
     vec![
         (
@@ -74,6 +72,14 @@ fn of_lines() -> Vec<Case> {
                 of(&edited(&[(1, "line 1\nnew\n"), (8, ""), (9, "")])),
             ],
         ),
+    ]
+}
+
+fn of_line_ends() -> Vec<Case> {
+    let s = start();
+    let crlf = |changes: &[(usize, &str)]| edited(changes).replace('\n', "\r\n");
+    let of = |text: &str| s.with("a.txt", text);
+    vec![
         (
             "carriage returns",
             [
@@ -104,7 +110,6 @@ fn of_lines() -> Vec<Case> {
     ]
 }
 
-#[expect(clippy::too_many_lines, reason = "a table")]
 fn of_files() -> Vec<Case> {
     let s = start();
     let binary = Files::of(&[("x.bin", "\0one")]);
@@ -164,6 +169,12 @@ fn of_files() -> Vec<Case> {
                 s.executable("a.txt", &edited(&[(3, "x\n")])),
             ],
         ),
+    ]
+}
+
+fn of_entries() -> Vec<Case> {
+    let s = start();
+    vec![
         (
             "a link for a file",
             [
@@ -302,7 +313,14 @@ fn of_renames() -> Vec<Case> {
 
 #[test]
 fn every_clean_merge_is_proven() {
-    let cases = [of_lines(), of_files(), of_renames()].concat();
+    let cases = [
+        of_lines(),
+        of_line_ends(),
+        of_files(),
+        of_entries(),
+        of_renames(),
+    ]
+    .concat();
     assert!(cases.len() >= 20);
     let lab = Lab::new();
     for (what, [base, ours, theirs, result]) in &cases {

@@ -33,9 +33,14 @@ fn sides() -> [Files; 4] {
 }
 
 /// What was done to the merge, the result, and a path that must be named.
-#[expect(clippy::too_many_lines, reason = "a table")]
-fn tampered() -> Vec<(&'static str, Files, &'static str)> {
-    let [base, ours, theirs, right] = sides();
+type Tampered = (&'static str, Files, &'static str);
+
+fn tampered() -> Vec<Tampered> {
+    [tampered_content(), tampered_entries(), left_out()].concat()
+}
+
+fn tampered_content() -> Vec<Tampered> {
+    let [.., right] = sides();
     let both = [(1, "fix of the base\n"), (10, "work\n")];
     let with_line = |line| edited(&[both[0], line, both[1]]);
     vec![
@@ -61,6 +66,12 @@ fn tampered() -> Vec<(&'static str, Files, &'static str)> {
             right.without("theirs.txt"),
             "theirs.txt",
         ),
+    ]
+}
+
+fn tampered_entries() -> Vec<Tampered> {
+    let [.., right] = sides();
+    vec![
         (
             "a file made executable",
             right.executable("lib.rs", &edited(&[])),
@@ -99,9 +110,15 @@ fn tampered() -> Vec<(&'static str, Files, &'static str)> {
             right.with("lib.rs", edited(&[(10, "line 10")])),
             "lib.rs",
         ),
+    ]
+}
+
+fn left_out() -> Vec<Tampered> {
+    let [base, ours, theirs, right] = sides();
+    vec![
         (
             "the base's change taken back in one file",
-            right.with("a.txt", edited(&[both[1]])),
+            right.with("a.txt", edited(&[(10, "work\n")])),
             "a.txt",
         ),
         (
@@ -171,14 +188,23 @@ fn no_tampered_merge_is_proven() {
 }
 
 /// What conflicts, the files, and a result as a person may have made it.
-#[expect(clippy::too_many_lines, reason = "a table")]
-fn conflicts() -> Vec<(&'static str, [Files; 4])> {
+type Conflict = (&'static str, [Files; 4]);
+
+fn conflicts() -> Vec<Conflict> {
+    [
+        conflicts_of_lines(),
+        conflicts_of_entries(),
+        conflicts_of_names(),
+    ]
+    .concat()
+}
+
+fn conflicts_of_lines() -> Vec<Conflict> {
     let s = start();
     let of = |text: &str| s.with("a.txt", text);
     let (x, y) = (edited(&[(5, "x\n")]), edited(&[(5, "y\n")]));
     let union = s.with(".gitattributes", "* merge=union\n");
     let joined = edited(&[(5, "x\ny\n")]);
-    let binary = s.with("x.bin", "\0one");
     vec![
         (
             "an edit in the resolution",
@@ -225,6 +251,14 @@ fn conflicts() -> Vec<(&'static str, [Files; 4])> {
                 s.with("n", "1\n2\n3\n"),
             ],
         ),
+    ]
+}
+
+fn conflicts_of_entries() -> Vec<Conflict> {
+    let s = start();
+    let x = edited(&[(5, "x\n")]);
+    let binary = s.with("x.bin", "\0one");
+    vec![
         (
             "binary on both sides",
             [
@@ -254,8 +288,20 @@ fn conflicts() -> Vec<(&'static str, [Files; 4])> {
         ),
         (
             "a link here, an edit there",
-            [s.clone(), s.link("a.txt", "lib.rs"), of(&x), of(&x)],
+            [
+                s.clone(),
+                s.link("a.txt", "lib.rs"),
+                s.with("a.txt", &x),
+                s.with("a.txt", &x),
+            ],
         ),
+    ]
+}
+
+fn conflicts_of_names() -> Vec<Conflict> {
+    let s = start();
+    let x = edited(&[(5, "x\n")]);
+    vec![
         (
             "renamed to two names",
             [
@@ -279,7 +325,7 @@ fn conflicts() -> Vec<(&'static str, [Files; 4])> {
             [
                 s.clone(),
                 s.moved("a.txt", "b"),
-                of(&x).with("b", "other\n"),
+                s.with("a.txt", &x).with("b", "other\n"),
                 s.without("a.txt").with("b", &x),
             ],
         ),
