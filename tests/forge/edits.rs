@@ -189,7 +189,7 @@ fn a_repository_with_another_number_than_the_event_s_is_refused() {
 fn a_head_that_moves_meanwhile_is_incomplete() {
     let forge = Running::start(calm());
     let plan = everything(&forge);
-    forge.fail(Fault::once("/reviews", Damage::Push(1)));
+    forge.fail(Fault::once("/timeline", Damage::Push(1)));
     let evidence = forge.evidence(1, &plan).unwrap();
     let (_, why) = evidence.pull(1).unwrap().pull.missing().unwrap();
     assert!(why.contains("changed"), "{why}");
