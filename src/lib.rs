@@ -3,6 +3,7 @@
 //! Read [`gate`] first: one run, top to bottom. Who may use whom stands in `tests/layers.rs`, and is kept there.
 
 pub mod advisory;
+pub mod attestation;
 pub mod check;
 pub mod cli;
 pub mod codeowners;
@@ -19,3 +20,4 @@ pub mod report;
 pub mod sbom;
 pub mod source;
 pub mod verdict;
+pub mod verification;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module, and those that it may use. Only those further up in the table are allowed, so there is no circle.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 19] = [
     ("source", &[]),
     ("document", &["source"]),
     ("finding", &["source"]),
@@ -47,10 +47,21 @@ const LAYERS: [(&str, &[&str]); 17] = [
         "report",
         &["source", "finding", "check", "policy", "verdict"],
     ),
+    (
+        "attestation",
+        &["source", "document", "finding", "policy", "verdict"],
+    ),
+    (
+        "verification",
+        &["source", "document", "policy", "attestation"],
+    ),
     // It hears how far a walk is, and keeps the advisories.
-    ("host", &["inventory", "advisory", "forge"]),
+    ("host", &["inventory", "advisory", "forge", "attestation"]),
     // The words of requests: scopes, kinds of waivers, formats.
-    ("cli", &["finding", "inventory", "policy", "report"]),
+    (
+        "cli",
+        &["finding", "inventory", "policy", "report", "attestation"],
+    ),
     (
         "gate",
         &[
@@ -68,6 +79,8 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "detect",
             "verdict",
             "report",
+            "attestation",
+            "verification",
             "host",
             "cli",
         ],

@@ -1,7 +1,7 @@
 //! `advisories update`, from an address that the policy names: which policy counts, and what its key has to have signed.
 
 use crate::support::{Repository, gate};
-use ring::signature::{Ed25519KeyPair, KeyPair};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

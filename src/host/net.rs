@@ -2,9 +2,11 @@
 //! was named; nothing waits for ever, and nothing is read without end.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::time::Duration;
 use ureq::http::Uri;
 use ureq::http::header::LOCATION;
+use ureq::tls::TlsConfig;
 use ureq::{Agent, Body};
 
 /// Redirects within one host that are followed.
@@ -78,8 +80,12 @@ pub type Answer = ureq::http::Response<Body>;
 
 impl Client {
     pub fn new(patience: Patience) -> Self {
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = TlsConfig::builder().unversioned_rustls_crypto_provider(provider);
+        let tls = tls.build();
         let config = || {
             Agent::config_builder()
+                .tls_config(tls.clone())
                 .http_status_as_error(false)
                 .max_redirects(0)
                 .user_agent(concat!("portcullis/", env!("CARGO_PKG_VERSION")))

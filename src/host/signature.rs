@@ -1,6 +1,6 @@
 //! Ed25519 signatures of files (RFC 8032), and the public keys that check them: PEM of a `SubjectPublicKeyInfo` (RFC 8410).
 
-use ring::signature::{ED25519, UnparsedPublicKey};
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 
 const BEGINS: &str = "-----BEGIN PUBLIC KEY-----";
 const ENDS: &str = "-----END PUBLIC KEY-----";

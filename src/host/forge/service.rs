@@ -37,7 +37,7 @@ pub(super) fn octocrab(fetch: &Fetch) -> Result<Octocrab, FetchError> {
 }
 
 fn encrypted<H>(connector: H) -> Result<HttpsConnector<H>, FetchError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = HttpsConnectorBuilder::new()
         .with_provider_and_native_roots(provider)
         .map_err(|error| FetchError::Certificates(error.to_string()))?;
