@@ -1,7 +1,10 @@
 //! Looks at 64 bytes at once and says with one bit per byte which of them an encoded run could be made of.
 //!
-//! This is the only part of decoding that sees every byte of every text. It has no branch and no table per byte: the
-//! compiler turns the loops over 16 bytes into vector instructions (SSE2 on `x86_64`, NEON on `aarch64`).
+//! This is the only part of decoding that sees every byte of every text. It has no branch and no table per byte, but vector
+//! instructions (SSE2 on `x86_64`, NEON on `aarch64`), asked for by name: a build for size would not find them itself.
+
+use wide::bytemuck::cast;
+use wide::{i8x16, i32x4, u8x16};
 
 /// Bytes per block: as many as a mask has bits.
 pub const BLOCK: usize = 64;
@@ -12,99 +15,63 @@ const LANES: usize = 16;
 /// Bytes per word of [`dense`].
 pub const WORD: usize = 4;
 
+/// The bits of four vectors of bytes, the first vector in the lowest ones.
+#[inline]
+fn each(block: &[u8; BLOCK], bits: impl Fn(u8x16) -> u8x16) -> u64 {
+    let vectors = block.as_chunks::<LANES>().0.iter().rev();
+    vectors.fold(0, |mask, bytes| {
+        mask << LANES | u64::from(bits(u8x16::new(*bytes)).to_bitmask())
+    })
+}
+
 /// Which aligned words of four bytes hold nothing below `+` (no white space, quote or parenthesis) and no byte above
 /// ASCII: one bit per word. A run of the alphabet is made of such words but for three bytes at either end, and most
 /// blocks have no four of them in a row, so that nothing else needs to be asked of them.
 #[inline]
 pub fn dense(block: &[u8; BLOCK]) -> u32 {
-    const HIGH: u32 = 0x8080_8080;
-    const TO_HIGH: u32 = 0x0101_0101 * (0x80 - b'+' as u32);
-    let mut words = [0_u32; BLOCK / WORD];
-    for (word, bytes) in words.iter_mut().zip(block.as_chunks::<WORD>().0) {
-        *word = u32::from_le_bytes(*bytes);
-    }
-    let pick = |word: u32, bit: u32| {
-        let high = ((word & !HIGH) + TO_HIGH) & !word & HIGH;
-        if high == HIGH { bit } else { 0 }
-    };
-    let mut lanes = [0_u32; 4];
-    for (at, lane) in lanes.iter_mut().enumerate() {
-        *lane = pick(words[at], 1)
-            | pick(words[at + 4], 1 << 4)
-            | pick(words[at + 8], 1 << 8)
-            | pick(words[at + 12], 1 << 12);
-    }
-    let [first, second, third, fourth] = lanes;
-    first | second << 1 | third << 2 | fourth << 3
+    let vectors = block.as_chunks::<LANES>().0.iter().rev();
+    vectors.fold(0, |mask, bytes| {
+        // As signed numbers, bytes above ASCII are the smallest.
+        let signed: i8x16 = cast(*bytes);
+        let words: i32x4 = cast(signed.simd_gt(i8x16::splat(b'+'.cast_signed() - 1)));
+        mask << (LANES / WORD) | words.simd_eq(i32x4::splat(-1)).to_bitmask()
+    })
 }
 
 /// Whether a byte is in one of the two alphabets of base64 (RFC 4648, sections 4 and 5), padding left out.
 #[inline]
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "a short circuit is a branch, and a loop with branches is not vectorised"
-)]
 pub const fn is_alphabet(byte: u8) -> bool {
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
     // The slash stands directly before the digits.
     let digit_or_slash = byte.wrapping_sub(b'/') < 11;
-    letter | digit_or_slash | (byte == b'+') | (byte == b'-') | (byte == b'_')
+    letter || digit_or_slash || matches!(byte, b'+' | b'-' | b'_')
 }
 
 /// Which bytes are letters, digits or one of `+ / - _`: one bit per byte, the first byte in the lowest bit.
 #[inline]
 pub fn alphabet(block: &[u8; BLOCK]) -> u64 {
-    let pick = |byte: u8, bit: u8| if is_alphabet(byte) { bit } else { 0 };
-    let mut lanes = [0; LANES];
-    for (at, lane) in lanes.iter_mut().enumerate() {
-        *lane = pick(block[at], 1)
-            | pick(block[at + LANES], 4)
-            | pick(block[at + 2 * LANES], 16)
-            | pick(block[at + 3 * LANES], 64);
-    }
-    let (halves, _) = lanes.as_chunks::<8>();
-    let even = u64::from_le_bytes(halves[0]);
-    let odd = u64::from_le_bytes(halves[1]);
-    // Byte `column`, bit `row` stands for byte `8 * row + column` of the block.
-    transpose(even | odd << 1)
+    let up_to = |bytes: u8x16, most: u8| bytes.min(u8x16::splat(most)).simd_eq(bytes);
+    let is = |bytes: u8x16, byte: u8| bytes.simd_eq(u8x16::splat(byte));
+    each(block, |bytes| {
+        let letter = up_to((bytes | u8x16::splat(0x20)) - u8x16::splat(b'a'), 25);
+        // The slash stands directly before the digits.
+        let digit_or_slash = up_to(bytes - u8x16::splat(b'/'), 10);
+        letter | digit_or_slash | is(bytes, b'+') | is(bytes, b'-') | is(bytes, b'_')
+    })
 }
 
 /// Whether the block holds a `%` or a `\`.
 #[inline]
 pub fn holds_mark(block: &[u8; BLOCK]) -> bool {
-    let is = |byte: u8| u8::from(byte == b'%') | u8::from(byte == b'\\');
-    let mut lanes = [0; LANES];
-    for (at, lane) in lanes.iter_mut().enumerate() {
-        *lane = is(block[at])
-            | is(block[at + LANES])
-            | is(block[at + 2 * LANES])
-            | is(block[at + 3 * LANES]);
-    }
-    u128::from_le_bytes(lanes) != 0
+    let (percent, backslash) = (u8x16::splat(b'%'), u8x16::splat(b'\\'));
+    each(block, |bytes| {
+        bytes.simd_eq(percent) | bytes.simd_eq(backslash)
+    }) != 0
 }
 
 /// Which bytes equal `byte`.
 pub fn positions(block: &[u8; BLOCK], byte: u8) -> u64 {
-    block
-        .iter()
-        .rev()
-        .fold(0, |mask, other| mask << 1 | u64::from(*other == byte))
-}
-
-/// Swaps rows and columns of eight bytes of eight bits (Warren, Hacker's Delight, section 7-3): first within squares of
-/// two bits, then of four, then of eight.
-#[inline]
-const fn transpose(bits: u64) -> u64 {
-    let bits = swap(bits, 7, 0x00aa_00aa_00aa_00aa);
-    let bits = swap(bits, 14, 0x0000_cccc_0000_cccc);
-    swap(bits, 28, 0x0000_0000_f0f0_f0f0)
-}
-
-/// Swaps each bit of `mask` with the one `distance` above it.
-#[inline]
-const fn swap(bits: u64, distance: u32, mask: u64) -> u64 {
-    let differing = (bits ^ bits >> distance) & mask;
-    bits ^ differing ^ differing << distance
+    each(block, |bytes| bytes.simd_eq(u8x16::splat(byte)))
 }
 
 #[cfg(test)]

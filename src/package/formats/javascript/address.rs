@@ -12,6 +12,9 @@ const PUBLIC: [&str; 3] = [
     "registry.npmjs.com",
 ];
 
+/// The address of npm's own, as npm writes it.
+const OWN: &str = "https://registry.npmjs.org/";
+
 /// Short forms of repositories: `github:owner/name`.
 const SHORT: [(&str, &str); 4] = [
     ("github:", "https://github.com/"),
@@ -25,7 +28,7 @@ const LOCAL: [&str; 3] = ["file:", "link:", "portal:"];
 /// The source that an address of a lockfile names.
 pub(super) fn source(address: &str) -> Source {
     // Nearly all of them.
-    if address.starts_with("https://registry.npmjs.org/") {
+    if address.starts_with(OWN) {
         return Source::Registry;
     }
     if let Some(path) = LOCAL.iter().find_map(|prefix| address.strip_prefix(prefix)) {
@@ -153,6 +156,9 @@ fn registry(address: &str) -> Option<&str> {
 /// Whether an archive of the public registry is that of another package or version: `NAME/-/NAME-VERSION.tgz` says both.
 /// What is installed is the archive, whatever stands above it.
 pub(super) fn is_of_another(address: &str, name: &str, version: &str) -> bool {
+    if is_plainly_of(address, name, version) {
+        return false;
+    }
     let plain = address.split(['#', '?']).next().unwrap_or(address);
     let Some((_, path)) = host(plain).filter(|(host, _)| PUBLIC.contains(host)) else {
         return false;
@@ -170,6 +176,15 @@ pub(super) fn is_of_another(address: &str, name: &str, version: &str) -> bool {
         own.eq_ignore_ascii_case(base).then_some(rest)
     });
     !owner.eq_ignore_ascii_case(name) || said.and_then(numbers) != numbers(version)
+}
+
+/// Whether an address is, letter by letter, what npm writes for a package of its registry, as nearly all are.
+fn is_plainly_of(address: &str, name: &str, version: &str) -> bool {
+    let base = name.rsplit('/').next().unwrap_or(name);
+    let rest = [OWN, name, "/-/", base, "-", version]
+        .iter()
+        .try_fold(address, |rest, part| rest.strip_prefix(part));
+    rest == Some(".tgz")
 }
 
 /// A full commit id, of SHA-1 or SHA-256.

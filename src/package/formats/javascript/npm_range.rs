@@ -8,12 +8,39 @@ type Partial = [Option<u64>; 3];
 
 /// Whether a version lies in a range. None: one of them is none that is understood (a tag, an address).
 pub(super) fn contains(range: &str, version: &str) -> Option<bool> {
+    if let Some(answer) = plainly_contains(range, version) {
+        return Some(answer);
+    }
     let found = complete(partial(version)?)?;
     let mut any = false;
     for set in range.split("||") {
         any |= set_contains(set.trim(), found)?;
     }
     Some(any)
+}
+
+/// The same for `^1.2.3`, `~1.2.3` and `1.2.3`, which nearly all ranges are. None: one of them is of another form.
+fn plainly_contains(range: &str, version: &str) -> Option<bool> {
+    let length = usize::from(range.starts_with(['^', '~']));
+    let (operator, wanted) = range.split_at(length);
+    one_contains(operator, plain(wanted)?.map(Some), plain(version)?)
+}
+
+/// Three numbers and nothing else.
+fn plain(text: &str) -> Option<[u64; 3]> {
+    let mut numbers = [0_u64; 3];
+    let (mut at, mut digits) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' if digits < 15 => {
+                numbers[at] = numbers[at] * 10 + u64::from(byte - b'0');
+                digits += 1;
+            }
+            b'.' if digits > 0 && at < 2 => (at, digits) = (at + 1, 0),
+            _ => return None,
+        }
+    }
+    (at == 2 && digits > 0).then_some(numbers)
 }
 
 fn set_contains(set: &str, found: [u64; 3]) -> Option<bool> {
@@ -126,6 +153,15 @@ mod tests {
         ] {
             assert_eq!(contains(range, inside), Some(true), "{range} {inside}");
             assert_eq!(contains(range, outside), Some(false), "{range} {outside}");
+        }
+        for (range, version) in [
+            ("^1.2.3", "1.9.0-rc.1"),
+            ("1000000000000000.0.0", "1000000000000000.0.0"),
+        ] {
+            assert_eq!(contains(range, version), Some(true), "{range} {version}");
+        }
+        for range in ["1.2.", "1..3", ".1.2", "1.2.3.4", "^", "1.2"] {
+            assert_eq!(plain(range), None, "{range}");
         }
         for range in ["", "*", "x", ">=0"] {
             assert_eq!(contains(range, "4.5.6"), Some(true), "{range}");
