@@ -7,10 +7,8 @@ use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    panic::set_hook(Box::new(say_where));
-    // A fault of ours is never a pass and never a verdict.
-    let code = panic::catch_unwind(run).unwrap_or(NOTHING_JUDGED);
-    ExitCode::from(code)
+    panic::set_hook(Box::new(end));
+    ExitCode::from(run())
 }
 
 fn run() -> u8 {
@@ -24,8 +22,9 @@ fn run() -> u8 {
     }
 }
 
-/// Says where, and not what: the message of a panic may quote the text that was being scanned.
-fn say_where(fault: &PanicHookInfo<'_>) {
+/// A fault of ours is never a pass and never a verdict, whichever thread it is in. Says where, and not what: the message of
+/// a panic may quote the text that was being scanned.
+fn end(fault: &PanicHookInfo<'_>) {
     let place = fault
         .location()
         .map(ToString::to_string)
@@ -33,4 +32,5 @@ fn say_where(fault: &PanicHookInfo<'_>) {
     output::to_stderr(&format!(
         "error: portcullis itself is at fault, at {place}; please report it. Nothing was judged.\n"
     ));
+    std::process::exit(NOTHING_JUDGED.into());
 }

@@ -1,5 +1,6 @@
 //! Detectors: what is wrong, where.
 pub mod dependencies;
+mod inert;
 pub mod infrastructure;
 pub mod review;
 pub mod secrets;

@@ -149,8 +149,8 @@ fn staged(repository: &Path, runs: usize) -> Fallible<Measured> {
         command
     };
     run(git(repository, &["clone", "--quiet", "--shared", "."]).arg(&clone))?;
-    std::fs::write(clone.join("staged.txt"), "timeout_in_seconds = 30\n")?;
-    run(&mut git(&clone, &["add", "--force", "staged.txt"]))?;
+    std::fs::write(clone.join("staged.py"), "timeout_in_seconds = 30\n")?;
+    run(&mut git(&clone, &["add", "--force", "staged.py"]))?;
     alternate(&gate(&clone, &["--staged"]), None, runs * STAGED_TIMES)
 }
 

@@ -10,7 +10,7 @@ mod sources;
 mod versions;
 
 use super::{Advisories, found, npm, npm_of};
-use crate::support::Repository;
+use crate::support::{Repository, gate};
 
 const LOCK: &str = "package-lock.json";
 const A: &str = "left-merge@1.4.1 CVE-2026-0001";
@@ -162,4 +162,28 @@ fn what_is_staged_is_compared_with_the_last_commit() {
         (code, found(&report)),
         (1, expected.map(str::to_owned).to_vec())
     );
+}
+
+#[test]
+fn what_is_staged_and_names_no_packages_is_not_audited_and_the_report_says_so() {
+    let looked = |staged: &str| {
+        let repository = Repository::new();
+        repository.commit("Before", &[(LOCK, &npm(&[("left-merge", "1.4.1")]))]);
+        repository.stage(&[(staged, "left-merge\n")]);
+        let (_, report) = gate()
+            .repo(&repository)
+            .args("check --staged --only dependencies")
+            .json();
+        let mut gaps = report["gaps"].as_array().unwrap().iter();
+        let said = report["run"]["notes"].to_string();
+        (
+            gaps.any(|gap| gap["domain"] == "dependencies"),
+            said.contains("not audited again"),
+        )
+    };
+    assert_eq!(looked("src/main.py"), (false, true));
+    // There is no index here, so an audit has a gap.
+    for may_be_included in ["base.txt", "web/package-lock.json", ".npmrc", "deny.toml"] {
+        assert_eq!(looked(may_be_included), (true, false), "{may_be_included}");
+    }
 }

@@ -6,6 +6,7 @@
 
 use super::registries::{self, Settings};
 use super::settled;
+use crate::detect::inert::is_program_or_prose;
 use crate::finding::Domain;
 use crate::finding::{Gap, GapSubject};
 use crate::inventory::{Irregular, Obstacle, Snapshot};
@@ -73,6 +74,12 @@ const INSTALLED: [&[u8]; 4] = [
     b"bower_components",
     b".terraform",
 ];
+
+/// Whether a changed file of this path may change what is depended on, or what excuses it. Files that name packages include
+/// others by any name (requirements do by `.txt`), but no programs.
+pub fn may_concern(path: &RepoPath) -> bool {
+    formats::of(path).is_some() || path.extension() == b"txt" || !is_program_or_prose(path)
+}
 
 /// Reads every file that names packages. `irregular` are the paths at which no plain file lies.
 pub fn collect(

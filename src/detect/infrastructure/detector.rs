@@ -9,6 +9,7 @@ use super::terraform::{self, ModuleSources};
 use super::{intake, kinds, kubernetes, predicate, uncovered};
 use crate::check::condition::Condition;
 use crate::check::edit::Edit;
+use crate::detect::inert::is_program_or_prose;
 use crate::document::{Place, Sources};
 use crate::finding::CheckId;
 use crate::inventory::{Rendered, Snapshot};
@@ -56,7 +57,7 @@ pub struct Looked<'r> {
 /// Whether a changed file of this path may change what is declared: variables, templates and scripts do too. Terraform may
 /// read a program or a text all the same, so that only what is staged is judged by it, where a commit must not wait.
 pub fn may_concern(path: &RepoPath) -> bool {
-    !intake::is_program_or_prose(path)
+    !is_program_or_prose(path)
 }
 
 /// Looks at every file of a snapshot that `excluded` does not leave out, together with all that was rendered.

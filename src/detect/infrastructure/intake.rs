@@ -10,16 +10,6 @@ use crate::inventory::Snapshot;
 use crate::source::RepoPath;
 use std::sync::Arc;
 
-/// Extensions of programs and prose: of such a file nothing is declared.
-const PROGRAMS_AND_PROSE: &[&[u8]] = &[
-    b"c", b"cc", b"cpp", b"cs", b"css", b"go", b"h", b"html", b"java", b"js", b"jsx", b"kt", b"md",
-    b"php", b"png", b"py", b"rb", b"rs", b"rst", b"scss", b"svg", b"swift", b"ts", b"tsx", b"txt",
-];
-
-pub(super) fn is_program_or_prose(path: &RepoPath) -> bool {
-    PROGRAMS_AND_PROSE.contains(&path.extension())
-}
-
 /// A file that is in the model's sources.
 pub(super) struct Document {
     pub path: RepoPath,

@@ -28,6 +28,9 @@ use crate::verdict::{Advisories, AdvisoryCount};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 
+/// A commit must not wait for an audit that it cannot have changed, nor be stopped by one.
+const UNTOUCHED: &str = "nothing that is staged names packages, so dependencies are as HEAD has them and were not audited again";
+
 /// What came of it.
 #[derive(Default)]
 pub(super) struct Dependencies {
@@ -69,6 +72,10 @@ pub(super) fn look(
     looked
         .gaps
         .extend(detectors::all_off(Domain::Dependencies, &checks));
+    if request.advisories.is_none() && !inventory.may_touch(&collect::may_concern)? {
+        looked.notes.push(UNTOUCHED.to_owned());
+        return Ok(looked);
+    }
     let wanted = Wanted::of(&checks);
     let policy = &judged_by.policy;
     let lens = Lens {

@@ -30,8 +30,9 @@ mod reference;
 mod tests;
 mod variables;
 
-use super::intake::{Document, is_program_or_prose};
+use super::intake::Document;
 use super::resource::{Framework, Model, Resource};
+use crate::detect::inert::is_program_or_prose;
 use crate::document::{Node, Place, dockerfile, yaml};
 use crate::source::RepoPath;
 
