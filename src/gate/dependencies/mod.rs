@@ -1,6 +1,7 @@
 //! Dependencies as one run looks at them: what is depended on now, against what was, by the advisories at hand.
 
 mod examples;
+mod lens;
 mod settings;
 mod store;
 
@@ -15,10 +16,10 @@ use crate::detect::dependencies::audit::{self, Audited, Hit};
 use crate::detect::dependencies::collect::{self, Collected};
 use crate::detect::dependencies::excuses::{self, Excuses};
 use crate::detect::dependencies::fault::Fault;
-use crate::detect::dependencies::{compare, report, rules};
+use crate::detect::dependencies::report;
 use crate::finding::{Coverage, Domain, Finding, Gap, GapSubject, Suppression};
 use crate::host::Host;
-use crate::inventory::{Files, Inventory, Moment, Scope};
+use crate::inventory::{Inventory, Moment, Scope};
 use crate::package::Ecosystem;
 use crate::policy::{DependencyRules, Excludes, Policy};
 use crate::report::Format;
@@ -26,6 +27,7 @@ use crate::sbom;
 use crate::source::RepoPath;
 use crate::verdict::{Advisories, AdvisoryCount};
 use jiff::civil::Date;
+use lens::Lens;
 use std::collections::{BTreeMap, HashMap};
 
 /// A commit must not wait for an audit that it cannot have changed, nor be stopped by one.
@@ -84,7 +86,19 @@ pub(super) fn look(
         day: host.today,
     };
     let now = inventory.snapshot(Moment::Now)?;
-    let collected = lens.collect(&now);
+    let base = match &request.scope {
+        Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
+        Scope::WorkTree | Scope::History { .. } => None,
+    };
+    // Excuses count as the base has them now; what it has mended since the change left it, the change has not brought.
+    let (base, before) = match inventory.fork()? {
+        Some(fork) => (base, Some(fork)),
+        None => (None, base),
+    };
+    let (collected, before) = lens.collect_both(&now, before);
+    let base = base
+        .as_ref()
+        .or(before.as_ref().map(|before| &before.files));
     looked.excluded = collected.excluded;
     looked.notes.extend(settled_above(&collected));
     looked.coverage = Coverage {
@@ -112,17 +126,10 @@ pub(super) fn look(
     if let Some(opened) = &opened {
         looked.take(&opened.index, &opened.from, &packages, policy, host.today);
     }
-    let before = match &request.scope {
-        Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
-        Scope::WorkTree | Scope::History { .. } => None,
-    };
-    // Excuses count as the base has them now; what it has mended since the change left it, the change has not brought.
-    let fork = inventory.fork()?;
-    let existing = fork
+    let existing = before
         .as_ref()
-        .or(before.as_ref())
-        .map(|before| lens.existing(&hits, &collected, &now, before, index));
-    let mut excuses = excuses::read(before.as_ref().unwrap_or(&now));
+        .map(|before| lens.existing(&hits, &collected, before, index));
+    let mut excuses = excuses::read(base.unwrap_or(&now));
     looked.said_of(&mut excuses);
     let mut found = Vec::new();
     for (at, hit) in hits.into_iter().enumerate() {
@@ -134,7 +141,7 @@ pub(super) fn look(
     found.extend(
         leftovers
             .into_iter()
-            .map(|hit| (hit, None, before.as_ref().map(|_| true))),
+            .map(|hit| (hit, None, base.map(|_| true))),
     );
     looked.findings = findings(found, &collected, &excuses, &wanted);
     if says_digest(request) {
@@ -149,50 +156,6 @@ pub(super) fn look(
 fn says_digest(request: &CheckRequest) -> bool {
     let mut outputs = request.outputs.iter();
     outputs.any(|output| output.format == Format::Json)
-}
-
-/// How one state of the files is looked at.
-struct Lens {
-    excludes: Excludes,
-    rules: rules::Rules,
-    day: Date,
-}
-
-impl Lens {
-    fn collect(&self, files: &Files) -> Collected {
-        collect::collect(files, files.irregular(), &|path| self.excludes.covers(path))
-    }
-
-    fn audit(&self, collected: &Collected, files: &Files, index: Option<&Index>) -> Audited {
-        let mut audited = audit::audit(collected, files, index);
-        audited
-            .hits
-            .extend(rules::hits(collected, &self.rules, self.day));
-        audited
-    }
-
-    /// For each hit whether it was there before the change.
-    fn existing(
-        &self,
-        hits: &[Hit],
-        collected: &Collected,
-        now: &Files,
-        before: &Files,
-        index: Option<&Index>,
-    ) -> Vec<bool> {
-        if now.same(before) {
-            return vec![true; hits.len()];
-        }
-        let old = self.collect(before);
-        let audited = self.audit(&old, before, index);
-        let paths = |collected: &Collected| -> Vec<RepoPath> {
-            let read = collected.files.iter().map(|file| &file.path);
-            let unread = collected.unread.iter().map(|unread| &unread.path);
-            let settings = collected.settings.iter().map(|one| &one.path);
-            read.chain(unread).chain(settings).cloned().collect()
-        };
-        compare::existing(hits, &audited.hits, &paths(collected), &paths(&old))
-    }
 }
 
 impl Dependencies {

@@ -1,0 +1,80 @@
+//! How the states of the files are looked at: now, and before the change, both by the same rules.
+
+use crate::advisory::Index;
+use crate::detect::dependencies::audit::{self, Audited, Hit};
+use crate::detect::dependencies::collect::{self, Collected};
+use crate::detect::dependencies::{compare, rules};
+use crate::inventory::Files;
+use crate::policy::Excludes;
+use crate::source::RepoPath;
+use jiff::civil::Date;
+use std::thread;
+
+pub(super) struct Lens {
+    pub excludes: Excludes,
+    pub rules: rules::Rules,
+    pub day: Date,
+}
+
+/// The files that a change is compared with.
+pub(super) struct Before {
+    pub files: Files,
+    /// None: the change has changed no file.
+    collected: Option<Collected>,
+}
+
+impl Lens {
+    fn collect(&self, files: &Files) -> Collected {
+        collect::collect(files, files.irregular(), &|path| self.excludes.covers(path))
+    }
+
+    /// Reads what is there now and what was there before, side by side: a comparison shall take no longer than an audit.
+    pub fn collect_both(&self, now: &Files, before: Option<Files>) -> (Collected, Option<Before>) {
+        thread::scope(|scope| {
+            let before = before.map(|files| {
+                let same = now.same(&files);
+                scope.spawn(move || Before {
+                    collected: (!same).then(|| self.collect(&files)),
+                    files,
+                })
+            });
+            let collected = self.collect(now);
+            let before = before.map(|thread| match thread.join() {
+                Ok(before) => before,
+                Err(fault) => std::panic::resume_unwind(fault),
+            });
+            (collected, before)
+        })
+    }
+
+    pub fn audit(&self, collected: &Collected, files: &Files, index: Option<&Index>) -> Audited {
+        let mut audited = audit::audit(collected, files, index);
+        audited
+            .hits
+            .extend(rules::hits(collected, &self.rules, self.day));
+        audited
+    }
+
+    /// For each hit whether it was there before the change.
+    pub fn existing(
+        &self,
+        hits: &[Hit],
+        collected: &Collected,
+        before: &Before,
+        index: Option<&Index>,
+    ) -> Vec<bool> {
+        let Some(old) = &before.collected else {
+            return vec![true; hits.len()];
+        };
+        let audited = self.audit(old, &before.files, index);
+        compare::existing(hits, &audited.hits, &paths(collected), &paths(old))
+    }
+}
+
+/// All files that were looked at.
+fn paths(collected: &Collected) -> Vec<RepoPath> {
+    let read = collected.files.iter().map(|file| &file.path);
+    let unread = collected.unread.iter().map(|unread| &unread.path);
+    let settings = collected.settings.iter().map(|one| &one.path);
+    read.chain(unread).chain(settings).cloned().collect()
+}
