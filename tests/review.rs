@@ -3,9 +3,11 @@
 mod attacks;
 mod benign;
 mod events;
+mod faults;
 mod files;
 mod landing;
 mod large;
+mod recorded;
 mod runs;
 mod story;
 
