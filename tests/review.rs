@@ -2,6 +2,7 @@
 
 mod attacks;
 mod benign;
+mod encrypted;
 mod events;
 mod faults;
 mod files;

@@ -90,6 +90,23 @@ fn same(question: &Question, payload: &Value, file: &str) {
     }
 }
 
+fn is_branch(question: &Question) -> bool {
+    matches!(question.subject, Subject::Branch { .. })
+}
+
+/// Whether the pull request, or the release, is said to be in the repository of the event: in one example it is not.
+fn of_one_repository(payload: &Value) -> bool {
+    let name = text(payload, "/repository/full_name");
+    let things = [
+        "/pull_request/url",
+        "/pull_request/html_url",
+        "/release/url",
+    ];
+    let addresses = things.iter().map(|pointer| text(payload, pointer));
+    let mut there = addresses.filter(|address| !address.is_empty());
+    there.all(|address| address.contains(&format!("/{name}/")))
+}
+
 fn agree(question: &Question, server: Option<&str>, api: Option<&str>) -> Option<Forge> {
     let claims = Claims {
         api,
@@ -104,7 +121,7 @@ fn agree(question: &Question, server: Option<&str>, api: Option<&str>) -> Option
 #[test]
 #[ignore = "wants the payloads that `.ci/forge-contract` fetches"]
 fn every_recorded_payload_is_read_as_what_it_is() {
-    let mut read = 0;
+    let (mut read, mut of_two) = (0, 0);
     let all = recorded();
     for Recorded {
         file,
@@ -116,14 +133,18 @@ fn every_recorded_payload_is_read_as_what_it_is() {
         let bytes = payload.to_string().into_bytes();
         let said = Event::read(name, &bytes);
         if !NAMED.contains(&name.as_str()) {
-            assert!(matches!(said, Err(EventError::Unknown(_))), "{file}");
+            let none = matches!(&said, Err(EventError::Unknown(_)));
+            let by_hand = matches!(&said, Ok(question) if is_branch(question));
+            assert!(none || (by_hand && name == "workflow_dispatch"), "{file}");
             continue;
         }
         let question = said.unwrap_or_else(|error| panic!("{file}: {error}"));
         same(&question, payload, file);
         assert!(!question.addresses.api.is_empty(), "{file}");
         assert!(!question.addresses.pages.is_empty(), "{file}");
-        assert!(agree(&question, Some(server), None).is_some(), "{file}");
+        let agreed = agree(&question, Some(server), None).is_some();
+        assert_eq!(agreed, of_one_repository(payload), "{file}");
+        of_two += usize::from(!agreed);
         for (other, api) in [
             (Some("https://forge.example"), None),
             (None, Some("http://127.0.0.1:1")),
@@ -134,6 +155,7 @@ fn every_recorded_payload_is_read_as_what_it_is() {
         read += 1;
     }
     assert!(all.len() >= 300 && read >= 55, "{read} of {}", all.len());
+    assert!(of_two <= 1, "{of_two} of {read} contradict themselves");
 }
 
 #[test]

@@ -101,6 +101,10 @@ impl Stage {
         let mut event = self.here();
         let state = self.story.forge.state();
         let pull = &state.pulls[&NUMBER];
+        // One of the payloads has those of another repository.
+        let (address, name) = (self.story.forge.address(), &state.full_name);
+        event["pull_request"]["url"] = json!(format!("{address}/repos/{name}/pulls/{NUMBER}"));
+        event["pull_request"]["html_url"] = json!(format!("{address}/{name}/pull/{NUMBER}"));
         event["pull_request"]["head"]["sha"] = json!(pull.head);
         event["pull_request"]["base"]["sha"] = json!(pull.base_sha);
         event
@@ -403,6 +407,16 @@ fn a_payload_as_it_was_recorded_asks_nobody() {
         assert_ne!(ended.code, 0, "{}", ended.said());
         assert!(stage.story.forge.asked().is_empty());
     }
+}
+
+#[test]
+fn a_payload_that_speaks_of_two_repositories_is_refused() {
+    let stage = Stage::of(DISMISSED);
+    let mut event = stage.approved();
+    let recorded = stage.here();
+    event["pull_request"]["url"] = recorded["pull_request"]["url"].clone();
+    event["pull_request"]["html_url"] = recorded["pull_request"]["html_url"].clone();
+    refused(&stage, &event, &[], "as it was recorded");
 }
 
 /// Addresses of a payload that say at which forge it happened.

@@ -145,7 +145,9 @@ impl Tunnels {
         let port = listen(move |mut stream| {
             let mut reader = BufReader::new(&stream);
             let request = head(&mut reader).map(|(head, _)| head);
-            kept.lock().unwrap().extend(request.unwrap_or_default().bytes());
+            kept.lock()
+                .unwrap()
+                .extend(request.unwrap_or_default().bytes());
             let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
             let _ = stream.write_all(answer.as_bytes());
         });

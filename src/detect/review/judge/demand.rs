@@ -127,11 +127,8 @@ mod tests {
             vec!["# all of it".to_owned()],
             vec![String::new()],
             vec!["docs/**".to_owned(), "{a".to_owned()],
-            // More than the matcher holds.
-            vec![format!("{{{}}}", vec!["a*b*c*d*e"; 120_000].join(","))],
         ] {
-            let first: String = globs[0].chars().take(20).collect();
-            assert!(Protected::of(&globs).covers(&any), "{first}");
+            assert!(Protected::of(&globs).covers(&any), "{globs:?}");
         }
         assert!(!Protected::of(&["docs/**".to_owned()]).covers(&any));
         assert!(!Protected::of(&[]).covers(&any));
