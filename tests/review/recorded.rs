@@ -69,7 +69,8 @@ impl Stage {
         state.repository = repository["id"].as_u64().unwrap();
         main.clone_into(&mut state.default_branch);
         state.person(AUTHOR, "User", ("admin", "admin"));
-        state.people.get_mut(&AUTHOR).unwrap().login = "Codertocat".to_owned();
+        let author = state.people.get_mut(&AUTHOR).unwrap();
+        "Codertocat".clone_into(&mut author.login);
         drop(state);
         Self { story, payload }
     }
@@ -85,7 +86,8 @@ impl Stage {
 
     fn open(&self) -> Oid {
         let id = self.story.open(NUMBER, AUTHOR, FILE);
-        self.story.forge.state().pull(NUMBER).head_branch = "changes".to_owned();
+        let mut state = self.story.forge.state();
+        "changes".clone_into(&mut state.pull(NUMBER).head_branch);
         id
     }
 
@@ -365,10 +367,9 @@ fn refused(stage: &Stage, event: &Value, others: &[(&'static str, &str)], what: 
 
 #[test]
 fn a_payload_of_another_forge_than_the_runner_s_is_refused_before_anybody_is_asked() {
-    for payload in 0..PAYLOADS.len() {
+    for (payload, (name, _)) in PAYLOADS.iter().enumerate() {
         let stage = Stage::of(payload);
         let event = stage.approved();
-        let name = PAYLOADS[payload].0;
         // The event speaks of api.github.com, and the runner of this machine.
         let address = stage.story.forge.address();
         let text = event.to_string();
@@ -399,10 +400,10 @@ fn a_payload_of_another_forge_than_the_runner_s_is_refused_before_anybody_is_ask
 
 #[test]
 fn a_payload_as_it_was_recorded_asks_nobody() {
-    for payload in 0..PAYLOADS.len() {
+    for (payload, (_, recorded)) in PAYLOADS.iter().enumerate() {
         let stage = Stage::of(payload);
         stage.approved();
-        let event = serde_json::from_str(PAYLOADS[payload].1).unwrap();
+        let event = serde_json::from_str(recorded).unwrap();
         let ended = stage.run(&event);
         assert_ne!(ended.code, 0, "{}", ended.said());
         assert!(stage.story.forge.asked().is_empty());
