@@ -457,7 +457,9 @@ fn one_address_of_a_payload_that_leads_elsewhere_is_enough() {
 
 #[test]
 fn variables_that_the_payload_contradicts_are_refused() {
-    let lies: [(usize, &str, &str); 9] = [
+    let lies: [(usize, &str, &str); 11] = [
+        (OPENED, "GITHUB_REF", "refs/pull/9/merge"),
+        (SUBMITTED, "GITHUB_REF", "refs/pull/9/merge"),
         (OPENED, "GITHUB_BASE_REF", "dev"),
         (OPENED, "GITHUB_HEAD_REF", "other"),
         (OPENED, "GITHUB_REPOSITORY", "Codertocat/Other"),
