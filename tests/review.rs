@@ -2,10 +2,13 @@
 
 mod attacks;
 mod benign;
+mod encrypted;
 mod events;
+mod faults;
 mod files;
 mod landing;
 mod large;
+mod recorded;
 mod runs;
 mod story;
 

@@ -236,6 +236,9 @@ fn an_answer_that_does_not_come_is_asked_for_again() {
     let plan = everything(&forge);
     let whole = clean(&forge, &plan);
     forge.fail(Fault::once("/pulls/1/reviews", Damage::Hang));
-    let patience = hasty(Duration::from_secs(3));
+    let patience = Patience {
+        attempts: 8,
+        ..hasty(Duration::from_secs(3))
+    };
     assert_eq!(forge.evidence_within(1, &plan, patience).unwrap(), whole);
 }

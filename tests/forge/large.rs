@@ -3,7 +3,6 @@
 use super::super::support::forge::{RuleSet, Running, State};
 use super::{people, word_sha};
 use portcullis::forge::{Plan, Question, RepositoryName};
-use std::time::{Duration, Instant};
 
 fn large() -> State {
     let mut state = State::new();
@@ -46,7 +45,6 @@ fn the_largest_change_takes_at_most_forty_requests() {
         ..Plan::default()
     };
     let forge = Running::start(state);
-    let started = Instant::now();
     let name = RepositoryName::new("octo/gate").unwrap();
     let question = Question::about_pull_request(name, 1);
     let evidence = forge.answer(&question, &plan).unwrap();
@@ -71,10 +69,4 @@ fn the_largest_change_takes_at_most_forty_requests() {
         .collect();
     assert_eq!(approvers, ["user6", "user5"]);
     assert!(asked <= 40, "{asked} requests");
-    // Far more than it may take, for machines that are busy and programs that are not optimised.
-    let took = started.elapsed();
-    assert!(
-        took < Duration::from_secs(30),
-        "{asked} requests in {took:?}"
-    );
 }

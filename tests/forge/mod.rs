@@ -6,6 +6,7 @@ mod edits;
 mod faults;
 mod large;
 mod lists;
+mod recorded;
 mod token;
 
 use super::support::forge::{RuleSet, Running, Standing, State};

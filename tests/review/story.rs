@@ -1,7 +1,7 @@
 //! A change as it happens: commits in a real repository, and what people do to it on a forge that remembers. The gate is
 //! run on it as a workflow would run it. Person `7` is account 7, `user7`, with the address `7@forge.invalid`.
 
-use crate::support::forge::{Running, State, TOKEN, sha};
+use crate::support::forge::{Running, State, TOKEN, patience, sha};
 use git2::{Index, IndexEntry, IndexTime, Oid, Repository, Signature, Time};
 use portcullis::cli;
 use portcullis::gate;
@@ -56,12 +56,7 @@ impl Story {
             seconds: Cell::new(1_790_000_000),
             flags: RefCell::default(),
             variables: RefCell::default(),
-            patience: Cell::new(Patience {
-                answer: Duration::from_millis(1500),
-                pause: Duration::from_millis(2),
-                secondary: Duration::from_millis(5),
-                attempts: 3,
-            }),
+            patience: Cell::new(patience()),
         };
         let first = [&[("portcullis.yaml", policy), ("src/a.rs", "a\n")], files].concat();
         let id = story.commit(None, &["9", "9"], "First", &first);
@@ -385,7 +380,7 @@ impl Story {
             forge: ForgeAccess {
                 token: Some(Token::new(TOKEN)),
                 proxy: None,
-                deadline: Duration::from_secs(20),
+                deadline: Duration::from_mins(2),
                 patience: self.patience.get(),
             },
             today: "2026-11-22".parse().expect("a day"),

@@ -10,22 +10,23 @@ use std::collections::BTreeMap;
 pub struct Protected {
     /// What they are, for people: `workflows`.
     pub name: String,
-    /// As CODEOWNERS has them.
-    pub patterns: Vec<Pattern>,
+    /// As CODEOWNERS has them. None: one cannot be read, so all paths are meant.
+    patterns: Option<Vec<Pattern>>,
 }
 
 impl Protected {
-    /// Patterns as CODEOWNERS has them; one that is none is left out.
+    /// Patterns as CODEOWNERS has them. One that is none protects every path rather than nothing.
     pub fn new(name: &str, patterns: &[&str]) -> Self {
-        let read = |text: &&str| Pattern::parse(text).ok();
+        let read: Result<_, _> = patterns.iter().map(|text| Pattern::parse(text)).collect();
         Self {
             name: name.to_owned(),
-            patterns: patterns.iter().filter_map(read).collect(),
+            patterns: read.ok(),
         }
     }
 
     fn covers(&self, path: &RepoPath) -> bool {
-        self.patterns.iter().any(|pattern| pattern.matches(path))
+        let patterns = self.patterns.as_ref();
+        patterns.is_none_or(|all| all.iter().any(|pattern| pattern.matches(path)))
     }
 }
 

@@ -274,6 +274,23 @@ fn protected_paths_without_an_owner_are_gathered_by_the_line_that_says_so() {
 }
 
 #[test]
+fn a_pattern_of_protected_paths_that_cannot_be_read_protects_all_of_them() {
+    let files = [path("a.rs"), path("b.rs")];
+    let tree = Tree {
+        files: &files,
+        ..Tree::default()
+    };
+    let unowned = |patterns: &[&str]| {
+        let protected = [Protected::new("all", patterns)];
+        let linted = lint(&parsed("/CODEOWNERS @x\n"), tree, &protected);
+        let mut problems = linted.problems.iter();
+        problems.any(|one| matches!(one.kind, ProblemKind::ProtectedUnowned { paths: 2, .. }))
+    };
+    assert!(unowned(&["[ab].rs"]) && unowned(&["/none", "!a"]));
+    assert!(!unowned(&["/none"]) && !unowned(&[]));
+}
+
+#[test]
 fn the_file_itself_has_to_have_an_owner() {
     let itself = |text: &str| {
         let linted = lint(&parsed(text), Tree::default(), &[]);

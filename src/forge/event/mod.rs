@@ -9,6 +9,7 @@ mod payload;
 mod tests;
 
 use super::question::{Addresses, End, EventKind, Question, Subject};
+use super::wire::WireAccount;
 use super::{RepositoryName, Sha};
 use payload::{MergeGroup, Payload, PullRequest, Release, Repository, Side};
 
@@ -85,12 +86,16 @@ impl Reader<'_> {
         let name = RepositoryName::new(&repository.full_name)
             .map_err(|error| self.malformed(&error.to_string()))?;
         let subject = self.subject()?;
+        let sender = self.payload.sender.clone().map(WireAccount::known);
+        let sender = sender
+            .transpose()
+            .map_err(|error| self.malformed(&error.to_string()))?;
         Ok(Question {
             event: self.event,
             action: self.payload.action.clone(),
             repository_id: Some(repository.id),
             default_branch: repository.default_branch.clone(),
-            sender: self.payload.sender.clone().and_then(Into::into),
+            sender: sender.flatten(),
             addresses: self.addresses(),
             repository: name,
             subject,

@@ -78,6 +78,18 @@ fn a_review_names_its_number() {
 }
 
 #[test]
+fn a_sender_that_is_not_understood_is_not_nobody() {
+    let mut payload = pull_request();
+    payload["sender"] = json!({"id": 1, "login": "a b", "type": "User"});
+    assert!(matches!(
+        read("pull_request", &payload),
+        Err(EventError::Malformed { .. })
+    ));
+    payload["sender"] = Value::Null;
+    assert_eq!(read("pull_request", &payload).unwrap().sender, None);
+}
+
+#[test]
 fn an_event_that_names_two_changes_is_refused() {
     let mut payload = pull_request();
     payload["number"] = json!(8);

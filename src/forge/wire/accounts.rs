@@ -16,20 +16,22 @@ pub struct WireAccount {
     kind: Option<String>,
 }
 
-impl From<WireAccount> for Option<Account> {
-    fn from(wire: WireAccount) -> Self {
-        let kind = match wire.kind.as_deref() {
+impl WireAccount {
+    /// Whose it is; none of an empty object. Errors: it is somebody's, and not understood whose. Nobody would be the
+    /// wrong answer: a request for changes by them would be lost.
+    pub fn known(self) -> Result<Option<Account>, WireError> {
+        let kind = match self.kind.as_deref() {
             Some("User") => AccountKind::User,
             Some("Bot") => AccountKind::Bot,
             Some("Organization") => AccountKind::Organization,
             Some("Mannequin") => AccountKind::Mannequin,
             _ => AccountKind::Other,
         };
-        Some(Account {
-            id: wire.id?,
-            login: wire.login.filter(|login| is_login(login))?,
-            kind,
-        })
+        match (self.id, self.login) {
+            (None, None) => Ok(None),
+            (Some(id), Some(login)) if is_login(&login) => Ok(Some(Account { id, login, kind })),
+            _ => Err(WireError::not_understood("whose account it is")),
+        }
     }
 }
 
@@ -40,8 +42,8 @@ fn is_login(login: &str) -> bool {
     (1..=100).contains(&name.len()) && !name.starts_with('.') && name.bytes().all(allowed)
 }
 
-pub(super) fn account(wire: Option<WireAccount>) -> Option<Account> {
-    wire.and_then(Into::into)
+pub(super) fn account(wire: Option<WireAccount>) -> Result<Option<Account>, WireError> {
+    wire.map_or(Ok(None), WireAccount::known)
 }
 
 /// An entry of a list of accounts, where nobody can be missing.
@@ -51,8 +53,8 @@ pub(super) struct WireMember(WireAccount);
 
 impl WireMember {
     pub fn known(self) -> Result<Account, WireError> {
-        account(Some(self.0))
-            .ok_or_else(|| WireError::not_understood("an account without a number"))
+        let account = self.0.known()?;
+        account.ok_or_else(|| WireError::not_understood("an account without a number"))
     }
 }
 
@@ -74,7 +76,7 @@ impl WirePermission {
         };
         let nobody = || WireError::not_understood("`user`: whose permission it is");
         Ok(Permission {
-            account: account(self.user).ok_or_else(nobody)?,
+            account: account(self.user)?.ok_or_else(nobody)?,
             permission,
             role_name: self.role_name,
         })
@@ -157,7 +159,7 @@ pub(super) struct WireFacts {
 
 impl WireFacts {
     pub fn known(self) -> Result<RepositoryFacts, WireError> {
-        let owner = account(self.owner);
+        let owner = account(self.owner)?;
         Ok(RepositoryFacts {
             repository: self.repository.known()?,
             default_branch: self.default_branch,

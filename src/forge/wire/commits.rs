@@ -50,8 +50,8 @@ impl WireCommit {
         let verification = self.commit.verification;
         Ok(CommitIdentity {
             sha: sha(&self.sha)?,
-            author: account(self.author),
-            committer: account(self.committer),
+            author: account(self.author)?,
+            committer: account(self.committer)?,
             author_signature: self.commit.author.known(),
             committer_signature: self.commit.committer.known(),
             parents: parents.collect::<Result<_, _>>()?,

@@ -7,11 +7,12 @@ use super::pulls::review_state;
 use crate::forge::{TimelineEvent, TimelineKind};
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct WireEvent {
-    /// Comments on lines may have none.
+    /// Comments on lines may have none, and have `comments`.
     event: Option<String>,
     /// A number nearly everywhere; nothing is asked of it where it is something else.
     id: Option<Value>,
@@ -23,6 +24,7 @@ pub(super) struct WireEvent {
     sha: Option<String>,
     committer: Option<Value>,
     dismissed_review: Option<WireDismissal>,
+    comments: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -47,14 +49,17 @@ impl WireEvent {
         Ok(TimelineEvent {
             id: self.id.as_ref().and_then(Value::as_u64),
             kind,
-            actor: account(self.actor).or_else(|| account(self.user)),
+            actor: account(self.actor)?.or(account(self.user)?),
             at,
             commit_id: self.commit_id.as_deref().map(sha).transpose()?,
         })
     }
 
     fn kind(&self) -> Result<TimelineKind, WireError> {
-        Ok(match self.event.as_deref().unwrap_or_default() {
+        let name = self.event.as_deref().filter(|name| !name.is_empty());
+        let comments = self.comments.as_ref().map(|_| "");
+        let nameless = || WireError::not_understood("an event without a name");
+        Ok(match name.or(comments).ok_or_else(nameless)? {
             "base_ref_changed" => TimelineKind::BaseRefChanged,
             "base_ref_force_pushed" => TimelineKind::BaseRefForcePushed,
             "base_ref_deleted" => TimelineKind::BaseRefDeleted,

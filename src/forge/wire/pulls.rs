@@ -4,7 +4,7 @@ use super::WireError;
 use super::accounts::{WireAccount, WireRepository, account};
 use super::commits::sha;
 use crate::forge::pull::{AutoMerge, PullReference, Team};
-use crate::forge::{PullRequest, PullState, Review, ReviewState, Side};
+use crate::forge::{Account, PullRequest, PullState, Review, ReviewState, Side};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
@@ -81,9 +81,20 @@ impl WireSide {
     }
 }
 
+impl WireAutoMerge {
+    fn known(self) -> Result<AutoMerge, WireError> {
+        Ok(AutoMerge {
+            enabled_by: account(self.enabled_by)?,
+            method: self.merge_method,
+        })
+    }
+}
+
 impl WirePull {
     pub fn known(self) -> Result<PullRequest, WireError> {
         let reviewers = self.requested_reviewers.into_iter().flatten();
+        let reviewers = reviewers.map(WireAccount::known);
+        let reviewers: Vec<Option<Account>> = reviewers.collect::<Result<_, _>>()?;
         let teams = self.requested_teams.into_iter().flatten();
         Ok(PullRequest {
             number: self.number,
@@ -91,19 +102,16 @@ impl WirePull {
             draft: self.draft,
             merged: self.merged,
             merged_at: self.merged_at,
-            merged_by: account(self.merged_by),
+            merged_by: account(self.merged_by)?,
             merge_commit_sha: self.merge_commit_sha.as_deref().map(sha).transpose()?,
-            auto_merge: self.auto_merge.map(|auto| AutoMerge {
-                enabled_by: account(auto.enabled_by),
-                method: auto.merge_method,
-            }),
-            author: account(self.user),
+            auto_merge: self.auto_merge.map(WireAutoMerge::known).transpose()?,
+            author: account(self.user)?,
             head: self.head.known()?,
             base: self.base.known()?,
             maintainer_can_modify: self.maintainer_can_modify,
             created_at: self.created_at,
             updated_at: self.updated_at,
-            requested_reviewers: reviewers.filter_map(Into::into).collect(),
+            requested_reviewers: reviewers.into_iter().flatten().collect(),
             requested_teams: teams
                 .map(|team| Team {
                     id: team.id,
@@ -149,7 +157,7 @@ impl WireReview {
         }
         Ok(Review {
             id: self.id,
-            author: account(self.user),
+            author: account(self.user)?,
             state,
             commit_id: self.commit_id.as_deref().map(sha).transpose()?,
             submitted_at: self.submitted_at,

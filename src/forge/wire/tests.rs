@@ -5,10 +5,9 @@ use crate::forge::{AccountKind, ReviewState, Seen, TimelineKind};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn account(value: &Value) -> Option<Account> {
-    serde_json::from_value::<WireAccount>(value.clone())
-        .unwrap()
-        .into()
+fn account(value: &Value) -> Result<Option<Account>, WireError> {
+    let wire: WireAccount = serde_json::from_value(value.clone()).unwrap();
+    wire.known()
 }
 
 fn review(value: &Value) -> Result<Vec<Review>, WireError> {
@@ -21,12 +20,15 @@ fn event(value: &Value) -> Result<TimelineEvent, WireError> {
 }
 
 #[test]
-fn an_account_without_a_number_or_with_a_strange_login_is_nobody() {
+fn an_account_that_is_not_understood_is_not_nobody() {
     let told = json!({"id": 1, "login": "ann", "type": "User", "site_admin": false});
-    assert_eq!(account(&told).unwrap().kind, AccountKind::User);
+    let kind = |value: &Value| account(value).unwrap().unwrap().kind;
+    assert_eq!(kind(&told), AccountKind::User);
     let bot = json!({"id": 49_699_333, "login": "dependabot[bot]", "type": "Bot"});
-    assert!(!account(&bot).unwrap().is_person());
-    assert_eq!(account(&json!({})), None);
+    assert_eq!(kind(&bot), AccountKind::Bot);
+    assert_eq!(account(&json!({})), Ok(None));
+    assert!(account(&json!({"id": 1})).is_err());
+    assert!(account(&json!({"login": "ann"})).is_err());
     for login in [
         "",
         "../x",
@@ -37,14 +39,11 @@ fn an_account_without_a_number_or_with_a_strange_login_is_nobody() {
         "é",
         &"a".repeat(101),
     ] {
-        assert_eq!(
-            account(&json!({"id": 1, "login": login, "type": "User"})),
-            None,
-            "{login}"
-        );
+        let strange = json!({"id": 1, "login": login, "type": "User"});
+        assert!(account(&strange).is_err(), "{login}");
     }
     let unknown = json!({"id": 1, "login": "ann", "type": "Robot"});
-    assert!(!account(&unknown).unwrap().is_person());
+    assert!(!account(&unknown).unwrap().unwrap().is_person());
 }
 
 #[test]
@@ -95,6 +94,24 @@ fn every_kind_of_event_that_counts_is_told_apart() {
 }
 
 #[test]
+fn a_request_for_changes_by_somebody_strange_is_not_lost() {
+    let told = |user: Value| {
+        json!({
+            "id": 80, "user": user, "state": "CHANGES_REQUESTED", "commit_id": "a".repeat(40),
+            "submitted_at": "2026-11-01T10:00:00Z",
+        })
+    };
+    for user in [
+        json!({"id": 7}),
+        json!({"id": 7, "login": "a b"}),
+        json!({"login": "ann"}),
+    ] {
+        assert!(review(&told(user.clone())).is_err(), "{user}");
+    }
+    assert!(review(&told(json!({"id": 7, "login": "ann", "type": "User"}))).is_ok());
+}
+
+#[test]
 fn a_dismissal_says_of_what() {
     let told = json!({
         "id": 4, "event": "review_dismissed", "actor": null, "created_at": "2026-11-01T10:00:00Z",
@@ -122,6 +139,9 @@ fn commits_and_comments_of_a_timeline_are_read() {
     let commit = event(&told).unwrap();
     assert!(matches!(commit.kind, TimelineKind::Committed { .. }) && commit.at.is_some());
     assert!(event(&json!({"event": "committed"})).is_err());
+    for nameless in [json!({"id": 4}), json!({"id": 4, "event": ""}), json!({})] {
+        assert!(event(&nameless).is_err(), "{nameless}");
+    }
     // Comments on lines stand there without a kind of their own.
     let comment = event(&json!({"node_id": "x", "comments": []})).unwrap();
     assert_eq!(

@@ -193,7 +193,13 @@ fn agree(question: &Question, runner: &Runner) -> Result<(), AskError> {
         return same("GITHUB_REPOSITORY", said, &name);
     }
     match &question.subject {
-        Subject::PullRequest { head, base, .. } => {
+        Subject::PullRequest {
+            number, head, base, ..
+        } => {
+            // Branches of forks can have one name; of merged ones, and of `pull_request_target`, this is the base.
+            let reference = runner.reference.as_deref();
+            let of_pull = reference.filter(|reference| reference.starts_with("refs/pull/"));
+            same("GITHUB_REF", of_pull, &format!("refs/pull/{number}/merge"))?;
             if let Some(base) = base {
                 same("GITHUB_BASE_REF", runner.base_ref.as_deref(), &base.branch)?;
             }

@@ -241,12 +241,13 @@ impl Case<'_> {
         }
         let notes = judged.summary.notes.clone();
         let record = summary::of(evidence, replayed, &weighed, notes);
-        let (findings, unknown) = findings::of(&judged.faults, checks);
+        let (findings, mut unknown) = findings::of(&judged.faults, checks);
+        let record = record.map_err(|error| unknown.push(error.to_string()));
         Reviewed {
             findings,
             unknown,
             gaps: judged.gaps,
-            record: Some(Box::new(record)),
+            record: record.ok().map(Box::new),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::asked::in_words;
 use crate::forge::evidence::PullEvidence;
-use crate::forge::{Account, BranchRules, Evidence, Review, ReviewState};
+use crate::forge::{Account, BranchRules, Evidence, EvidenceError, Review, ReviewState};
 use crate::gate::rules::hexadecimal;
 use crate::verdict::{
     NotVisible, ReviewQuery, ReviewRecord, ReviewRulesSeen, ReviewSeen, ReviewedPull, Reviewer,
@@ -13,12 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What was made of a review, by its number: `None` counts, else the reason why it does not.
 pub(super) type Weighed = BTreeMap<u64, Option<String>>;
 
+/// Errors: the answers cannot be written down, so they have no digest.
 pub(super) fn of(
     evidence: &Evidence,
     replayed: bool,
     weighed: &Weighed,
     notes: Vec<String>,
-) -> ReviewRecord {
+) -> Result<ReviewRecord, EvidenceError> {
     let missing: BTreeSet<NotVisible> = evidence
         .missing()
         .into_iter()
@@ -27,26 +28,20 @@ pub(super) fn of(
             why: why.to_owned(),
         })
         .collect();
-    ReviewRecord {
+    Ok(ReviewRecord {
         about: in_words(&evidence.question),
         api: evidence.api.clone(),
         repository: evidence.repository.full_name.to_string(),
         repository_id: evidence.repository.id,
         fetched_at: evidence.fetched_at.to_string(),
         replayed,
-        evidence_digest: digest(evidence),
+        evidence_digest: hexadecimal(&Sha256::digest(evidence.write()?)),
         pulls: evidence.pulls.iter().map(|it| pull(it, weighed)).collect(),
         rules: evidence.rules.known().map(rules),
         not_visible: missing.into_iter().collect(),
         notes,
         requests: queries(evidence),
-    }
-}
-
-/// Of the record as it is written.
-fn digest(evidence: &Evidence) -> String {
-    let text = evidence.write().unwrap_or_default();
-    hexadecimal(&Sha256::digest(&text))
+    })
 }
 
 fn queries(evidence: &Evidence) -> Vec<ReviewQuery> {

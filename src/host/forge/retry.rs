@@ -66,7 +66,7 @@ impl Reply {
         }
         match self.status {
             200 => Next::Take,
-            401 => Next::GiveUp(lost("the token is not accepted")),
+            401 => Next::GiveUp(lost("it does not accept who asks")),
             300..=399 => Next::GiveUp(lost("it sends on to another address, which is not asked")),
             403 | 404 | 410 | 451 if !message.is_empty() => {
                 let why = format!("{}: {message}", self.status);

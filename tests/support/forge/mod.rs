@@ -7,11 +7,13 @@ mod json;
 mod rules;
 mod server;
 mod state;
+mod tls;
 
 pub use fault::{Damage, Fault};
 pub use rules::RuleSet;
 pub use server::Running;
 pub use state::{Standing, State, sha};
+pub use tls::{Encrypted, Paper, Tunnels};
 
 use portcullis::forge::Forge;
 use portcullis::forge::evidence::Evidence;

@@ -70,27 +70,29 @@ pub(super) fn same(one: &str, other: &str) -> bool {
     bare(one) == bare(other)
 }
 
-/// The protected paths, compiled.
-pub(super) struct Protected(Gitignore);
+/// The protected paths, compiled. None: a glob could not be read, so what it would protect is not known, and every path
+/// counts as protected.
+pub(super) struct Protected(Option<Gitignore>);
 
 impl Protected {
     /// Case does not count: `.GitHub/workflows` is the same folder on some systems.
     pub fn of(globs: &[String]) -> Self {
         let mut builder = GitignoreBuilder::new("");
-        let _ = builder.case_insensitive(true);
+        let mut read = builder.case_insensitive(true).is_ok();
         for glob in globs {
-            let _ = builder.add_line(None, glob);
+            read &= builder.add_line(None, glob).is_ok();
         }
-        Self(builder.build().unwrap_or_else(|_| Gitignore::empty()))
+        let compiled = builder.build().ok().filter(|_| read);
+        // A comment is read without an error, and protects nothing.
+        Self(compiled.filter(|all| all.num_ignores() + all.num_whitelists() == globs.len() as u64))
     }
 
     pub fn covers(&self, path: &RepoPath) -> bool {
+        let Some(globs) = &self.0 else {
+            return true;
+        };
         let text = path.to_text();
-        !self.0.is_empty()
-            && self
-                .0
-                .matched_path_or_any_parents(&*text, false)
-                .is_ignore()
+        !globs.is_empty() && globs.matched_path_or_any_parents(&*text, false).is_ignore()
     }
 }
 
@@ -114,6 +116,22 @@ mod tests {
         for path in ["src/lib.rs", "docs/portcullis.yaml", ".github/FUNDING.yml"] {
             assert!(!covers(path), "{path}");
         }
+    }
+
+    #[test]
+    fn globs_that_cannot_be_read_protect_everything() {
+        let any = RepoPath::new("src/lib.rs").unwrap();
+        for globs in [
+            vec!["a{".to_owned()],
+            vec!["[z-a]".to_owned()],
+            vec!["# all of it".to_owned()],
+            vec![String::new()],
+            vec!["docs/**".to_owned(), "{a".to_owned()],
+        ] {
+            assert!(Protected::of(&globs).covers(&any), "{globs:?}");
+        }
+        assert!(!Protected::of(&["docs/**".to_owned()]).covers(&any));
+        assert!(!Protected::of(&[]).covers(&any));
     }
 
     #[test]

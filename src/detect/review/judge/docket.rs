@@ -82,6 +82,16 @@ impl Docket {
         seen.known()
     }
 
+    /// A fact that the verdict can do without where the token may not see it: then it is noted. Where the answer was
+    /// lost, or nobody asked, it is a gap.
+    pub fn expect<T>(&mut self, what: &str, seen: &Seen<T>) {
+        match seen {
+            Seen::Known(_) => {}
+            Seen::NotVisible { .. } => self.note(unseen(what, seen)),
+            Seen::Incomplete { .. } | Seen::NotAsked => self.gap(unseen(what, seen)),
+        }
+    }
+
     pub fn gaps(&self) -> Vec<Gap> {
         let gap = |reason: &String| Gap {
             domain: Domain::Review,

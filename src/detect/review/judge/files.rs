@@ -116,13 +116,19 @@ impl Files<'_, '_> {
     fn workflows(&self, docket: &mut Docket) {
         let required = self.required_checks();
         for workflow in &self.git.workflows {
-            let [before, after] = [&workflow.before, &workflow.after]
-                .map(|text| text.as_deref().map_or_else(Default::default, jobs::names));
             let path = &workflow.path;
             if workflow.before.as_deref().is_some_and(runs_gate) {
                 let said = "runs the gate, and nobody who answers for it has approved the change";
                 self.unless_answered(&[path], ReviewFault::PolicyChanged, path, said, docket);
             }
+            let [before, after] = [&workflow.before, &workflow.after]
+                .map(|text| text.as_deref().map_or(Some(BTreeSet::new()), jobs::names));
+            let Some(after) = after else {
+                self.unread(path, docket);
+                continue;
+            };
+            // Beside what cannot be read every name is a new one.
+            let before = before.unwrap_or_default();
             let mut new = after.difference(&before);
             let taken =
                 new.find_map(|name| required.iter().find(|check| jobs::may_be(name, check)));
@@ -132,6 +138,17 @@ impl Files<'_, '_> {
                 );
                 self.unless_answered(&[path], ReviewFault::CheckImpersonated, path, &said, docket);
             }
+        }
+    }
+
+    /// What is no YAML here may be some to the forge.
+    fn unread(&self, path: &RepoPath, docket: &mut Docket) {
+        if self.ownership.answered_for(path) != Owned::Approved {
+            docket.gap(format!(
+                "#{}: {} cannot be read, so whether one of its jobs reports as a required check is not known, and nobody who answers for it has approved",
+                self.number,
+                path.to_text()
+            ));
         }
     }
 
@@ -219,14 +236,6 @@ impl Files<'_, '_> {
                     paths(differing)
                 ))
             }
-            _ if self.approved => None,
-            Some(MergeProof::Conflicting { paths: changed, .. }) => Some(format!(
-                "was resolved by hand, and the approvals that came before do not cover that: {}",
-                paths(changed)
-            )),
-            Some(MergeProof::Octopus { parents }) => Some(format!(
-                "has {parents} parents, and cannot be computed again"
-            )),
             Some(MergeProof::Unprovable { reason }) => {
                 docket.gap(format!(
                     "#{}: merge {} could not be computed again: {reason}",
@@ -243,6 +252,14 @@ impl Files<'_, '_> {
                 ));
                 None
             }
+            _ if self.approved => None,
+            Some(MergeProof::Conflicting { paths: changed, .. }) => Some(format!(
+                "was resolved by hand, and the approvals that came before do not cover that: {}",
+                paths(changed)
+            )),
+            Some(MergeProof::Octopus { parents }) => Some(format!(
+                "has {parents} parents, and cannot be computed again"
+            )),
         }
     }
 }

@@ -7,15 +7,11 @@ use crate::document::{Sources, Value, yaml};
 use crate::source::RepoPath;
 use std::collections::BTreeSet;
 
-/// Ids and names of all jobs; of what is no workflow none.
-pub(super) fn names(text: &str) -> BTreeSet<String> {
-    let Ok(path) = RepoPath::new("workflow") else {
-        return BTreeSet::new();
-    };
+/// Ids and names of all jobs. None: the text cannot be read.
+pub(super) fn names(text: &str) -> Option<BTreeSet<String>> {
+    let path = RepoPath::new("workflow").ok()?;
     let file = Sources::default().add(path, "".into());
-    let Ok(documents) = yaml::parse(text, file, yaml::Options::default()) else {
-        return BTreeSet::new();
-    };
+    let documents = yaml::parse(text, file, yaml::Options::default()).ok()?;
     let jobs = documents.iter().filter_map(|document| document.get("jobs"));
     let jobs = jobs.filter_map(|jobs| jobs.as_map());
     let mut names = BTreeSet::new();
@@ -27,7 +23,7 @@ pub(super) fn names(text: &str) -> BTreeSet<String> {
             names.insert(name.to_string());
         }
     }
-    names
+    Some(names)
 }
 
 /// Whether a job of this name can report as the check: it is the same, the last part of it (`workflow / job`), or made by
@@ -51,9 +47,10 @@ mod tests {
             "on: push\njobs:\n  a: { runs-on: x }\n  b:\n    name: The gate\n    runs-on: x\n";
         assert_eq!(
             names(text),
-            ["The gate", "a", "b"].map(str::to_owned).into()
+            Some(["The gate", "a", "b"].map(str::to_owned).into())
         );
-        assert_eq!(names("{"), BTreeSet::new());
+        assert_eq!(names(""), Some(BTreeSet::new()));
+        assert_eq!(names("{"), None);
     }
 
     #[test]

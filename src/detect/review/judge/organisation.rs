@@ -26,7 +26,7 @@ pub(super) fn judge(facts: &Facts, pulls: &[PullSummary], docket: &mut Docket) {
     }
     let Some(without) = organisation.members_without_two_factor.known() else {
         let what = "which members have no second factor";
-        docket.note(unseen(what, &organisation.members_without_two_factor));
+        docket.expect(what, &organisation.members_without_two_factor);
         return;
     };
     let approvals = pulls.iter().flat_map(|pull| &pull.approvals);

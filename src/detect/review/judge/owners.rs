@@ -6,7 +6,7 @@ use super::demand::{Demand, Protected};
 use super::directory::{Directory, Owner as Holder};
 use super::docket::{About, Docket, paths, unseen};
 use super::facts::GitFacts;
-use crate::codeowners::{Codeowners, Owner, ProblemKind};
+use crate::codeowners::{Codeowners, Owner, ProblemKind, Ruling};
 use crate::detect::review::fault::ReviewFault;
 use crate::forge::{Account, Evidence, MembershipState};
 use crate::inventory::change::PathChange;
@@ -170,19 +170,18 @@ impl Ownership<'_> {
             );
             return;
         }
-        let mut by_line: BTreeMap<u32, BTreeSet<&RepoPath>> = BTreeMap::new();
+        let mut by_line: BTreeMap<u32, (Ruling<'_>, BTreeSet<&RepoPath>)> = BTreeMap::new();
         for path in touched {
             if let Some(ruling) = rules.owners_of(path)
                 && !ruling.owners.is_empty()
             {
-                by_line.entry(ruling.line).or_default().insert(path);
+                let of_line = by_line.entry(ruling.line);
+                let (_, owned) = of_line.or_insert((ruling, BTreeSet::new()));
+                owned.insert(path);
             }
         }
-        for (line, owned) in by_line {
-            let Some(rule) = rules.rules().iter().find(|rule| rule.line == line) else {
-                continue;
-            };
-            let owners = rule.owners.iter().map(|(owner, _)| owner);
+        for (line, (ruling, owned)) in by_line {
+            let owners = ruling.owners.iter().map(|(owner, _)| owner);
             let names: Vec<String> = owners.clone().map(ToString::to_string).collect();
             match self.by(owners) {
                 Owned::Approved => {}

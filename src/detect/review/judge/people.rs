@@ -94,8 +94,11 @@ impl People {
             }
         }
         for event in timeline {
-            if let (TimelineKind::HeadRefForcePushed, Some(actor)) = (&event.kind, &event.actor) {
-                people.known(actor, Part::Pushed);
+            if event.kind == TimelineKind::HeadRefForcePushed {
+                match &event.actor {
+                    Some(actor) => people.known(actor, Part::Pushed),
+                    None => people.stranger(Part::Pushed, "the account was deleted".to_owned()),
+                }
             }
         }
         let pushed = matches!(question.action.as_deref(), Some("synchronize" | "opened"));

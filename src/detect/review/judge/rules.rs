@@ -1,7 +1,7 @@
 //! What the forge enforces on the branch, against what the policy asks; who may pass by it; and when it was changed.
 
 use super::demand::{Demand, Signatures};
-use super::docket::{About, Docket, unseen};
+use super::docket::{About, Docket};
 use crate::detect::review::fault::ReviewFault;
 use crate::forge::ruleset::BypassMode;
 use crate::forge::{BranchRules, Evidence, Protection, Seen};
@@ -49,13 +49,13 @@ pub(super) fn judge(evidence: &Evidence, demand: &Demand, docket: &mut Docket) {
     }
     bypass(evidence, docket);
     let Some(rules) = evidence.rules.known() else {
-        docket.note(unseen("the rules of the branch", &evidence.rules));
+        docket.expect("the rules of the branch", &evidence.rules);
         return;
     };
     let protection = match &evidence.protection {
         Seen::Known(protection) => protection.as_ref(),
         unknown => {
-            docket.note(unseen("classic branch protection", unknown));
+            docket.expect("classic branch protection", unknown);
             None
         }
     };
@@ -153,7 +153,7 @@ fn switches(
 fn bypass(evidence: &Evidence, docket: &mut Docket) {
     for one in &evidence.rulesets {
         let Some(ruleset) = one.ruleset.known() else {
-            docket.note(unseen(&format!("ruleset {}", one.id), &one.ruleset));
+            docket.expect(&format!("ruleset {}", one.id), &one.ruleset);
             continue;
         };
         let Some(actors) = ruleset.bypass_actors.known() else {

@@ -114,6 +114,6 @@ pub(super) fn organisation(scenario: &Scenario) -> Seen<Organisation> {
             None => Seen::not_visible("GET /orgs/acme", "only its owners see it"),
         },
         default_permission: Seen::NotAsked,
-        members_without_two_factor: Seen::NotAsked,
+        members_without_two_factor: Seen::not_visible("GET members", "only its owners see it"),
     })
 }

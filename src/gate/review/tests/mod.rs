@@ -2,6 +2,7 @@
 
 mod attacks;
 mod benign;
+mod closed;
 mod proof;
 mod properties;
 
