@@ -17,5 +17,6 @@ pub mod package;
 pub mod policy;
 pub mod report;
 pub mod sbom;
+pub mod signers;
 pub mod source;
 pub mod verdict;

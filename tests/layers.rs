@@ -5,13 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module, and those that it may use. Only those further up in the table are allowed, so there is no circle.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("source", &[]),
     ("document", &["source"]),
     ("finding", &["source"]),
     ("codeowners", &["source", "finding"]),
     ("check", &["source", "finding"]),
     ("inventory", &["source", "finding"]),
+    // What commits say of themselves.
+    ("signers", &["inventory"]),
     ("package", &["source", "document", "inventory"]),
     ("advisory", &["source", "document", "package"]),
     // Its tests read back what it writes.
@@ -38,6 +40,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "forge",
             "check",
             "inventory",
+            "signers",
             "package",
             "advisory",
         ],
@@ -60,6 +63,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "codeowners",
             "check",
             "inventory",
+            "signers",
             "package",
             "advisory",
             "sbom",
