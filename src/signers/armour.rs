@@ -14,7 +14,9 @@ pub(super) fn blocks(text: &[u8], kind: &str, headers: bool) -> Option<Vec<Vec<u
         format!("-----BEGIN {kind}-----"),
         format!("-----END {kind}-----"),
     );
-    let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
+    let mut lines = text
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::trim_ascii_end);
     let mut found = Vec::new();
     while let Some(line) = lines.next() {
         if line != begin.as_bytes() {
@@ -124,7 +126,12 @@ mod tests {
     #[test]
     fn base64_has_one_form() {
         // RFC 4648, 10.
-        for (text, expected) in [("", ""), ("Zg==", "f"), ("Zm8=", "fo"), ("Zm9vYmFy", "foobar")] {
+        for (text, expected) in [
+            ("", ""),
+            ("Zg==", "f"),
+            ("Zm8=", "fo"),
+            ("Zm9vYmFy", "foobar"),
+        ] {
             assert_eq!(base64(text.as_bytes()), Some(expected.as_bytes().to_vec()));
             assert_eq!(unpadded(expected.as_bytes()), text.trim_end_matches('='));
         }

@@ -28,7 +28,10 @@ pub(super) enum Curve {
 pub(super) enum PublicKey {
     Ed25519(Vec<u8>),
     /// Modulus and exponent, big-endian.
-    Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
+    Rsa {
+        modulus: Vec<u8>,
+        exponent: Vec<u8>,
+    },
     /// The point, not compressed.
     Ecdsa(Curve, Vec<u8>),
 }

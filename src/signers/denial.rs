@@ -68,7 +68,10 @@ pub(super) fn best(standings: impl Iterator<Item = Standing>) -> Option<Standing
         match standing {
             Ok(key) => return Some(Ok(key)),
             Err(denial) => {
-                if best.as_ref().is_none_or(|known| known.rank() < denial.rank()) {
+                if best
+                    .as_ref()
+                    .is_none_or(|known| known.rank() < denial.rank())
+                {
                     best = Some(denial);
                 }
             }

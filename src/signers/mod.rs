@@ -72,9 +72,7 @@ impl Keyring {
             SignatureKind::X509 => Err(Denial::unverifiable(
                 "it is one of X.509, and those are not verified here",
             )),
-            SignatureKind::Unknown => {
-                Err(Denial::unverifiable("it is of no kind that git knows"))
-            }
+            SignatureKind::Unknown => Err(Denial::unverifiable("it is of no kind that git knows")),
             SignatureKind::Ambiguous => Err(Denial::wrong(
                 "there is more than one, and which of them counts is a matter of opinion",
             )),

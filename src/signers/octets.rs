@@ -44,10 +44,10 @@ impl<'a> Octets<'a> {
     /// its one form.
     pub fn mpint(&mut self) -> Option<&'a [u8]> {
         let number = self.string()?;
+        let negative = |number: &[u8]| number.first().is_some_and(|first| *first >= 0x80);
         match number {
-            [0, rest @ [0x80.., ..]] => Some(rest),
-            [0 | 0x80.., ..] => None,
-            _ => Some(number),
+            [0, rest @ ..] => negative(rest).then_some(rest),
+            _ => (!negative(number)).then_some(number),
         }
     }
 

@@ -48,12 +48,18 @@ impl Window {
         if today.is_before(chosen) {
             return Err(Denial::not_valid("it is dated in the future"));
         }
-        if let Some(from) = self.from.filter(|from| *from > chosen || *from > today.ends) {
+        if let Some(from) = self
+            .from
+            .filter(|from| *from > chosen || *from > today.ends)
+        {
             let why = format!("its key is valid from {} on only", shown(from));
             return Err(Denial::KeyNotValid(why));
         }
         if let Some(until) = self.until.filter(|until| *until < chosen) {
-            let why = format!("its key was valid until {}, before it was made", shown(until));
+            let why = format!(
+                "its key was valid until {}, before it was made",
+                shown(until)
+            );
             return Err(Denial::KeyNotValid(why));
         }
         if let Some(until) = self.until.filter(|until| *until < today.ends) {
@@ -89,7 +95,10 @@ mod tests {
         assert!(!covers(None, Some(begins - 1), begins), "behind it");
         assert!(!covers(None, Some(begins - 1), 0), "dated back");
         assert!(!covers(None, Some(ends - 1), 0), "it ends today");
-        assert!(!covers(Some(ends + 1), None, ends + 2), "it begins tomorrow");
+        assert!(
+            !covers(Some(ends + 1), None, ends + 2),
+            "it begins tomorrow"
+        );
         assert!(covers(None, None, ends + DAY), "another zone");
         assert!(!covers(None, None, ends + DAY + 1), "dated ahead");
     }

@@ -53,7 +53,8 @@ impl Reviews {
     fn add(&mut self, found: change::Reviewed) {
         self.findings.extend(found.findings);
         self.gaps.extend(found.gaps);
-        self.gaps.extend(found.unknown.iter().map(|why| domain_gap(why)));
+        self.gaps
+            .extend(found.unknown.iter().map(|why| domain_gap(why)));
         self.record = found.record.or(self.record.take());
     }
 }
@@ -103,8 +104,14 @@ pub(super) fn look(
     reviews.required = request.review.is_some();
     match (meant, &request.review) {
         (Meant::Change(asked), Some(review)) => {
-            let found =
-                change::look((request, review), asked, judged_by, &checks, inventory, host)?;
+            let found = change::look(
+                (request, review),
+                asked,
+                judged_by,
+                &checks,
+                inventory,
+                host,
+            )?;
             reviews.add(found);
         }
         (Meant::NoChange(why), _) => reviews.gaps.push(domain_gap(why)),

@@ -142,7 +142,8 @@ fn restrict(name: &str, value: &str, entry: &mut Entry) -> Read<()> {
 /// `="…"`, in which `\"` is a quote; and what stands behind.
 fn value(text: &str) -> Read<(String, &str)> {
     let quoted = text.strip_prefix("=\"");
-    let quoted = quoted.ok_or("it has an option that is not known, or without its value in quotes")?;
+    let quoted =
+        quoted.ok_or("it has an option that is not known, or without its value in quotes")?;
     let mut value = String::new();
     let mut characters = quoted.char_indices().peekable();
     while let Some((at, c)) = characters.next() {

@@ -64,17 +64,33 @@ mod tests {
     #[test]
     fn times_are_read_and_hold_in_every_zone_without_a_z() {
         let noon = read("202611221200Z").unwrap();
-        assert_eq!((noon.earliest(), noon.latest()), (1_795_348_800, 1_795_348_800));
+        assert_eq!(
+            (noon.earliest(), noon.latest()),
+            (1_795_348_800, 1_795_348_800)
+        );
         let same = read("20261122120000z").unwrap();
         assert_eq!(same, noon);
         let day = read("20261122").unwrap();
         let midnight = 1_795_305_600;
-        assert_eq!((day.earliest(), day.latest()), (midnight - EAST, midnight + WEST));
+        assert_eq!(
+            (day.earliest(), day.latest()),
+            (midnight - EAST, midnight + WEST)
+        );
     }
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "Z", "2026", "20261322", "20260230", "2026112224", "202611222400", "2026112x", "+2026112"] {
+        for text in [
+            "",
+            "Z",
+            "2026",
+            "20261322",
+            "20260230",
+            "2026112224",
+            "202611222400",
+            "2026112x",
+            "+2026112",
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
     }

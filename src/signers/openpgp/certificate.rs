@@ -88,7 +88,10 @@ impl Certificate {
 
     /// The key's own newest word on the name with this address. Errors: it has none, or that does not hold.
     fn said_of(&self, address: &str) -> Result<&Signature, Denial> {
-        let own = self.names.iter().filter(|name| name.address() == Some(address));
+        let own = self
+            .names
+            .iter()
+            .filter(|name| name.address() == Some(address));
         let mut best = Denial::OtherPerson(format!(
             "its key has no name with the committer's address `{}`",
             shown(address)
@@ -102,7 +105,7 @@ impl Certificate {
         Err(best)
     }
 
-    fn word_on(&self, name: &Name) -> Result<&Signature, Denial> {
+    fn word_on<'n>(&self, name: &'n Name) -> Result<&'n Signature, Denial> {
         let revoked = name.said.signatures.iter().any(|one| {
             one.kind == Kind::CertificationRevocation && one.names(&self.primary.fingerprint)
         });
@@ -157,7 +160,9 @@ impl Certificate {
     ) -> Result<(), Denial> {
         let said = statement.created()?;
         if today.is_before(i64::from(said)) {
-            return Err(Denial::not_valid("what its key says of itself is dated in the future"));
+            return Err(Denial::not_valid(
+                "what its key says of itself is dated in the future",
+            ));
         }
         for until in [
             lasts(key.created, statement.hashed.key_expires),
@@ -176,11 +181,12 @@ impl Certificate {
     fn subkey(&self, key: &Key, made: i64, today: Today) -> Result<(), Denial> {
         let own = self.subkeys.iter().find(|one| &one.key == key);
         let Some(Subkey { key, said }) = own else {
-            return Err(Denial::not_valid("its key is not bound to the one that is listed"));
+            return Err(Denial::not_valid(
+                "its key is not bound to the one that is listed",
+            ));
         };
-        let revoked = |one: &Signature| {
-            matches!(one.kind, Kind::SubkeyRevocation | Kind::KeyRevocation)
-        };
+        let revoked =
+            |one: &Signature| matches!(one.kind, Kind::SubkeyRevocation | Kind::KeyRevocation);
         if said.signatures.iter().any(revoked) {
             return Err(Denial::not_valid("its key, a subkey, is revoked"));
         }
@@ -223,7 +229,9 @@ fn may_sign(flags: Option<u8>) -> Result<(), Denial> {
     match flags {
         Some(flags) if flags & MAY_SIGN != 0 => Ok(()),
         Some(_) => Err(Denial::not_valid("its key is not made for signatures")),
-        None => Err(Denial::not_valid("its key does not say that it may be used for signatures")),
+        None => Err(Denial::not_valid(
+            "its key does not say that it may be used for signatures",
+        )),
     }
 }
 
@@ -258,7 +266,10 @@ impl Name {
 }
 
 /// Puts packets together. Errors: what is wrong with them, in words; nothing of them counts then.
-pub(super) fn read(first: &[u8], rest: &mut std::iter::Peekable<Packets<'_>>) -> Result<Certificate, &'static str> {
+pub(super) fn read(
+    first: &[u8],
+    rest: &mut std::iter::Peekable<Packets<'_>>,
+) -> Result<Certificate, &'static str> {
     let mut certificate = Certificate {
         primary: Key::read(first)?,
         said: Statements::default(),
@@ -275,7 +286,9 @@ pub(super) fn read(first: &[u8], rest: &mut std::iter::Peekable<Packets<'_>>) ->
             Some((Tag::UserAttribute, _)) => about = About::Nobody,
             Some((Tag::Nothing, _)) => {}
             Some((Tag::SecretKey, _)) => return Err("it holds a secret key: withdraw it"),
-            Some((Tag::Key | Tag::Other, _)) => return Err("there is something in it that is no part of a key"),
+            Some((Tag::Key | Tag::Other, _)) => {
+                return Err("there is something in it that is no part of a key");
+            }
             None => return Err("it is cut off, or malformed"),
         }
     }
@@ -307,7 +320,10 @@ impl Certificate {
         let Ok(key) = Key::read(body) else {
             return Ok(About::Nobody);
         };
-        if self.keys().any(|known| known.fingerprint == key.fingerprint) {
+        if self
+            .keys()
+            .any(|known| known.fingerprint == key.fingerprint)
+        {
             return Err("a subkey stands in it twice, and what is said of it may differ");
         }
         self.subkeys.push(Subkey {

@@ -75,7 +75,10 @@ impl Certificates {
                         why: why.to_owned(),
                     });
                     // What belongs to it goes with it.
-                    while packets.next_if(|one| !matches!(one, Some((Tag::Key, _)))).is_some() {}
+                    while packets
+                        .next_if(|one| !matches!(one, Some((Tag::Key, _))))
+                        .is_some()
+                    {}
                 }
             }
         }

@@ -31,7 +31,9 @@ impl Key {
         match octets.u8() {
             Some(4) => {}
             Some(2 | 3) => return Err("a key in it is of version 3, which nobody should use"),
-            Some(5 | 6) => return Err("a key in it is of a version above 4, which is not read here"),
+            Some(5 | 6) => {
+                return Err("a key in it is of a version above 4, which is not read here");
+            }
             _ => return Err(malformed),
         }
         let created = octets.u32().ok_or(malformed)?;
@@ -64,7 +66,9 @@ impl Key {
         let signed = signature.signed(message);
         let digest = digest(hash, &signed);
         if !signature.begins(&digest) {
-            return Err(Denial::wrong("it is not one of this commit by the key that it names"));
+            return Err(Denial::wrong(
+                "it is not one of this commit by the key that it names",
+            ));
         }
         let message = match material {
             // Ed25519 signs the digest of a message and not the message.

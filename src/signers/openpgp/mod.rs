@@ -23,9 +23,8 @@ const ARMOUR: &str = "PGP SIGNATURE";
 
 /// What a signature of OpenPGP is worth.
 pub(super) fn standing(signed: &Signed<'_>, listed: Option<&Certificates>) -> Standing {
-    let bytes = only_block(signed.armour, ARMOUR, true).ok_or_else(|| {
-        Denial::wrong("it is malformed, or not one by itself (`PGP MESSAGE`)")
-    })?;
+    let bytes = only_block(signed.armour, ARMOUR, true)
+        .ok_or_else(|| Denial::wrong("it is malformed, or not one by itself (`PGP MESSAGE`)"))?;
     let signature = only_signature(&bytes)?;
     let message = message(&signature, signed.payload)?;
     let hash = signature.hash()?;

@@ -140,18 +140,24 @@ impl Signature {
     /// whether that is true.
     pub fn names(&self, fingerprint: &[u8]) -> bool {
         let areas = [&self.hashed, &self.unhashed];
-        let mut full = areas.iter().filter_map(|area| area.issuer_fingerprint.as_deref());
+        let mut full = areas
+            .iter()
+            .filter_map(|area| area.issuer_fingerprint.as_deref());
         if let Some(named) = full.next() {
             return named.split_first() == Some((&4, fingerprint));
         }
         let mut short = areas.iter().filter_map(|area| area.issuer.as_deref());
-        short.next().is_some_and(|named| named.len() == 8 && fingerprint.ends_with(named))
+        short
+            .next()
+            .is_some_and(|named| named.len() == 8 && fingerprint.ends_with(named))
     }
 
     /// The key that it names, for people.
     pub fn issuer(&self) -> Option<String> {
         let areas = [&self.hashed, &self.unhashed];
-        let full = areas.iter().filter_map(|area| area.issuer_fingerprint.as_deref());
+        let full = areas
+            .iter()
+            .filter_map(|area| area.issuer_fingerprint.as_deref());
         let full = full.map(|named| named.get(1..).unwrap_or_default());
         let short = areas.iter().filter_map(|area| area.issuer.as_deref());
         full.chain(short).next().map(hexadecimal)
@@ -167,7 +173,9 @@ impl Signature {
         }
         match self.hashed.created {
             Some(created) if !self.hashed.twice => Ok(created),
-            _ => Err(Denial::wrong("when it was made cannot be read in one way only")),
+            _ => Err(Denial::wrong(
+                "when it was made cannot be read in one way only",
+            )),
         }
     }
 }

@@ -111,9 +111,7 @@ impl<'a> Key<'a> {
         ];
         self.key.verify(hash, &parts.concat(), &numbers)?;
         if flags & USER_PRESENT == 0 {
-            return Err(Denial::wrong(
-                "it is made by a device that nobody touched",
-            ));
+            return Err(Denial::wrong("it is made by a device that nobody touched"));
         }
         Ok(())
     }

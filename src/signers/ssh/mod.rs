@@ -3,11 +3,11 @@
 mod key;
 mod signature;
 
+use super::Signed;
 use super::allowed::{AllowedSigners, NAMESPACE};
 use super::armour::{only_block, unpadded};
 use super::crypto::{Hash, digest};
 use super::denial::{Denial, Standing, shown};
-use super::Signed;
 use key::Key;
 pub(super) use key::{is_key, is_kind};
 use signature::Signature;
@@ -25,7 +25,10 @@ pub(super) fn standing(signed: &Signed<'_>, allowed: Option<&AllowedSigners>) ->
     let bytes = only_block(signed.armour, ARMOUR, false).ok_or_else(malformed)?;
     let signature = Signature::read(&bytes).ok_or_else(malformed)?;
     if signature.version != 1 {
-        let why = format!("it is of version {}, and 1 is known here", signature.version);
+        let why = format!(
+            "it is of version {}, and 1 is known here",
+            signature.version
+        );
         return Err(Denial::Unverifiable(why));
     }
     if signature.namespace != NAMESPACE.as_bytes() {
@@ -56,5 +59,7 @@ fn is_plain_and_unlisted(key: &[u8], allowed: Option<&AllowedSigners>) -> bool {
 
 pub(super) fn unlisted(key: &[u8]) -> Denial {
     let name = fingerprint(key);
-    Denial::UnknownKey(format!("its key {name} is not among those that the policy lists"))
+    Denial::UnknownKey(format!(
+        "its key {name} is not among those that the policy lists"
+    ))
 }

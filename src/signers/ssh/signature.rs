@@ -43,7 +43,12 @@ impl<'a> Signature<'a> {
             }
         };
         let mut message = MAGIC.to_vec();
-        for part in [self.namespace, self.reserved, self.hash, &digest(hash, payload)] {
+        for part in [
+            self.namespace,
+            self.reserved,
+            self.hash,
+            &digest(hash, payload),
+        ] {
             // All but the digest have their length in four bytes before them already.
             let length = u32::try_from(part.len()).unwrap_or(u32::MAX);
             message.extend_from_slice(&length.to_be_bytes());

@@ -4,8 +4,8 @@
 use super::directory::Directory;
 use super::docket::{About, Docket, short};
 use super::facts::{Facts, Gained};
-use super::summary::PullSummary;
 use super::pull;
+use super::summary::PullSummary;
 use crate::detect::review::fault::ReviewFault;
 use crate::forge::pull::PullReference;
 use crate::forge::{PullState, Subject};

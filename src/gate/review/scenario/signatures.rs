@@ -1,8 +1,8 @@
 //! What the signatures of a story's commits are worth: nothing is signed in a story, each sentence says what came of it.
 
 use super::Scenario;
-use super::story::{Commit, Story, sha};
 use super::git;
+use super::story::{Commit, Story, sha};
 use crate::detect::review::judge::KeySignatures;
 use crate::policy::{Policy, SignedCommits};
 use crate::signers::{AllowedSigners, Denial, SignedBy, Standing};
@@ -15,7 +15,11 @@ pub(super) fn of(
     stories: &BTreeMap<u64, Story>,
 ) -> Result<Option<KeySignatures>, String> {
     let rules = &policy.review;
-    let Some(path) = rules.allowed_signers.as_ref().or(rules.openpgp_keys.as_ref()) else {
+    let Some(path) = rules
+        .allowed_signers
+        .as_ref()
+        .or(rules.openpgp_keys.as_ref())
+    else {
         return Ok(None);
     };
     if rules.signed_commits == SignedCommits::Off {
@@ -29,11 +33,16 @@ pub(super) fn of(
     }
     for story in stories.values() {
         for commit in story.commits.values() {
-            signed.standings.insert(sha(&commit.label), standing(commit)?);
+            signed
+                .standings
+                .insert(sha(&commit.label), standing(commit)?);
         }
         let head = story.branch.last().map_or("", String::as_str);
         let landed = sha(&git::landed(story, head));
-        signed.standings.entry(landed).or_insert(Err(Denial::Missing));
+        signed
+            .standings
+            .entry(landed)
+            .or_insert(Err(Denial::Missing));
     }
     Ok(Some(signed))
 }
