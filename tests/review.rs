@@ -7,6 +7,7 @@ mod files;
 mod landing;
 mod large;
 mod runs;
+mod signed;
 mod story;
 
 use crate::support::{Repository, gate, samples};
