@@ -162,7 +162,7 @@ mod tests {
         #[test]
         fn what_is_read_is_what_was_written(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
             let mut text = unpadded(&bytes);
-            while text.len() % 4 > 0 {
+            while !text.len().is_multiple_of(4) {
                 text.push('=');
             }
             prop_assert_eq!(base64(text.as_bytes()), Some(bytes));

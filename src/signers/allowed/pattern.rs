@@ -1,4 +1,4 @@
-//! Lists of patterns, as `PATTERNS` of ssh_config(5) has them: `*`, `?`, and `!` in front of what is excluded.
+//! Lists of patterns, as `PATTERNS` of `ssh_config(5)` has them: `*`, `?`, and `!` in front of what is excluded.
 
 /// Patterns of a list. What matches an excluded one is not held, whatever the others say.
 #[derive(Debug, Clone, PartialEq, Eq)]

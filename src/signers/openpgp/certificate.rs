@@ -63,7 +63,7 @@ impl Certificate {
         let said = self.said_of(by.address)?;
         let direct = self.newest(&self.said, Kind::DirectKey, &self.primary.hashed)?;
         for statement in [Some(said), direct].into_iter().flatten() {
-            self.counts(statement, &self.primary, made, today)?;
+            counts(statement, &self.primary, made, today)?;
         }
         if key == &self.primary {
             may_sign(said.hashed.flags.or(direct.and_then(|it| it.hashed.flags)))?;
@@ -150,33 +150,6 @@ impl Certificate {
         Ok(Some(newest))
     }
 
-    /// Whether a statement on a key, and the key by it, are valid when something was made and today.
-    fn counts(
-        &self,
-        statement: &Signature,
-        key: &Key,
-        made: i64,
-        today: Today,
-    ) -> Result<(), Denial> {
-        let said = statement.created()?;
-        if today.is_before(i64::from(said)) {
-            return Err(Denial::not_valid(
-                "what its key says of itself is dated in the future",
-            ));
-        }
-        for until in [
-            lasts(key.created, statement.hashed.key_expires),
-            lasts(said, statement.hashed.expires),
-        ] {
-            let window = Window {
-                from: Some(i64::from(key.created)),
-                until,
-            };
-            window.covers(made, today)?;
-        }
-        Ok(())
-    }
-
     /// Whether a subkey belongs to this key and may sign, by both of them.
     fn subkey(&self, key: &Key, made: i64, today: Today) -> Result<(), Denial> {
         let own = self.subkeys.iter().find(|one| &one.key == key);
@@ -199,7 +172,7 @@ impl Certificate {
         let binding = binding.ok_or_else(|| {
             Denial::not_valid("its key, a subkey, is not bound to the one that is listed")
         })?;
-        self.counts(binding, key, made, today)?;
+        counts(binding, key, made, today)?;
         may_sign(binding.hashed.flags)?;
         back(binding, key, &both, today)
     }
@@ -223,6 +196,27 @@ fn back(binding: &Signature, subkey: &Key, both: &[u8], today: Today) -> Result<
         until: lasts(created, back.hashed.expires),
     };
     window.covers(i64::from(created), today)
+}
+
+/// Whether a statement on a key, and the key by it, are valid when something was made and today.
+fn counts(statement: &Signature, key: &Key, made: i64, today: Today) -> Result<(), Denial> {
+    let said = statement.created()?;
+    if today.is_before(i64::from(said)) {
+        return Err(Denial::not_valid(
+            "what its key says of itself is dated in the future",
+        ));
+    }
+    for until in [
+        lasts(key.created, statement.hashed.key_expires),
+        lasts(said, statement.hashed.expires),
+    ] {
+        let window = Window {
+            from: Some(i64::from(key.created)),
+            until,
+        };
+        window.covers(made, today)?;
+    }
+    Ok(())
 }
 
 fn may_sign(flags: Option<u8>) -> Result<(), Denial> {

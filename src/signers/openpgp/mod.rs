@@ -20,11 +20,18 @@ use packet::{Packets, Tag};
 use signature::{Kind, Signature};
 
 const ARMOUR: &str = "PGP SIGNATURE";
+/// Git takes these for signatures too.
+const MESSAGE: &[u8] = b"-----BEGIN PGP MESSAGE-----";
 
 /// What a signature of OpenPGP is worth.
 pub(super) fn standing(signed: &Signed<'_>, listed: Option<&Certificates>) -> Standing {
+    if signed.armour.starts_with(MESSAGE) {
+        let why =
+            "it is a whole message of OpenPGP, and only signatures by themselves are verified here";
+        return Err(Denial::unverifiable(why));
+    }
     let bytes = only_block(signed.armour, ARMOUR, true)
-        .ok_or_else(|| Denial::wrong("it is malformed, or not one by itself (`PGP MESSAGE`)"))?;
+        .ok_or_else(|| Denial::wrong("it is malformed, or there is something beside it"))?;
     let signature = only_signature(&bytes)?;
     let message = message(&signature, signed.payload)?;
     let hash = signature.hash()?;

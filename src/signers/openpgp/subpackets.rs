@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn what_counts_is_read_and_told_where_it_stands_twice() {
-        let area = [5, 2, 0, 0, 0, 7, 2, 27, 3, 2, 0x80 | 25, 1];
+        let area = [5, 2, 0, 0, 0, 7, 2, 27, 3, 2, 0x80 | 0x19, 1];
         let found = Subpackets::read(&area).unwrap();
         assert_eq!((found.created, found.flags), (Some(7), Some(3)));
         assert!(!found.beyond && !found.twice);
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn what_has_to_be_understood_and_is_not_is_told() {
-        assert!(Subpackets::read(&[2, 0x80 | 20, 0]).unwrap().beyond);
+        assert!(Subpackets::read(&[2, 0x80 | 0x14, 0]).unwrap().beyond);
         assert!(!Subpackets::read(&[2, 20, 0]).unwrap().beyond);
     }
 

@@ -36,7 +36,7 @@ pub(in crate::signers) fn is_key(bytes: &[u8]) -> bool {
 #[derive(Debug)]
 pub(super) struct Key<'a> {
     kind: &'a [u8],
-    key: PublicKey,
+    public: PublicKey,
     /// Of a key that a device holds: what it was made for.
     application: Option<&'a [u8]>,
 }
@@ -62,7 +62,7 @@ impl<'a> Key<'a> {
         let mut octets = Octets(bytes);
         let kind = octets.string()?;
         let name = std::str::from_utf8(kind).ok()?;
-        let key = match name {
+        let public = match name {
             ED25519 | SK_ED25519 => PublicKey::Ed25519(exactly(octets.string()?, 32)?),
             RSA => {
                 let exponent = octets.mpint()?.to_vec();
@@ -79,7 +79,7 @@ impl<'a> Key<'a> {
         };
         octets.is_empty().then_some(Self {
             kind,
-            key,
+            public,
             application,
         })
     }
@@ -93,10 +93,10 @@ impl<'a> Key<'a> {
         let inner = octets.string().ok_or_else(malformed)?;
         let numbers = self.numbers(inner).ok_or_else(malformed)?;
         let Some(application) = self.application else {
-            return match octets.is_empty() {
-                true => self.key.verify(hash, message, &numbers),
-                false => Err(malformed()),
-            };
+            if !octets.is_empty() {
+                return Err(malformed());
+            }
+            return self.public.verify(hash, message, &numbers);
         };
         let flags = octets.u8().ok_or_else(malformed)?;
         let counter = octets.take(4).ok_or_else(malformed)?;
@@ -109,7 +109,7 @@ impl<'a> Key<'a> {
             counter,
             &digest(Hash::Sha256, message),
         ];
-        self.key.verify(hash, &parts.concat(), &numbers)?;
+        self.public.verify(hash, &parts.concat(), &numbers)?;
         if flags & USER_PRESENT == 0 {
             return Err(Denial::wrong("it is made by a device that nobody touched"));
         }
@@ -118,7 +118,7 @@ impl<'a> Key<'a> {
 
     /// The digest that a kind of signature is made with, if it is one of this kind of key.
     fn hash(&self, kind: &[u8]) -> Result<Hash, Denial> {
-        match (&self.key, kind) {
+        match (&self.public, kind) {
             (PublicKey::Rsa { .. }, b"rsa-sha2-256") => Ok(Hash::Sha256),
             (PublicKey::Rsa { .. }, b"rsa-sha2-512") => Ok(Hash::Sha512),
             (PublicKey::Rsa { .. }, b"ssh-rsa") => {
@@ -137,7 +137,7 @@ impl<'a> Key<'a> {
     }
 
     fn numbers(&self, inner: &[u8]) -> Option<Numbers> {
-        match self.key {
+        match self.public {
             PublicKey::Ed25519(_) => exactly(inner, 64).map(Numbers::Ed25519),
             PublicKey::Rsa { .. } => Some(Numbers::Rsa(inner.to_vec())),
             PublicKey::Ecdsa(..) => {

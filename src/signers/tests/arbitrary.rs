@@ -16,7 +16,7 @@ fn unsigned_area(bytes: &[u8]) -> std::ops::Range<usize> {
     if bytes.starts_with(b"SSHSIG") {
         return 0..0;
     }
-    let body = if bytes[0] & 3 == 0 { 2 } else { 3 };
+    let body = if bytes[0].trailing_zeros() >= 2 { 2 } else { 3 };
     let hashed = usize::from(u16::from_be_bytes([bytes[body + 4], bytes[body + 5]]));
     let start = body + 6 + hashed;
     let length = usize::from(u16::from_be_bytes([bytes[start], bytes[start + 1]]));
@@ -46,10 +46,11 @@ proptest! {
     fn no_bit_of_a_signature_can_be_turned(known in good(), at: prop::sample::Index, bit in 0..8) {
         let mut bytes = binary(&known);
         let at = at.index(bytes.len());
-        prop_assume!(!unsigned_area(&bytes).contains(&at));
+        let unsigned = unsigned_area(&bytes).contains(&at);
         bytes[at] ^= 1_u8 << bit;
         let altered = resigned(&known, kind(&known), &bytes);
-        prop_assert!(listed().standing(&altered, today()).is_err());
+        let standing = listed().standing(&altered, today());
+        prop_assert!(unsigned || standing.is_err());
     }
 
     #[test]

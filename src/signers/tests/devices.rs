@@ -18,11 +18,13 @@ fn mpint(number: &[u8]) -> Vec<u8> {
     string(&[sign, bare].concat())
 }
 
+type Sign = dyn Fn(&[u8]) -> Vec<u8>;
+
 /// A key's public half as OpenSSH writes it, and how it signs.
 struct Device {
     kind: &'static str,
     public: Vec<u8>,
-    sign: Box<dyn Fn(&[u8]) -> Vec<u8>>,
+    sign: Box<Sign>,
 }
 
 fn ed25519() -> Device {

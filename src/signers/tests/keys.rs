@@ -287,7 +287,7 @@ fn revocations_count_wherever_they_stand() {
 
 #[test]
 fn what_has_to_be_understood_and_is_not_is_not_verified() {
-    let critical = [2, 0x80 | 20, 0];
+    let critical = [2, 0x80 | 0x14, 0];
     expect(
         &Parts::default().standing(1, &critical),
         "unverifiable",
@@ -300,6 +300,28 @@ fn what_has_to_be_understood_and_is_not_is_not_verified() {
         ..Parts::default()
     };
     expect(&parts.standing(1, &[]), "unverifiable", "says of itself");
+}
+
+#[test]
+fn what_a_key_says_of_itself_with_a_weak_digest_does_not_count() {
+    let parts = Parts::default();
+    let file = parts.file();
+    for (digest, name) in [(2, "SHA-1"), (1, "MD5")] {
+        let weak = |start: &[u8]| {
+            let mut file = file.clone();
+            let at = file.windows(3).position(|it| it == start).unwrap();
+            file[at + 3] = digest;
+            file
+        };
+        let of_name = weak(&[4, 0x13, 27]);
+        expect(&standing(&of_name, 1, &[]), "weak", name);
+        expect(&standing(&of_name, 2, &[]), "weak", name);
+        for of_subkey in [weak(&[4, 0x18, 27]), weak(&[4, 0x19, 27])] {
+            assert!(standing(&of_subkey, 1, &[]).is_ok());
+            assert!(standing(&of_subkey, 2, &[]).is_err());
+        }
+        expect(&standing(&weak(&[4, 0x18, 27]), 2, &[]), "weak", name);
+    }
 }
 
 #[test]

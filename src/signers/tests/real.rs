@@ -179,6 +179,13 @@ fn what_is_of_x509_or_there_twice_or_of_no_kind_is_said() {
         "unverifiable",
         "no kind",
     );
+    let pgp = String::from_utf8(fixture!("pgp-rsa.commit").to_vec()).unwrap();
+    let message = pgp.replace("PGP SIGNATURE", "PGP MESSAGE");
+    expect(
+        &listed().standing(&commit(message.as_bytes()), today()),
+        "unverifiable",
+        "a whole message",
+    );
     let (before, rest) = text.split_once("gpgsig").unwrap();
     let (signature, behind) = rest.split_once("\n\n").unwrap();
     let twice = format!("{before}gpgsig{signature}\ngpgsig{signature}\n\n{behind}");
