@@ -156,10 +156,6 @@ fn a_line_that_is_none_is_told_and_lists_nobody() {
             "no base64",
         ),
         (
-            format!("ann@example.org {}", KEY.replace("IINl", "IAAA")),
-            "",
-        ),
-        (
             "ann@example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5".to_owned(),
             "malformed",
         ),
@@ -167,9 +163,6 @@ fn a_line_that_is_none_is_told_and_lists_nobody() {
         (format!("ann@example.org \u{200b}{KEY}"), "not known"),
     ] {
         let told_of = problem(&line);
-        if why.is_empty() {
-            continue;
-        }
         assert!(
             told_of.starts_with("line 1: ") && told_of.contains(why),
             "{line}: {told_of}"
