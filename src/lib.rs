@@ -18,6 +18,7 @@ pub mod package;
 pub mod policy;
 pub mod report;
 pub mod sbom;
+pub mod signers;
 pub mod source;
 pub mod verdict;
 pub mod verification;

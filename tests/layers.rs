@@ -5,13 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module, and those that it may use. Only those further up in the table are allowed, so there is no circle.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("source", &[]),
     ("document", &["source"]),
     ("finding", &["source"]),
     ("codeowners", &["source", "finding"]),
     ("check", &["source", "finding"]),
     ("inventory", &["source", "finding"]),
+    // What commits say of themselves.
+    ("signers", &["inventory"]),
     ("package", &["source", "document", "inventory"]),
     ("advisory", &["source", "document", "package"]),
     // Its tests read back what it writes.
@@ -38,6 +40,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "forge",
             "check",
             "inventory",
+            "signers",
             "package",
             "advisory",
         ],
@@ -71,6 +74,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "codeowners",
             "check",
             "inventory",
+            "signers",
             "package",
             "advisory",
             "sbom",

@@ -10,6 +10,7 @@ mod landing;
 mod large;
 mod recorded;
 mod runs;
+mod signed;
 mod story;
 
 use crate::support::{Repository, gate, samples};

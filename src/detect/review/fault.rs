@@ -77,6 +77,18 @@ pub enum ReviewFault {
     /// The policy does not list it, or no longer.
     BotAuthor,
     UnsignedCommit,
+    /// It is not one of the commit.
+    SignatureWrong,
+    /// It is made in a way that can be forged.
+    SignatureWeak,
+    /// The policy does not list it.
+    SignatureKeyUnknown,
+    /// The policy lists it for another person than the committer.
+    SignatureKeyOfAnother,
+    /// Its time has passed, or not come; it is revoked, or for other uses.
+    SignatureKeyNotValid,
+    /// Something in a list of keys is none.
+    SignersEntryUnusable,
     Draft,
     AutoMergeArmed,
     /// The run is about another state than the forge has now.
@@ -103,7 +115,7 @@ pub enum ReviewFault {
 }
 
 /// Each with its word.
-pub const FAULTS: [(ReviewFault, &str); 55] = [
+pub const FAULTS: [(ReviewFault, &str); 61] = [
     (ReviewFault::FileTooLarge, "codeowners-file-too-large"),
     (ReviewFault::FileNearLimit, "codeowners-file-near-limit"),
     (ReviewFault::FileShadowed, "codeowners-file-shadowed"),
@@ -160,6 +172,15 @@ pub const FAULTS: [(ReviewFault, &str); 55] = [
     (ReviewFault::UnknownIdentity, "unknown-identity"),
     (ReviewFault::BotAuthor, "bot-author"),
     (ReviewFault::UnsignedCommit, "unsigned-commit"),
+    (ReviewFault::SignatureWrong, "signature-wrong"),
+    (ReviewFault::SignatureWeak, "signature-weak"),
+    (ReviewFault::SignatureKeyUnknown, "signature-key-unknown"),
+    (
+        ReviewFault::SignatureKeyOfAnother,
+        "signature-key-of-another",
+    ),
+    (ReviewFault::SignatureKeyNotValid, "signature-key-not-valid"),
+    (ReviewFault::SignersEntryUnusable, "signers-entry-unusable"),
     (ReviewFault::Draft, "draft"),
     (ReviewFault::AutoMergeArmed, "auto-merge-armed"),
     (ReviewFault::HeadMoved, "head-moved"),

@@ -34,7 +34,6 @@ pub(in crate::gate) fn demand(policy: &Policy) -> Demand {
             SignedCommits::Warn => Signatures::Warn,
             SignedCommits::Required => Signatures::Required,
         },
-        allowed_signers: review.allowed_signers.is_some(),
         bots,
         shared_accounts: review.shared_accounts.clone(),
         last_push_approval: review.last_push_approval,
@@ -56,5 +55,6 @@ fn of_gate(policy: &Policy) -> Vec<RepoPath> {
     let fixed = fixed.filter_map(|path| RepoPath::new(path).ok());
     let own = policy.own_checks.as_ref().map(|own| own.folder.clone());
     let signers = policy.review.allowed_signers.clone();
-    fixed.chain(own).chain(signers).collect()
+    let keys = policy.review.openpgp_keys.clone();
+    fixed.chain(own).chain(signers).chain(keys).collect()
 }

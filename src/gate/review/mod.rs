@@ -11,6 +11,7 @@ mod findings;
 mod git_facts;
 mod plan;
 mod scenario;
+mod signatures;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -46,6 +47,16 @@ pub(super) struct Reviews {
     pub record: Option<Box<ReviewRecord>>,
     /// Who names a change wants to know who reviewed it.
     pub required: bool,
+}
+
+impl Reviews {
+    fn add(&mut self, found: change::Reviewed) {
+        self.findings.extend(found.findings);
+        self.gaps.extend(found.gaps);
+        self.gaps
+            .extend(found.unknown.iter().map(|why| domain_gap(why)));
+        self.record = found.record.or(self.record.take());
+    }
 }
 
 /// The checks that run, by the fault that each is about.
@@ -93,17 +104,24 @@ pub(super) fn look(
     reviews.required = request.review.is_some();
     match (meant, &request.review) {
         (Meant::Change(asked), Some(review)) => {
-            let found =
-                change::look((request, review), asked, judged_by, &checks, inventory, host)?;
-            reviews.findings.extend(found.findings);
-            reviews.gaps.extend(found.gaps);
-            reviews.gaps.extend(found.unknown.iter().map(|why| domain_gap(why)));
-            reviews.record = found.record;
+            let found = change::look(
+                (request, review),
+                asked,
+                judged_by,
+                &checks,
+                inventory,
+                host,
+            )?;
+            reviews.add(found);
         }
         (Meant::NoChange(why), _) => reviews.gaps.push(domain_gap(why)),
-        _ => reviews.gaps.push(domain_gap(
-            "what CODEOWNERS says was looked at, who approved a change was not: --pull-request asks the forge",
-        )),
+        _ => {
+            reviews.gaps.push(domain_gap(
+                "what CODEOWNERS says was looked at, who approved a change was not: --pull-request asks the forge",
+            ));
+            let found = signatures::of_range(&request.scope, judged_by, &checks, inventory, host);
+            reviews.add(found);
+        }
     }
     Ok(reviews)
 }

@@ -68,7 +68,7 @@ impl CommitFacts {
     }
 
     /// Reads the bytes of a commit object. Total: what is malformed is empty and named in `irregular`.
-    pub(super) fn read(id: Oid, object: &[u8]) -> Self {
+    pub(crate) fn read(id: Oid, object: &[u8]) -> Self {
         let header = Header::split(object);
         let message = String::from_utf8_lossy(header.message);
         let (trailers, co_authors) = trailers::read(&message);

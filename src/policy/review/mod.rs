@@ -31,8 +31,11 @@ pub struct ReviewRules {
     /// The address of the forge's API or server, without a `/` at its end.
     pub forge: Option<String>,
     pub signed_commits: SignedCommits,
-    /// The file of keys that commits may be signed with, read from the base.
+    /// The file of OpenSSH's keys that commits may be signed with, as ssh-keygen(1) has it; read from the base. With it or the
+    /// next one, keys decide and the forge's word on signatures does not count.
     pub allowed_signers: Option<RepoPath>,
+    /// The file of OpenPGP's public keys that commits may be signed with, armoured or binary; read from the base.
+    pub openpgp_keys: Option<RepoPath>,
     /// Bots that may author changes. None: the policy does not say.
     pub bots: Option<Vec<Bot>>,
     /// Logins that several people use.
@@ -53,7 +56,7 @@ pub struct ReviewRules {
     pub lines: BTreeMap<&'static str, u32>,
 }
 
-/// What becomes of commits without a signature that the forge has verified.
+/// What becomes of commits without a signature by a listed key or, where no key is listed, one that the forge has verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignedCommits {
     Off,
@@ -93,7 +96,7 @@ pub const PROTECTED: [&str; 10] = [
     "action.yaml",
 ];
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "approvals",
     "code_owners",
     "security_owners",
@@ -101,6 +104,7 @@ const KEYS: [&str; 16] = [
     "forge",
     "signed_commits",
     "allowed_signers",
+    "openpgp_keys",
     "bots",
     "shared_accounts",
     "last_push_approval",
@@ -125,6 +129,7 @@ impl Default for ReviewRules {
             forge: None,
             signed_commits: SignedCommits::Off,
             allowed_signers: None,
+            openpgp_keys: None,
             bots: None,
             shared_accounts: Vec::new(),
             last_push_approval: false,
@@ -161,7 +166,10 @@ pub(super) fn read_review(reader: &mut Reader<'_>, section: &Entry, rules: &mut 
         rules.forge = read_forge(reader, entry);
     }
     if let Some(entry) = fields.get("allowed_signers") {
-        rules.allowed_signers = read_path(reader, entry);
+        rules.allowed_signers = read_path(reader, entry, "allowed_signers");
+    }
+    if let Some(entry) = fields.get("openpgp_keys") {
+        rules.openpgp_keys = read_path(reader, entry, "openpgp_keys");
     }
     if let Some(entry) = fields.get("bots") {
         rules.bots = Some(read_bots(reader, entry));
@@ -317,12 +325,12 @@ fn read_forge(reader: &mut Reader<'_>, entry: &Entry) -> Option<String> {
     None
 }
 
-fn read_path(reader: &mut Reader<'_>, entry: &Entry) -> Option<RepoPath> {
-    let text = reader.text(entry, "allowed_signers")?;
+fn read_path(reader: &mut Reader<'_>, entry: &Entry, key: &str) -> Option<RepoPath> {
+    let text = reader.text(entry, key)?;
     let path = RepoPath::new(text.strip_prefix("./").unwrap_or(text));
     if let Err(error) = &path {
         let message = format!("`{}` is no file of this repository: {error}", cut(text));
-        let help = "Write its path from the top of the repository: `.github/allowed_signers`.";
+        let help = format!("Write its path from the top of the repository: `.github/{key}`.");
         reader.report(Problem::at(entry.place(), message, "no such path").help(help));
     }
     path.ok()

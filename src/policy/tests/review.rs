@@ -36,7 +36,7 @@ fn nothing_written_is_one_approval_and_the_paths_of_the_gate() {
 fn everything_of_a_review_that_can_be_written_arrives() {
     let rules = review(
         "{ approvals: 2, code_owners: true, security_owners: [\"@org/security\", \"@ann\"], protected: [\"*.tf\", \"**\"], \
-         forge: \"https://github.example/\", signed_commits: required, allowed_signers: ./.github/allowed_signers, \
+         forge: \"https://github.example/\", signed_commits: required, allowed_signers: ./.github/allowed_signers, openpgp_keys: keys.asc, \
          bots: [{ login: \"dependabot[bot]\", reason: Updates., approver: Ann Other, expires: 2027-01-31 }, \
          { id: 7, reason: Releases., approver: Ann Other, expires: 2027-01-31 }], shared_accounts: [\"@build\"], \
          last_push_approval: true, resolve_conversations: true, linear_history: true, merge_methods: [squash], \
@@ -50,6 +50,7 @@ fn everything_of_a_review_that_can_be_written_arrives() {
     assert_eq!(rules.signed_commits, SignedCommits::Required);
     let signers = rules.allowed_signers.unwrap();
     assert_eq!(signers.as_bytes(), b".github/allowed_signers");
+    assert_eq!(rules.openpgp_keys.unwrap().as_bytes(), b"keys.asc");
     let bots = rules.bots.unwrap();
     assert_eq!(bots[0].account, BotAccount::Login("dependabot[bot]".into()));
     assert_eq!(bots[1].account, BotAccount::Id(7));
@@ -82,6 +83,7 @@ fn what_a_review_cannot_hold_is_told() {
         ),
         ("{ signed_commits: yes }", "no way"),
         ("{ allowed_signers: ../keys }", "no file of this repository"),
+        ("{ openpgp_keys: /keys }", "no file of this repository"),
         ("{ merge_methods: [fast-forward] }", "no way to merge"),
         ("{ code_owners: on }", "has to be `true` or `false`"),
         ("{ bots: [dependabot] }", "a bot"),

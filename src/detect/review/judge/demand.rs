@@ -23,8 +23,6 @@ pub struct Demand {
     /// Files and folders that say what the gate asks: changed only with the approval of who answers for them.
     pub of_gate: Vec<RepoPath>,
     pub signatures: Signatures,
-    /// Whether keys are listed in the repository.
-    pub allowed_signers: bool,
     /// None: any bot may author a change.
     pub bots: Option<Vec<AllowedBot>>,
     /// Logins.
@@ -40,7 +38,7 @@ pub struct Demand {
     pub direct_push_blocks: bool,
 }
 
-/// What becomes of commits that the forge has not verified.
+/// What becomes of commits whose signature nobody has verified who has to: a key of the policy, or the forge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signatures {
     Off,

@@ -1,6 +1,8 @@
 //! What a judgement is made of: what the forge said, what git knows, what the policy asks. Plain data; nobody is asked.
 
+use super::commits::{KeySignatures, Signing};
 use super::demand::Demand;
+use super::directory::Directory;
 use crate::codeowners::Codeowners;
 use crate::forge::{Evidence, Sha};
 use crate::inventory::change::{Change, CommitFacts, MergeProof, SeriesProof, Since};
@@ -17,6 +19,8 @@ pub struct Facts {
     pub pulls: Vec<PullFacts>,
     /// What the push, the group or the release brings; none where the question is about a pull request.
     pub gained: Option<Result<Gained, String>>,
+    /// None: the policy lists no keys, and the forge is believed.
+    pub signed: Option<KeySignatures>,
     /// Lists of bots hold until a day.
     pub day: Date,
 }
@@ -86,6 +90,14 @@ pub struct Gained {
 }
 
 impl Facts {
+    pub(super) fn signing<'a>(&'a self, directory: &'a Directory<'a>) -> Signing<'a> {
+        Signing {
+            demand: &self.demand,
+            by_keys: self.signed.as_ref(),
+            directory: Some(directory),
+        }
+    }
+
     pub(super) fn git(&self, number: u64) -> Result<&GitFacts, String> {
         let pull = self.pulls.iter().find(|pull| pull.number == number);
         let pull = pull.ok_or_else(|| format!("git was not asked about pull request #{number}"))?;

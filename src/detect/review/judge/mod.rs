@@ -23,6 +23,7 @@ mod rules;
 mod situation;
 mod summary;
 
+pub use commits::KeySignatures;
 pub use demand::{AllowedBot, Demand, Signatures};
 pub use docket::{About, Fault};
 pub use facts::{Facts, Gained, GitFacts, Landing, Owners, PullFacts, Workflow};
@@ -30,6 +31,8 @@ pub use report::finding;
 pub use summary::{Person, PullSummary, ReviewSummary, RulesSummary, Summary};
 
 use crate::finding::Gap;
+use crate::inventory::change::CommitFacts;
+use commits::Signing;
 use directory::Directory;
 use docket::Docket;
 use situation::Situation;
@@ -68,4 +71,21 @@ pub fn judge(facts: &Facts) -> Judged {
         summary: summary::of(facts, pulls, docket.notes.iter().cloned().collect()),
         faults: docket.faults.into_iter().collect(),
     }
+}
+
+/// Judges nothing but the signatures of commits, where nobody asked a forge. What only a forge knows is a gap.
+pub fn judge_signatures<'c>(
+    commits: impl Iterator<Item = &'c CommitFacts>,
+    demand: &Demand,
+    keys: &KeySignatures,
+) -> (Vec<Fault>, Vec<Gap>) {
+    let mut docket = Docket::default();
+    let signing = Signing {
+        demand,
+        by_keys: Some(keys),
+        directory: None,
+    };
+    signing.judge(commits, |_| true, &mut docket);
+    let gaps = docket.gaps();
+    (docket.faults.into_iter().collect(), gaps)
 }

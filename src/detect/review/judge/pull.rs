@@ -9,11 +9,12 @@ use super::files::Files;
 use super::owners::Ownership;
 use super::people::{Part, People};
 use super::summary::{self, PullSummary};
-use super::{commits, landing, rules};
+use super::{landing, rules};
 use crate::detect::review::fault::ReviewFault;
 use crate::forge::evidence::{PullEvidence, Timeline};
 use crate::forge::question::End;
 use crate::forge::{PullRequest, PullState, Review, Seen};
+use crate::inventory::change::CommitFacts;
 use std::collections::BTreeSet;
 
 /// Judges a pull request. None: too little is known of it, which the docket says.
@@ -121,7 +122,10 @@ impl Case<'_> {
         };
         files.judge(docket);
         let own = self.git.change.commits.iter().map(|commit| &commit.facts);
-        commits::signatures(own, &self.facts.demand, self.directory, docket);
+        // "Update branch": of what else the forge commits in somebody's name, no key of theirs knows.
+        self.facts
+            .signing(self.directory)
+            .judge(own, CommitFacts::is_merge, docket);
         self.conversations(docket);
         landing::judge(self.pull, self.git, &self.facts.demand, docket);
         self.rules(&given, docket);

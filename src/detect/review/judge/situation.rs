@@ -4,8 +4,8 @@
 use super::directory::Directory;
 use super::docket::{About, Docket, short};
 use super::facts::{Facts, Gained};
+use super::pull;
 use super::summary::PullSummary;
-use super::{commits, pull};
 use crate::detect::review::fault::ReviewFault;
 use crate::forge::pull::PullReference;
 use crate::forge::{PullState, Subject};
@@ -210,12 +210,14 @@ impl<'e> Situation<'e> {
                 docket.fault(ReviewFault::HistoryNotLinear, about, &merge.id, message);
             }
         }
-        commits::signatures(
-            arrival.gained.commits.iter(),
-            demand,
-            self.directory,
-            docket,
-        );
+        let landed = |commit: &CommitFacts| {
+            let git = numbers.iter().filter_map(|it| self.facts.git(*it).ok());
+            let mut landings = git.filter_map(|git| git.landing.as_ref());
+            commit.is_merge() || landings.any(|landing| landing.made(&commit.id))
+        };
+        let commits = arrival.gained.commits.iter();
+        let signing = self.facts.signing(self.directory);
+        signing.judge(commits, landed, docket);
         self.pulls(numbers, docket)
     }
 

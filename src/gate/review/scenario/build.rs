@@ -2,7 +2,7 @@
 
 use super::Scenario;
 use super::story::{Commit, Kind, Said, Story, What, sha};
-use super::{git, host, question};
+use super::{git, host, question, signatures};
 use crate::detect::review::judge::{Demand, Facts, PullFacts};
 use crate::forge::commit::Signature;
 use crate::forge::evidence::{
@@ -101,6 +101,7 @@ pub(super) fn facts(
         demand,
         pulls,
         gained: git::gained(scenario, stories),
+        signed: signatures::of(scenario, policy, stories)?,
         day: DAY,
     })
 }

@@ -16,6 +16,7 @@ mod build;
 mod git;
 mod host;
 mod question;
+mod signatures;
 mod story;
 
 use crate::detect::review::judge::{About, Facts};
@@ -62,6 +63,9 @@ pub(super) struct Scenario {
     /// How many conversations are open. Unset: nobody knows.
     #[serde(default)]
     conversations: Option<u64>,
+    /// The list of keys that the policy names.
+    #[serde(default)]
+    allowed_signers: Option<String>,
     /// What the forge did not answer: `reviews`, `timeline`, `pull`, `identities`, `commits`, `clone`.
     #[serde(default)]
     missing: BTreeSet<String>,
@@ -108,12 +112,17 @@ impl Told {
     /// Where in the scenario's text that stands which a fault is about: the sentence, or the key.
     pub fn place(&self, text: &str, about: &About) -> Option<Range<usize>> {
         let mut stories = self.stories.values();
+        let named = key(text, "allowed_signers:");
         let sentence = match about {
             About::Review(id) => stories.find_map(|story| story.sentence_of_review(*id)),
             About::Commit(sha) => stories.find_map(|story| story.sentence_of_commit(sha)),
             About::Path(path) => {
                 let path = path.to_text();
-                stories.find_map(|story| story.sentence_of_path(&path))
+                let sentence = stories.find_map(|story| story.sentence_of_path(&path));
+                match (sentence, named) {
+                    (None, Some(named)) => return Some(named),
+                    (sentence, _) => sentence,
+                }
             }
             About::Whole | About::Pull(_) => return key(text, "story:"),
             About::Rules => return key(text, "host:"),

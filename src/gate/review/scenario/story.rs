@@ -2,7 +2,7 @@
 //!
 //! | sentence | |
 //! |---|---|
-//! | `ann commits a1 touching src/lib.rs` | also `touching a,b`, `old=>new`, `path(symlink)`, `path(submodule)`, `path(mode)`; `for bob` (he is the author), `with bob` (co-author), `from x@y.example` (an address of nobody), `signed`, `online` (the forge commits), `oddly` (a header that reads in two ways) |
+//! | `ann commits a1 touching src/lib.rs` | also `touching a,b`, `old=>new`, `path(symlink)`, `path(submodule)`, `path(mode)`; `for bob` (he is the author), `with bob` (co-author), `from x@y.example` (an address of nobody), `signed` (the forge has verified it), `locally unknown` (by a key of no list; also `verified`, `wrong`, `weak`, `another`, `expired`, `foreign`), `online` (the forge commits), `oddly` (a header that reads in two ways) |
 //! | `ann merges main as m1` | clean; `by-hand touching …` resolves conflicts, `with-edits touching …` puts more in |
 //! | `ann forces b1 touching …`, `ann forces back to a1` | the branch is forced |
 //! | `bob approves [a1]`, `bob requests-changes`, `bob comments`, `bob starts` | reviews, of the head where none is named |
@@ -42,6 +42,8 @@ pub(super) struct Commit {
     pub address: Option<String>,
     pub touches: Vec<String>,
     pub signed: bool,
+    /// What its signature is worth by the keys of the policy, in a word. None: it has none.
+    pub locally: Option<String>,
     pub online: bool,
     pub odd: bool,
     pub kind: Kind,
@@ -287,6 +289,7 @@ fn commit(at: usize, who: &str, words: &[&str], kind: Kind) -> Option<Commit> {
         address: None,
         touches: Vec::new(),
         signed: false,
+        locally: None,
         online: false,
         odd: false,
         kind,
@@ -296,6 +299,7 @@ fn commit(at: usize, who: &str, words: &[&str], kind: Kind) -> Option<Commit> {
     while let Some(option) = options.next() {
         match *option {
             "signed" => commit.signed = true,
+            "locally" => commit.locally = Some((*options.next()?).to_owned()),
             "online" => commit.online = true,
             "oddly" => commit.odd = true,
             "touching" => {
