@@ -268,6 +268,8 @@ async function main() {
   services.log = await growingLog(url.log, `${new URL(url.log).host} - 1193050959916656506`);
   services.tiles = await growingLog(url.tiles, new URL(url.tiles).host);
   services.timestamps = await initializeTSA(newKeys());
+  // Whole seconds: npm's client does not read the fractions as the mock writes them, with no zero before or after.
+  services.timestamps.getCurrentTime = () => new Date(Math.floor(Date.now() / 1000) * 1000);
   const root = trustedRoot(services, url);
   const config = (signing) => ({ mediaType: 'application/vnd.dev.sigstore.clienttrustconfig.v0.1+json', trustedRoot: root, signingConfig: signing });
   write('trusted_root.json', root);
