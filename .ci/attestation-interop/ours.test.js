@@ -1,5 +1,6 @@
 // What portcullis signs, the clients of others verify: npm's and PyPI's sigstore, securesystemslib and in-toto-attestation.
 const assert = require('assert');
+const crypto = require('crypto');
 const fs = require('fs');
 const path = require('path');
 const { describe, it } = require('node:test');
@@ -43,7 +44,8 @@ for (const algorithm of ['ed25519', 'ecdsa-p256']) {
       it('verifies with npm', () => ended(npm(['verify', ROOT, signed.bundle, '--key', signed.made]), 0));
       it('verifies with securesystemslib', () => ended(pypi(['verify-key', signed.made, signed.bundle]), 0));
       it('is a statement and a summary as in-toto defines them', () => saysWhatWasJudged(signed.bundle, signed.commit));
-      it('does not verify when changed, nor by another key', () => {
+      // Which key it was says nothing of how it was kept.
+      if (!passphrase) it('does not verify when changed, nor by another key', () => {
         for (const change of [otherSignature, otherPayload]) {
           const bundle = changed(signed.bundle, change);
           ended(npm(['verify', ROOT, bundle, '--key', signed.made]), 1);
@@ -58,8 +60,7 @@ for (const algorithm of ['ed25519', 'ecdsa-p256']) {
 }
 
 describe('keys of others', () => {
-  it('an encrypted key that OpenSSL made signs, and what it signed verifies', (context) => {
-    const crypto = require('crypto');
+  it('an encrypted key that OpenSSL made signs, and what it signed verifies', () => {
     const passphrase = 'another passphrase that is never printed';
     const { privateKey, publicKey } = crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     const [key, made, bundle] = [fresh('other.pem'), fresh('other.pub'), fresh('bundle.json')];
@@ -71,7 +72,6 @@ describe('keys of others', () => {
     ended(wrong, 2);
   });
   it('a key from an environment variable signs', () => {
-    const crypto = require('crypto');
     const { privateKey, publicKey } = crypto.generateKeyPairSync('ed25519');
     const [made, bundle] = [fresh('variable.pub'), fresh('bundle.json')];
     fs.writeFileSync(made, publicKey.export({ format: 'pem', type: 'spki' }));

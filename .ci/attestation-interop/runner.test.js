@@ -9,7 +9,7 @@ const { FOLDER, IDENTITY, ISSUER, artefact, changed, ended, flipped, fresh, git,
 const RESOURCE = 'https://github.com/example-org/service';
 const TRUST = ['--trust-config', services('trust-config.json')];
 const SIGNER = ['--certificate-identity', IDENTITY, '--certificate-oidc-issuer', ISSUER];
-const GITHUB = ['--repository-id', '123456789', '--workflow', '.github/workflows/gate.yml'];
+const GITHUB = ['--repository-id', '123456789', '--workflow', IDENTITY.split('@')[0]];
 const EXPECTED = ['--verifier-id', 'urn:portcullis:gate:v1', '--require-level', 'GATE_SECRETS_CLEAN', '--resource-uri', RESOURCE, '--max-age', '1h'];
 
 /** A job that checks what was pushed and attests. */
