@@ -3,8 +3,8 @@
 const assert = require('assert');
 const fs = require('fs');
 const path = require('path');
-const { after, before, describe, it } = require('node:test');
-const { FOLDER, IDENTITY, ISSUER, artefact, changed, ended, flipped, fresh, git, newPrivateKey, offline, oidc, online, refused, repository, runner, services } = require('./product');
+const { before, describe, it } = require('node:test');
+const { IDENTITY, ISSUER, artefact, changed, ended, flipped, fresh, git, offline, online, refused, repository, runner, services } = require('./product');
 
 const RESOURCE = 'https://github.com/example-org/service';
 const TRUST = ['--trust-config', services('trust-config.json')];
@@ -137,12 +137,13 @@ describe('no token', () => {
     const bundle = fresh('never.json');
     const result = ended(online(['check', '--attest', bundle, ...more], { cwd, env }), 2);
     assert.ok(!fs.existsSync(bundle), 'a bundle was written all the same');
+    assert.doesNotMatch(result.text, /\u001b|^::/m);
     return result.stderr;
   };
   it('outside of a workflow the message says so', () => { assert.match(attempt({}), /no (workflow|runner)|not (run|running) (in|on)|outside/i); });
   it('without the permission the message names it', () => { assert.match(attempt(runner({ commit, permitted: false })), /id-token: write/); });
   it('in a pull request of a fork the message says that there never is one', () => {
-    const event = { pull_request: { head: { repo: { fork: true, full_name: 'someone/service' } }, base: { repo: { full_name: 'example-org/service' } } } };
+    const event = { pull_request: { head: { repo: { id: 2, fork: true, full_name: 'someone/service' } }, base: { repo: { id: 1, full_name: 'example-org/service' } } } };
     assert.match(attempt(runner({ commit, permitted: false, event_name: 'pull_request', event })), /fork/i);
   });
   it('with a wrong request token the endpoint is named', () => {
@@ -161,35 +162,4 @@ describe('no token', () => {
     const closed = changed(services('trust-config.json'), (config) => { config.signingConfig.caUrls[0].url = 'http://127.0.0.1:9'; });
     assert.match(attempt(runner({ commit }), ['--trust-config', closed]), /127\.0\.0\.1:9|fulcio|certificate authority/i);
   });
-});
-
-describe('keys', () => {
-  const { cwd } = repository();
-  const leaks = (name, text) => fs.appendFileSync(path.join(FOLDER, 'private'), text);
-  it('a key that everyone can read is spoken of', () => {
-    const key = fresh('open.pem');
-    const text = newPrivateKey();
-    leaks('open', text);
-    fs.writeFileSync(key, text, { mode: 0o644 });
-    assert.match(online(['check', '--attest', fresh('bundle.json'), '--key', key], { cwd }).stderr, /read|0600|chmod/i);
-  });
-  it('a key that is none is refused without being shown', () => {
-    const key = fresh('broken.pem');
-    const text = newPrivateKey().replace('MI', 'NI');
-    leaks('broken', text);
-    fs.writeFileSync(key, text, { mode: 0o600 });
-    ended(online(['check', '--attest', fresh('bundle.json'), '--key', key], { cwd }), 2);
-    ended(online(['check', '--attest', fresh('bundle.json'), '--key-env', 'BAD'], { cwd, env: { BAD: text } }), 2);
-  });
-  it('an existing key is never written over', () => {
-    const key = fresh('kept.pem');
-    ended(offline(['keygen', '--out', key]), 0);
-    const kept = fs.readFileSync(key, 'utf8');
-    ended(offline(['keygen', '--out', key]), 2);
-    assert.strictEqual(fs.readFileSync(key, 'utf8'), kept);
-  });
-});
-
-after(() => {
-  assert.ok(oidc().requestToken.length > 20);
 });

@@ -50,7 +50,7 @@ async function giveToken(request, oidc) {
   refuse(request.headers.authorization?.toLowerCase() !== `bearer ${oidc.requestToken}`.toLowerCase(), 'the request token is not the one of this job');
   const audience = query.get('audience');
   query.delete('audience');
-  const token = await new jose.SignJWT({ ...claimsOf(query), aud: audience })
+  const token = await new jose.SignJWT({ aud: audience, ...claimsOf(query) })
     .setProtectedHeader({ alg: 'ES256', typ: 'JWT' }).setIssuer(ISSUER).setIssuedAt().setNotBefore('-1s').setExpirationTime('5m')
     .sign(oidc.keys.privateKey);
   fs.appendFileSync(path.join(folder, 'tokens'), `${token}\n`);
@@ -208,8 +208,10 @@ async function answer(request, services) {
   const body = await bodyOf(request);
   const json = (statusCode, response) => ({ statusCode, response, contentType: 'application/json' });
   const { pathname } = new URL(request.url, 'http://loopback');
-  // A service that fails and says in its answer what it was sent, credentials and all.
-  if (pathname.startsWith('/broken')) return { statusCode: 500, response: `cannot: ${request.headers.authorization ?? ''} ${body}`, contentType: 'text/plain' };
+  // A service that fails and says in its answer what it was sent, credentials and all, and more that a terminal would act on.
+  if (pathname.startsWith('/broken')) {
+    return { statusCode: 500, response: `\u001b[2J\n::error::no\n${request.headers.authorization ?? ''} ${body}`, contentType: 'text/plain' };
+  }
   switch (pathname) {
     case '/token': return json(200, await giveToken(request, services.oidc));
     case '/api/v2/signingCert': return certify(body, request.headers.authorization, services.oidc, services.authority);
