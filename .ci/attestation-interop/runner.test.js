@@ -131,6 +131,15 @@ describe('what must not pass', () => {
   });
 });
 
+describe('a range', () => {
+  it('earns no level for what is older than it', () => {
+    const leaky = repository({ leaky: true });
+    const file = artefact();
+    const { bundle } = attest(leaky.cwd, file, runner({ commit: leaky.commit }), { more: ['--base', 'HEAD'] });
+    refused(verify(leaky.cwd, file, bundle, [...SIGNER, '--require-level', 'GATE_SECRETS_CLEAN']), 'verify/levels');
+  });
+});
+
 describe('no token', () => {
   const { cwd, commit } = repository();
   const attempt = (env, more = TRUST) => {
