@@ -111,18 +111,13 @@ function storedEntry(proposed) {
   return { apiVersion: proposed.apiVersion, kind: proposed.kind, spec };
 }
 
-function storedEntryV2({ hashedRekordRequestV002: record, dsseRequestV002: request }) {
-  if (record) {
-    const data = { algorithm: 'SHA2_256', digest: record.digest };
-    return { apiVersion: '0.0.2', kind: 'hashedrekord', spec: { hashedRekordV002: { data, signature: record.signature } } };
-  }
-  checkEnvelope(request.envelope, certificateFromDer(request.verifiers[0].x509Certificate.rawBytes));
-  const payloadHash = { algorithm: 'SHA2_256', digest: sha256(Buffer.from(request.envelope.payload, 'base64')).toString('base64') };
-  const signatures = request.envelope.signatures.map(({ sig }) => ({ content: sig, verifier: request.verifiers[0] }));
-  return { apiVersion: '0.0.2', kind: 'dsse', spec: { dsseV002: { payloadHash, signatures } } };
+// The second generation takes hashes alone; that of an envelope is of what is signed in it:
+// https://github.com/sigstore/architecture-docs/pull/63
+function storedEntryV2({ hashedRekordRequestV002: record }) {
+  refuse(!record, 'invalid type, must be hashedrekord');
+  const data = { algorithm: 'SHA2_256', digest: record.digest };
+  return { apiVersion: '0.0.2', kind: 'hashedrekord', spec: { hashedRekordV002: { data, signature: record.signature } } };
 }
-
-const certificateFromDer = (base64) => new crypto.X509Certificate(Buffer.from(base64, 'base64'));
 
 // The second generation: an entry's index is its place in the tree, and the log gives no time and no promise of its own. The
 // mock's answer has neither the place nor the path, so it is made of the same parts here.

@@ -68,6 +68,8 @@ for (const client of Object.keys(CLIENTS)) {
       it('is verified', () => { ended(verifySignature(file, bundle), 0); });
       tamperedAreRefused(file, bundle);
     });
+    // npm's client still offers the log of the second generation whole envelopes, which it does not take any more.
+    if (client === 'npm' && config === 'trust-config-v2.json') continue;
     describe(`a statement signed with ${client}, by ${config}`, () => {
       const { file, statement } = statementOfOurs();
       const bundle = sign(client, 'statement', config, statement);
@@ -80,11 +82,13 @@ for (const client of Object.keys(CLIENTS)) {
   }
 }
 
-/** What portcullis says of a plain folder. PyPI's client signs no statement about a commit: it knows six digests, none of git. */
+/**
+ * What portcullis says of a work tree with a file that no commit holds, so of no commit. PyPI's client signs no statement about one:
+ * it knows six digests, none of git.
+ */
 function statementOfOurs() {
-  const cwd = fresh('folder');
-  fs.mkdirSync(cwd);
-  fs.writeFileSync(`${cwd}/portcullis.yaml`, 'version: 1\nrequire: [secrets]\n');
+  const { cwd } = repository();
+  fs.writeFileSync(`${cwd}/uncommitted`, 'later\n');
   const [file, key, bundle, statement] = [artefact(), fresh('key.pem'), fresh('bundle.json'), fresh('statement.json')];
   ended(offline(['keygen', '--out', key]), 0);
   ended(offline(['check', '--attest', bundle, '--key', key, '--subject', file], { cwd }), 0);
