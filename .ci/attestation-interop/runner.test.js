@@ -98,6 +98,16 @@ describe('the second generation of the log', () => {
   });
 });
 
+describe('in the words of the simple verification result', () => {
+  it('is attested to and verified, and earns the same levels', () => {
+    const { cwd, commit } = repository();
+    const file = artefact();
+    const { bundle } = attest(cwd, file, runner({ commit }), { more: ['--predicate', 'svr'] });
+    ended(verify(cwd, file, bundle, [...SIGNER, ...GITHUB, '--commit', commit, '--require-level', 'GATE_SECRETS_CLEAN']), 0);
+    refused(verify(cwd, file, bundle, [...SIGNER, '--require-level', 'ORG_SOURCE_TWO_PARTY_REVIEWED']), 'verify/levels');
+  });
+});
+
 describe('a verdict read back from its report', () => {
   it('is attested to and verified', () => {
     const { cwd, commit } = repository();
@@ -124,11 +134,13 @@ describe('what must not pass', () => {
     const { bundle } = attest(cwd, file, runner({ commit, repository_id: '666' }));
     refused(verify(cwd, file, bundle, [...SIGNER, ...GITHUB]), 'verify/identity/repository-id');
   });
-  it('a verdict that failed, which is signed as evidence all the same', () => {
-    const leaky = repository({ leaky: true });
-    const { bundle } = attest(leaky.cwd, file, runner({ commit: leaky.commit }), { status: 1 });
-    refused(verify(leaky.cwd, file, bundle, [...SIGNER, ...GITHUB]), 'verify/result');
-  });
+  for (const predicate of ['vsa', 'svr']) {
+    it(`a verdict that failed, which is signed as evidence all the same (${predicate})`, () => {
+      const leaky = repository({ leaky: true });
+      const { bundle } = attest(leaky.cwd, file, runner({ commit: leaky.commit }), { status: 1, more: ['--predicate', predicate] });
+      refused(verify(leaky.cwd, file, bundle, [...SIGNER, ...GITHUB]), 'verify/result');
+    });
+  }
 });
 
 describe('a range', () => {
