@@ -9,7 +9,7 @@ use crate::verdict::Outcome;
 pub(super) const FAILED: &str = "FAILED";
 
 /// Checks whose finding, excused or not, says that two persons did not see all of the change.
-const ONE_PARTY: [&str; 15] = [
+pub(super) const ONE_PARTY: [&str; 15] = [
     "review/approver-without-write",
     "review/bot-approval",
     "review/bypass",
