@@ -120,10 +120,16 @@ fn is_of_fork(event: &Path) -> bool {
     let Some(event) = event else {
         return false;
     };
-    let id = |side: &str| event.pointer(&format!("/pull_request/{side}/repo/id"));
-    let (head, base) = (
-        id("head").and_then(Value::as_u64),
-        id("base").and_then(Value::as_u64),
-    );
-    base.is_some() && head != base
+    let of = |side: &str, field: &str| {
+        let value = event.pointer(&format!("/pull_request/{side}/repo/{field}"));
+        value.filter(|value| !value.is_null()).cloned()
+    };
+    // Real events have the numbers; what has been made by hand may have names alone.
+    let field = ["id", "full_name"]
+        .into_iter()
+        .find(|field| of("base", field).is_some());
+    let elsewhere = field.is_some_and(|field| of("head", field) != of("base", field));
+    elsewhere
+        || of("head", "fork") == Some(Value::Bool(true))
+            && of("base", "fork") != Some(Value::Bool(true))
 }

@@ -29,6 +29,10 @@ pub enum KeyError {
     )]
     NotPem,
     #[error(
+        "it begins as a private key does, and what follows cannot be read: it is damaged or cut"
+    )]
+    Damaged,
+    #[error(
         "it is PEM of another kind: `openssl pkcs8 -topk8 -in KEY -out NEW` makes PKCS#8 of a key"
     )]
     OtherPem,
@@ -85,20 +89,20 @@ impl SigningKey {
                 KeyError::NotPem
             });
         }
-        let (label, document) = SecretDocument::from_pem(text).map_err(|_| KeyError::NotPem)?;
+        let (label, document) = SecretDocument::from_pem(text).map_err(|_| KeyError::Damaged)?;
         match label {
             "PRIVATE KEY" => Self::of_pkcs8(document.as_bytes()),
             _ => Self::of_pkcs8(&pbes2::decrypt(document.as_bytes(), &passphrase()?)?)
                 // Another passphrase leaves padding that looks right once in 256 times.
                 .map_err(|error| match error {
-                    KeyError::NotPem => KeyError::OtherPassphrase,
+                    KeyError::Damaged => KeyError::OtherPassphrase,
                     other => other,
                 }),
         }
     }
 
     fn of_pkcs8(der: &[u8]) -> Result<Self, KeyError> {
-        let info = pkcs8::PrivateKeyInfo::try_from(der).map_err(|_| KeyError::NotPem)?;
+        let info = pkcs8::PrivateKeyInfo::try_from(der).map_err(|_| KeyError::Damaged)?;
         // RFC 8410, 3; RFC 5480, 2.1.1.
         let pair = match info.algorithm.oid.to_string().as_str() {
             "1.3.101.112" => Ed25519KeyPair::from_pkcs8_maybe_unchecked(der).map(Pair::Ed25519),

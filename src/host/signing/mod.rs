@@ -7,6 +7,8 @@ mod pbes2;
 mod private;
 mod store;
 mod subjects;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use key::{KeyError, SigningKey};

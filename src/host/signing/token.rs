@@ -36,7 +36,8 @@ fn advice(status: u16) -> &'static str {
     match status {
         300..=399 => "it sends on, and nobody is followed with a token",
         401 | 403 => "the job may not have one any more; run it again",
-        _ => "try again later",
+        429 | 500..=599 => "try again later",
+        _ => "it does not take the request: check ACTIONS_ID_TOKEN_REQUEST_URL",
     }
 }
 
