@@ -53,8 +53,7 @@ fn of_clean_and_leaky_repositories_in_every_scope() {
 #[test]
 fn of_a_repository_with_something_of_everything() {
     let repository = clean();
-    let policy =
-        "version: 1\nrequire: [secrets]\nexclude: [\"vendor/**\"]\nchecks: { secret/jwt: warn }\n";
+    let policy = "version: 1\nrequire: [secrets]\nsecrets: { exclude: [\"vendor/**\"] }\nchecks: { secret/private-key-pkcs8: warn }\n";
     let archive = samples::zip(
         &[("m.toml", samples::settings("m").repeat(30).as_bytes())],
         true,
