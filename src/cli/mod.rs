@@ -2,6 +2,7 @@
 
 mod advisories;
 mod args;
+mod attest;
 mod format;
 mod help;
 mod request;
@@ -9,6 +10,7 @@ mod review;
 #[cfg(test)]
 mod tests;
 
+pub use attest::{AttestRequest, AttestationRequest, KeygenRequest, SignerRequest};
 pub use request::{
     BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
     SbomRequest, UpdateRequest, WaiveRequest,

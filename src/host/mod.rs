@@ -12,6 +12,7 @@ pub mod output;
 pub mod progress;
 pub mod rewrite;
 pub mod signature;
+pub mod signing;
 pub mod sources;
 pub mod store;
 mod tar;

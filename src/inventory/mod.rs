@@ -9,6 +9,7 @@ mod blobs;
 pub mod change;
 mod changes;
 mod collector;
+mod committed;
 mod error;
 mod files;
 mod folder;

@@ -100,6 +100,12 @@ impl Gate {
         self
     }
 
+    /// What comes on standard input.
+    pub fn stdin(mut self, bytes: &[u8]) -> Self {
+        self.stdin = bytes.to_vec();
+        self
+    }
+
     pub fn path(&self) -> &Path {
         match &self.folder {
             Folder::Empty(folder) => folder.path(),
