@@ -7,6 +7,7 @@ use super::request::{
     CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
 };
 use super::review::ReviewArgs;
+use super::verify::VerifyArgs;
 use crate::finding::{CheckId, Domain, Fingerprint};
 use crate::inventory::Scope;
 use crate::policy::WaiverKind;
@@ -47,6 +48,9 @@ enum Command {
     /// Write a software bill of materials: every package that lockfiles, manifests and pipelines name
     #[command(after_long_help = help::SBOM)]
     Sbom(SbomArgs),
+    /// Check a release offline: signature, signer, subjects, and what the gate said of them
+    #[command(after_long_help = super::verify::HELP)]
+    Verify(Box<VerifyArgs>),
     /// List, show and lint checks
     #[command(subcommand)]
     Checks(ChecksCommand),
@@ -229,6 +233,7 @@ impl Arguments {
         Ok(match self.command {
             Command::Check(args) => Request::Check(args.into_request(colour)?),
             Command::Sbom(args) => Request::Sbom(args.into_request()?),
+            Command::Verify(args) => Request::Verify(Box::new(args.into_request(colour))),
             Command::Advisories(command) => command.into_request(),
             Command::Checks(ChecksCommand::List { format }) => {
                 Request::ListChecks { format, colour }

@@ -8,11 +8,14 @@ mod request;
 mod review;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 pub use request::{
     BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
     SbomRequest, UpdateRequest, WaiveRequest,
 };
+
+pub use verify::{VerifyFormat, VerifyRequest};
 
 use args::Arguments;
 use clap::error::ErrorKind;

@@ -4,6 +4,7 @@ use super::advisories;
 use super::discretion::redact_quoted;
 use super::own::OwnChecksError;
 use super::review::AskError;
+use super::verify::VerifyError;
 use crate::advisory::IndexError;
 use crate::advisory::build::{BuildError, ReleasesError, YankedError};
 use crate::check::explain::NotFound;
@@ -34,6 +35,8 @@ pub enum GateError {
     File(#[from] FileError),
     #[error(transparent)]
     Review(#[from] AskError),
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error(transparent)]
