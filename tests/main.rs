@@ -24,3 +24,4 @@ mod support;
 mod suppressions;
 mod traps;
 mod updates;
+mod verify;
