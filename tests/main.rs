@@ -25,3 +25,4 @@ mod support;
 mod suppressions;
 mod traps;
 mod updates;
+mod verify;

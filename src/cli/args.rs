@@ -8,6 +8,7 @@ use super::request::{
     CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
 };
 use super::review::ReviewArgs;
+use super::verify::VerifyArgs;
 use crate::finding::{CheckId, Domain, Fingerprint};
 use crate::inventory::Scope;
 use crate::policy::WaiverKind;
@@ -56,6 +57,9 @@ enum Command {
     /// Write a software bill of materials: every package that lockfiles, manifests and pipelines name
     #[command(after_long_help = help::SBOM)]
     Sbom(SbomArgs),
+    /// Check a release offline: signature, signer, subjects, and what the gate said of them
+    #[command(after_long_help = super::verify::HELP)]
+    Verify(Box<VerifyArgs>),
     /// List, show and lint checks
     #[command(subcommand)]
     Checks(ChecksCommand),
@@ -246,6 +250,7 @@ impl Arguments {
             Command::Attest(args) => args.into_request()?,
             Command::Keygen(args) => args.into_request(),
             Command::Sbom(args) => Request::Sbom(args.into_request()?),
+            Command::Verify(args) => Request::Verify(Box::new(args.into_request(colour))),
             Command::Advisories(command) => command.into_request(),
             Command::Checks(ChecksCommand::List { format }) => {
                 Request::ListChecks { format, colour }

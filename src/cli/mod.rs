@@ -9,12 +9,15 @@ mod request;
 mod review;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 pub use attest::{AttestRequest, AttestationRequest, KeygenRequest, SignerRequest};
 pub use request::{
     BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
     SbomRequest, UpdateRequest, WaiveRequest,
 };
+
+pub use verify::{VerifyFormat, VerifyRequest};
 
 use args::Arguments;
 use clap::error::ErrorKind;

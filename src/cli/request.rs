@@ -45,6 +45,8 @@ pub enum Request {
         advisories: Option<PathBuf>,
         format: ListFormat,
     },
+    /// Is this what was judged, by whom it should have been?
+    Verify(Box<super::VerifyRequest>),
     /// The completion script of a shell.
     Completions { shell: Shell },
     /// The man page, of the program or of one command.

@@ -5,6 +5,7 @@ use super::attest::AttestError;
 use super::discretion::redact_quoted;
 use super::own::OwnChecksError;
 use super::review::AskError;
+use super::verify::VerifyError;
 use crate::advisory::IndexError;
 use crate::advisory::build::{BuildError, ReleasesError, YankedError};
 use crate::check::explain::NotFound;
@@ -37,6 +38,8 @@ pub enum GateError {
     Review(#[from] AskError),
     #[error(transparent)]
     Attest(Box<AttestError>),
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error(transparent)]

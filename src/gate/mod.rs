@@ -21,6 +21,7 @@ mod rules;
 mod sbom;
 mod subject;
 mod trial;
+mod verify;
 mod waive;
 
 pub use error::GateError;
@@ -50,6 +51,7 @@ pub fn run(request: &Request, host: &Host) -> u8 {
         Request::Attest(request) => attest::attest(request, host),
         Request::Keygen(request) => attest::keygen(request, host),
         Request::Sbom(request) => sbom::write(request, host),
+        Request::Verify(request) => verify::verify(request, host),
         Request::LintChecks { path } => lint::lint(path.as_deref()),
         Request::TestChecks { path, format } => trial::test(path.as_deref(), *format),
         Request::Init { path, force } => waive::init(path, *force),

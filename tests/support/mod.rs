@@ -3,6 +3,7 @@
 pub mod forge;
 mod repository;
 pub mod samples;
+pub mod sigstore;
 
 pub use repository::{Repository, write};
 
