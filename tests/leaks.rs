@@ -1,5 +1,6 @@
 //! Nobody prints a secret: in no format, on no stream, not in part, and not the text that encodes it.
 
+use crate::attest;
 use crate::support::samples::{self, base64, settings, token, utf16, value, zip};
 use crate::support::{Repository, gate};
 use git2::{Signature, Time};
@@ -32,8 +33,13 @@ fn silent_about(repository: &Repository, line: &str, secrets: &[&str]) -> (i32, 
     for (format, path) in REPORTS {
         gate = gate.arg("-f").arg(format!("{format}={path}"));
     }
+    let bundle = repository.path().join(".git/a.sigstore.json");
+    gate = gate
+        .variable("KEY", &*attest::key())
+        .args("--key-env KEY --subject .git/HEAD --attest .git/a.sigstore.json");
     let said = gate.run();
     let mut texts = vec![("human", said.stdout.clone()), ("stderr", said.stderr)];
+    texts.push(("statement", attest::statement(&bundle).to_string()));
     for (format, path) in REPORTS {
         let text = fs::read_to_string(repository.path().join(path)).unwrap();
         assert!(text.len() > 50 || format == "github", "{format}: {text}");

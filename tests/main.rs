@@ -1,6 +1,7 @@
 //! Everything that is tested from outside of the library: the program as people run it, and the shape of the sources.
 
 mod advisories;
+mod attest;
 mod bytes;
 mod changes;
 mod command_line;
@@ -24,3 +25,4 @@ mod support;
 mod suppressions;
 mod traps;
 mod updates;
+mod verify;

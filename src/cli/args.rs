@@ -1,12 +1,14 @@
 //! The command line, as clap derives it. What the flags mean stands in their help; how they go together, here.
 
 use super::advisories::AdvisoriesCommand;
+use super::attest::{AttestArgs, KeygenArgs, SigningArgs};
 use super::format::{self, FormatParser};
 use super::help;
 use super::request::{
     CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
 };
 use super::review::ReviewArgs;
+use super::verify::VerifyArgs;
 use crate::finding::{CheckId, Domain, Fingerprint};
 use crate::inventory::Scope;
 use crate::policy::WaiverKind;
@@ -21,6 +23,9 @@ use std::path::PathBuf;
 /// Why `--fix` stands alone.
 const NOT_TO_FIX: &str = "--fix changes the files of the work tree, and --staged, --base, --history and --pull-request \
 judge other texts than those: fix first, then stage and commit\n";
+
+/// Why an attestation has a file of its own.
+const TWO_IN_ONE: &str = "a report and the attestation cannot both be written to one file\n";
 
 /// One gate in front of main: may this change pass?
 #[derive(Debug, Parser)]
@@ -44,9 +49,17 @@ enum Command {
     /// Look at a repository or a change of it, and say whether it may pass
     #[command(after_long_help = help::CHECK)]
     Check(CheckArgs),
+    /// Sign what a report says, so that it can be verified later, offline: an in-toto statement in a sigstore bundle
+    #[command(after_help = help::ATTEST)]
+    Attest(Box<AttestArgs>),
+    /// Make a key pair to sign attestations with
+    Keygen(KeygenArgs),
     /// Write a software bill of materials: every package that lockfiles, manifests and pipelines name
     #[command(after_long_help = help::SBOM)]
     Sbom(SbomArgs),
+    /// Check a release offline: signature, signer, subjects, and what the gate said of them
+    #[command(after_long_help = super::verify::HELP)]
+    Verify(Box<VerifyArgs>),
     /// List, show and lint checks
     #[command(subcommand)]
     Checks(ChecksCommand),
@@ -122,6 +135,12 @@ struct CheckArgs {
     scope: ScopeArgs,
     #[command(flatten)]
     review: Box<ReviewArgs>,
+    /// Sign the verdict, whatever it is, and write the attestation: a sigstore bundle
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(help_heading = "Who signs, and about what")]
+    attest: Option<PathBuf>,
+    #[command(flatten)]
+    signing: Box<SigningArgs>,
 }
 
 #[derive(Debug, Args)]
@@ -228,7 +247,10 @@ impl Arguments {
         let colour = self.color;
         Ok(match self.command {
             Command::Check(args) => Request::Check(args.into_request(colour)?),
+            Command::Attest(args) => args.into_request()?,
+            Command::Keygen(args) => args.into_request(),
             Command::Sbom(args) => Request::Sbom(args.into_request()?),
+            Command::Verify(args) => Request::Verify(Box::new(args.into_request(colour))),
             Command::Advisories(command) => command.into_request(),
             Command::Checks(ChecksCommand::List { format }) => {
                 Request::ListChecks { format, colour }
@@ -258,17 +280,30 @@ impl CheckArgs {
         if self.fix && (scope != Scope::WorkTree || review.is_some()) {
             return Err(clap::Error::raw(ErrorKind::ArgumentConflict, NOT_TO_FIX));
         }
+        let outputs = format::outputs(self.format)?;
+        let attest = match self.attest {
+            Some(out)
+                if outputs
+                    .iter()
+                    .any(|output| output.file.as_ref() == Some(&out)) =>
+            {
+                return Err(clap::Error::raw(ErrorKind::ArgumentConflict, TWO_IN_ONE));
+            }
+            Some(out) => Some(Box::new(self.signing.into_request(out, self.offline)?)),
+            None => None,
+        };
         Ok(CheckRequest {
             domains: Domain::ALL.into_iter().filter(wanted).collect(),
             path: self.path,
             scope,
             review,
-            outputs: format::outputs(self.format)?,
+            outputs,
             rendered: self.rendered,
             policy: self.policy,
             advisories: self.advisories,
             offline: self.offline,
             fix: self.fix,
+            attest,
             colour,
             quiet: self.quiet,
         })

@@ -30,6 +30,8 @@ Examples:
       In a pre-commit hook.
   helm template web charts/web --output-dir out && portcullis check --rendered out
       What a chart comes to; nothing is rendered here.
+  portcullis check --base origin/main --attest verdict.sigstore.json --subject dist
+      The verdict signed as the workflow (`permissions: id-token: write`), about the commit and what was built.
   portcullis check --fix
       Repairs in the files what needs no person, and judges what is left.
   portcullis check --history --include-unreachable --format json=report.json --format human
@@ -53,7 +55,10 @@ Environment:
   GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL, GITHUB_SERVER_URL
                                       with --pull-request: what set the workflow off, and where
   GH_TOKEN, GITHUB_TOKEN              with --pull-request: the forge's token, the first that is set; never shown
-  HTTPS_PROXY, NO_PROXY               with --pull-request: how the forge is reached";
+  HTTPS_PROXY, NO_PROXY               with --pull-request: how the forge is reached
+  ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN
+                                      with --attest: where the runner gives the job's identity token; never shown
+  PORTCULLIS_KEY_PASSPHRASE           with --key: what opens an encrypted key; never shown";
 
 pub(super) const SBOM: &str = "\
 Every package is named by its package URL, once, with the files and lines that list it and what it depends on. The \
@@ -155,3 +160,33 @@ Exit codes: 0 there is an index and it is sound, 3 there is none, or it cannot b
 Environment:
   PORTCULLIS_ADVISORIES       the index to use
   XDG_DATA_HOME               the folder of the user's data";
+
+pub(super) const ATTEST: &str = "\
+Examples:
+  portcullis check --base origin/main --format json=report.json
+  portcullis attest --verdict report.json --subject dist --out verdict.sigstore.json
+      Signed as the workflow; it needs `permissions: id-token: write`.
+  portcullis attest --verdict report.json --key key.pem --out verdict.sigstore.json
+      Signed with a key, without the network.
+
+What is signed are ids, digests, days and counts: what was judged and by what, what came of it, what was not looked at, \
+which waivers were used. No text of the repository is in it but names. A verdict that is no pass is signed as FAILED: it \
+is evidence, and never accepted. The commit is a subject only where what was looked at is what it holds.
+
+Exit codes:
+  0  the attestation was written, whatever it says
+  2  it was not, and nothing half-written is left
+
+Environment:
+  ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN
+                                      where the runner gives the job's identity token; never shown
+  GITHUB_SERVER_URL, GITHUB_REPOSITORY
+                                      what the subjects are, unless --resource-uri says
+  PORTCULLIS_KEY_PASSPHRASE           what opens an encrypted key; never shown";
+
+pub(super) const KEYGEN: &str = "\
+Examples:
+  portcullis keygen --out key.pem
+      Ed25519: key.pem for whoever signs, key.pub for whoever verifies.
+  portcullis keygen --out key.pem --algorithm ecdsa-p256 --encrypt
+      ECDSA P-256, and the private key encrypted with a passphrase that is asked for.";

@@ -2,17 +2,22 @@
 
 mod advisories;
 mod args;
+mod attest;
 mod format;
 mod help;
 mod request;
 mod review;
 #[cfg(test)]
 mod tests;
+mod verify;
 
+pub use attest::{AttestRequest, AttestationRequest, KeygenRequest, SignerRequest};
 pub use request::{
     BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
     SbomRequest, UpdateRequest, WaiveRequest,
 };
+
+pub use verify::{VerifyFormat, VerifyRequest};
 
 use args::Arguments;
 use clap::error::ErrorKind;

@@ -1,5 +1,6 @@
 //! Everything that can be asked of the program.
 
+use super::attest::{AttestRequest, AttestationRequest, KeygenRequest};
 use crate::finding::{CheckId, Domain, Fingerprint};
 use crate::inventory::Scope;
 use crate::policy::WaiverKind;
@@ -13,6 +14,10 @@ use std::path::PathBuf;
 pub enum Request {
     /// May this change pass?
     Check(CheckRequest),
+    /// Sign what a report says.
+    Attest(AttestRequest),
+    /// Make a key to sign with.
+    Keygen(KeygenRequest),
     /// What is the repository made of?
     Sbom(SbomRequest),
     /// Every check, one a line or as JSON.
@@ -40,6 +45,8 @@ pub enum Request {
         advisories: Option<PathBuf>,
         format: ListFormat,
     },
+    /// Is this what was judged, by whom it should have been?
+    Verify(Box<super::VerifyRequest>),
     /// The completion script of a shell.
     Completions { shell: Shell },
     /// The man page, of the program or of one command.
@@ -70,6 +77,8 @@ pub struct CheckRequest {
     pub offline: bool,
     /// Repair what can be repaired, then judge. Only of the work tree.
     pub fix: bool,
+    /// Sign the verdict, too.
+    pub attest: Option<Box<AttestationRequest>>,
     pub colour: Colour,
     /// No progress, no remarks: nothing on standard error but errors.
     pub quiet: bool,

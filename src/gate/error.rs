@@ -1,9 +1,11 @@
 //! What ends a run before anything is judged, and how it is said.
 
 use super::advisories;
+use super::attest::AttestError;
 use super::discretion::redact_quoted;
 use super::own::OwnChecksError;
 use super::review::AskError;
+use super::verify::VerifyError;
 use crate::advisory::IndexError;
 use crate::advisory::build::{BuildError, ReleasesError, YankedError};
 use crate::check::explain::NotFound;
@@ -34,6 +36,10 @@ pub enum GateError {
     File(#[from] FileError),
     #[error(transparent)]
     Review(#[from] AskError),
+    #[error(transparent)]
+    Attest(Box<AttestError>),
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
     #[error(transparent)]
     Output(#[from] OutputError),
     #[error(transparent)]
@@ -79,6 +85,12 @@ fn read_of(error: &BuildError) -> String {
     match error {
         BuildError::Nothing(tally) => format!("\n{}", advisories::nothing_read(tally)),
         BuildError::TooMany(_) => String::new(),
+    }
+}
+
+impl From<AttestError> for GateError {
+    fn from(error: AttestError) -> Self {
+        Self::Attest(Box::new(error))
     }
 }
 

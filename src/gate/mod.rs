@@ -4,6 +4,7 @@
 //! take the policy from the base, look, judge, report. Each step is a module of its own; nothing is decided here.
 
 mod advisories;
+mod attest;
 mod dependencies;
 mod detectors;
 mod discretion;
@@ -20,10 +21,12 @@ mod rules;
 mod sbom;
 mod subject;
 mod trial;
+mod verify;
 mod waive;
 
 pub use error::GateError;
 
+use crate::attestation::Account;
 use crate::check::Catalogue;
 use crate::cli::{CheckRequest, Request};
 use crate::finding::{Domain, Finding, Gap, GapSubject};
@@ -45,7 +48,10 @@ pub const NOTHING_JUDGED: u8 = 2;
 pub fn run(request: &Request, host: &Host) -> u8 {
     let done = match request {
         Request::Check(request) => check(request, host),
+        Request::Attest(request) => attest::attest(request, host),
+        Request::Keygen(request) => attest::keygen(request, host),
         Request::Sbom(request) => sbom::write(request, host),
+        Request::Verify(request) => verify::verify(request, host),
         Request::LintChecks { path } => lint::lint(path.as_deref()),
         Request::TestChecks { path, format } => trial::test(path.as_deref(), *format),
         Request::Init { path, force } => waive::init(path, *force),
@@ -69,12 +75,19 @@ pub fn run(request: &Request, host: &Host) -> u8 {
 
 /// May this change pass?
 fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
+    let attesting = request.attest.as_deref();
+    let attesting = attesting
+        .map(|asked| attest::begin(asked, host))
+        .transpose()?;
     let (verdict, catalogue) = if request.fix {
         fix::verdict(request, host)?
     } else {
         verdict(request, host)?
     };
     reports::write(request, &verdict, &catalogue, host)?;
+    if let Some(attesting) = attesting {
+        attesting.write(&Account::of(&verdict), request.quiet, host)?;
+    }
     Ok(verdict.outcome.exit_code())
 }
 
@@ -143,6 +156,7 @@ fn reached(request: &CheckRequest, meant: Meant<'_>, host: &Host) -> Result<Reac
     let run = Run {
         commit: inventory.head(),
         base: inventory.base(),
+        as_committed: attest::asks(request).then(|| inventory.is_as_committed()),
         coverage: survey.coverage,
         advisories,
         sbom_digest,
@@ -267,6 +281,7 @@ fn circumstances(request: &CheckRequest, host: &Host, rules: &Rules, excluded: u
         scope: in_words(&request.scope),
         commit: None,
         base: None,
+        as_committed: None,
         policy: rules.source.clone(),
         policy_digest: rules.digest.clone(),
         catalogue_digest: rules.catalogue.digest().to_owned(),

@@ -146,7 +146,7 @@ impl Rules {
 }
 
 /// A policy as far as it can be told without the repository's own checks.
-fn parse(bytes: &[u8], name: &str) -> Result<Policy, PolicyError> {
+pub(super) fn parse(bytes: &[u8], name: &str) -> Result<Policy, PolicyError> {
     let ours = known_in(Catalogue::embedded());
     let known = |id: &str| id.starts_with(CheckId::OWN) || ours(id);
     Policy::parse_bytes(bytes, name, &known)

@@ -70,6 +70,7 @@ fn check_of(fingerprint: &Fingerprint, top: &Path, host: &Host) -> Result<CheckI
         advisories: None,
         offline: true,
         fix: false,
+        attest: None,
         colour: Colour::Never,
         quiet: false,
     };

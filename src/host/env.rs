@@ -1,6 +1,7 @@
 //! The process's environment, read once into values.
 
 use super::forge::{Patience, Proxy, Token, TokenError};
+use super::signing::Private;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -136,6 +137,17 @@ impl ForgeAccess {
             ..Self::default()
         }
     }
+}
+
+/// A variable of this process that nobody may see: a key, a passphrase, a token. One that is set to nothing counts as not
+/// set.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this file is the one place that reads the environment"
+)]
+pub fn private(name: &str) -> Option<Private> {
+    let value = std::env::var(name).ok();
+    value.filter(|value| !value.is_empty()).map(Private::new)
 }
 
 impl Environment {

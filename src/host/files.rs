@@ -61,6 +61,27 @@ pub fn long(path: &Path) -> Result<Vec<u8>, FileError> {
     read_up_to(path, LONGEST_RECORD)
 }
 
+/// What comes on standard input, to its end.
+pub fn standard_input() -> Result<Vec<u8>, FileError> {
+    let path = || PathBuf::from("standard input");
+    let mut bytes = Vec::new();
+    let read = io::stdin()
+        .lock()
+        .take(LONGEST_RECORD + 1)
+        .read_to_end(&mut bytes);
+    let unreadable = |source| FileError::Unreadable {
+        path: path(),
+        source,
+    };
+    if read.map_err(unreadable)? as u64 > LONGEST_RECORD {
+        return Err(FileError::TooLong {
+            path: path(),
+            longest: LONGEST_RECORD,
+        });
+    }
+    Ok(bytes)
+}
+
 /// The text of a long file that the user named: a list of releases.
 pub fn long_text(path: &Path) -> Result<String, FileError> {
     String::from_utf8(read_up_to(path, LONGEST_LIST)?).map_err(|_| FileError::NotText {

@@ -1,6 +1,7 @@
 //! The only door to the outside: the process's environment, the clock, its streams, and files that are not the
 //! repository's. Whoever needs one of these is handed the value; `.clippy.toml` keeps the other doors shut.
 
+pub mod artifacts;
 pub mod clock;
 pub mod download;
 pub mod env;
@@ -12,6 +13,7 @@ pub mod output;
 pub mod progress;
 pub mod rewrite;
 pub mod signature;
+pub mod signing;
 pub mod sources;
 pub mod store;
 mod tar;

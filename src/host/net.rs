@@ -105,20 +105,7 @@ impl Client {
     pub fn ask(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, NetError> {
         let mut asked = parse(url)?;
         for _ in 0..=MOST_REDIRECTS {
-            let agent = if is_here(&asked) {
-                &self.inside
-            } else {
-                &self.outside
-            };
-            let request = headers
-                .iter()
-                .fold(agent.get(&asked), |request, (name, value)| {
-                    request.header(*name, *value)
-                });
-            let answer = request.call().map_err(|error| NetError::Unreachable {
-                url: url.to_owned(),
-                reason: error.to_string(),
-            })?;
+            let answer = self.answer(url, &asked, headers)?;
             if ![301, 302, 303, 307, 308].contains(&answer.status().as_u16()) {
                 return Ok(answer);
             }
@@ -126,6 +113,28 @@ impl Client {
         }
         Err(NetError::Circle {
             url: url.to_owned(),
+        })
+    }
+
+    /// Asks for an address, with headers, and follows nobody: for what carries a token. Answers of every status come back.
+    pub fn once(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, NetError> {
+        self.answer(url, &parse(url)?, headers)
+    }
+
+    fn answer(&self, url: &str, asked: &Uri, headers: &[(&str, &str)]) -> Result<Answer, NetError> {
+        let agent = if is_here(asked) {
+            &self.inside
+        } else {
+            &self.outside
+        };
+        let request = headers
+            .iter()
+            .fold(agent.get(asked), |request, (name, value)| {
+                request.header(*name, *value)
+            });
+        request.call().map_err(|error| NetError::Unreachable {
+            url: url.to_owned(),
+            reason: error.to_string(),
         })
     }
 

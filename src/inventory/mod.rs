@@ -4,11 +4,13 @@
 //! libgit2 and decodes whole packs with `gix-pack`; it never starts `git`, and nothing of the repository is ever run.
 
 mod added;
+mod ancestry;
 mod base;
 mod blobs;
 pub mod change;
 mod changes;
 mod collector;
+mod committed;
 mod error;
 mod files;
 mod folder;
@@ -37,6 +39,7 @@ mod tips;
 mod tracked;
 mod trees;
 
+pub use ancestry::{Ancestry, Commits};
 pub use error::{ErrorKind, InventoryError};
 pub use files::Files;
 pub use irregular::{Irregular, Obstacle};

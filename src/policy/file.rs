@@ -5,6 +5,7 @@ use super::error::{PolicyError, Problem};
 use super::infrastructure::read_infrastructure;
 use super::own_checks::read_own_checks;
 use super::reader::{Known, Reader, cut, shown};
+use super::release::read_release;
 use super::review::read_review;
 use super::secrets::read_secrets;
 use super::suppressions::read_suppressions;
@@ -20,7 +21,7 @@ use std::collections::BTreeSet;
 pub const LONGEST: usize = 1 << 20;
 
 /// The keys at the top of a policy.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "version",
     "require",
     "block_at",
@@ -31,6 +32,7 @@ const KEYS: [&str; 11] = [
     "infrastructure",
     "dependencies",
     "review",
+    "release",
     "waivers",
 ];
 
@@ -169,6 +171,9 @@ fn read_policy(reader: &mut Reader<'_>, root: &Node) -> Policy {
     }
     if let Some(entry) = fields.get("review") {
         read_review(reader, entry, &mut policy.review);
+    }
+    if let Some(entry) = fields.get("release") {
+        policy.release = Some(read_release(reader, entry));
     }
     if let Some(entry) = fields.get("waivers") {
         policy.waivers = read_waivers(reader, entry);

@@ -11,6 +11,7 @@ mod file;
 mod infrastructure;
 mod own_checks;
 mod reader;
+mod release;
 mod review;
 mod secrets;
 mod starter;
@@ -28,6 +29,7 @@ pub use edit::{NewWaiver, add_waiver};
 pub use error::{PolicyError, Problem, source_code};
 pub use exclude::{Excludes, GlobError};
 pub use file::{LONGEST, known_in};
+pub use release::{ReleaseAttestation, ReleaseRules, ReleaseSigner, Runner};
 pub use review::{Bot, BotAccount, MergeMethod, PROTECTED, ReviewRules, SignedCommits};
 pub use starter::starter;
 pub use waiver::placeholder;
@@ -57,6 +59,8 @@ pub struct Policy {
     pub infrastructure: InfrastructureRules,
     pub dependencies: DependencyRules,
     pub review: ReviewRules,
+    /// What a release needs. `None`: the policy does not say.
+    pub release: Option<ReleaseRules>,
     pub waivers: Vec<Waiver>,
     /// Where the file says so, for reasons that point at it.
     pub lines: Lines,
@@ -287,6 +291,7 @@ impl Default for Policy {
             infrastructure: InfrastructureRules::default(),
             dependencies: DependencyRules::default(),
             review: ReviewRules::default(),
+            release: None,
             secrets: SecretRules {
                 exclude: Vec::new(),
                 decode_depth: 4,

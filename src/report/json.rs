@@ -91,6 +91,7 @@ fn run(verdict: &Verdict) -> RunOut<'_> {
         scope: &run.scope,
         commit: run.commit.as_deref(),
         base: run.base.as_deref(),
+        as_committed: run.as_committed,
         policy: &run.policy,
         policy_digest: run.policy_digest.as_deref(),
         catalogue_digest: &run.catalogue_digest,

@@ -126,6 +126,8 @@ pub struct Run {
     pub commit: Option<String>,
     /// Full hexadecimal id of the base commit, where the scope has one.
     pub base: Option<String>,
+    /// Whether what was looked at is what that commit holds, all of it and nothing else. None: nobody asked.
+    pub as_committed: Option<bool>,
     /// Where the policy came from, in words: `portcullis.yaml at 1a2b3c4`, `built-in defaults`.
     pub policy: String,
     /// SHA-256 of the policy's bytes, hexadecimal; none for the built-in defaults.

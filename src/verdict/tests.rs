@@ -15,6 +15,7 @@ fn run() -> Run {
         scope: "work tree".to_owned(),
         commit: None,
         base: None,
+        as_committed: None,
         policy: "built-in defaults".to_owned(),
         policy_digest: None,
         catalogue_digest: String::new(),

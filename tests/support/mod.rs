@@ -3,6 +3,7 @@
 pub mod forge;
 mod repository;
 pub mod samples;
+pub mod sigstore;
 
 pub use repository::{Repository, write};
 
@@ -97,6 +98,12 @@ impl Gate {
     /// One argument, as it is.
     pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
         self.args.push(arg.into());
+        self
+    }
+
+    /// What comes on standard input.
+    pub fn stdin(mut self, bytes: &[u8]) -> Self {
+        self.stdin = bytes.to_vec();
         self
     }
 

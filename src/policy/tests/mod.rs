@@ -3,6 +3,7 @@
 mod editing;
 mod problems;
 mod reading;
+mod release;
 mod review;
 mod waivers;
 

@@ -66,6 +66,8 @@ pub struct RunOut<'a> {
     pub scope: &'a str,
     pub commit: Option<&'a str>,
     pub base: Option<&'a str>,
+    /// Whether what was looked at is what `commit` holds.
+    pub as_committed: Option<bool>,
     pub policy: &'a str,
     pub policy_digest: Option<&'a str>,
     pub catalogue_digest: &'a str,

@@ -48,6 +48,7 @@ pub fn verdict() -> Verdict {
             scope: "work tree".to_owned(),
             commit: Some("0123456789abcdef0123456789abcdef01234567".to_owned()),
             base: None,
+            as_committed: Some(false),
             policy: "portcullis.yaml at 89abcdef01".to_owned(),
             policy_digest: Some("ab".repeat(32)),
             catalogue_digest: "cd".repeat(32),
