@@ -23,6 +23,7 @@ mod statement;
 mod strict;
 mod summary;
 mod time;
+mod token;
 mod trust;
 
 pub use artifact::{Artifact, hexadecimal};

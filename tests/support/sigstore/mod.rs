@@ -187,9 +187,10 @@ impl Instance {
             &pem("CERTIFICATE", &certificate),
             &certificate,
         );
+        let body = body.to_string();
         let by = |own: bool| if own { &self.log } else { &self.stranger };
         let entry = Entry {
-            body: body.to_string().as_bytes(),
+            body: body.as_bytes(),
             kind: recipe.kind,
             time: recipe.logged,
             log: &self.log,
