@@ -145,8 +145,8 @@ fn of_content(content: &[u8]) -> Option<&[u8]> {
     let mut data = only(only(data, FIRST)?, SEQUENCE)?;
     let version = take(&mut data, INTEGER)?.contents;
     let digests = take(&mut data, SET)?.contents;
-    let signed = take(&mut data, SEQUENCE)?.contents.strip_prefix(TST_INFO)?;
-    only(only(signed, FIRST)?, OCTETS)?;
+    let stamp = take(&mut data, SEQUENCE)?.contents.strip_prefix(TST_INFO)?;
+    only(only(stamp, FIRST)?, OCTETS)?;
     let certificates = if_there(&mut data, FIRST).map_or(&[][..], |one| one.contents);
     let signer = only(only(data, SET)?, SEQUENCE)?;
     (version == [3] && of_signer(signer, digests)?).then_some(certificates)

@@ -428,7 +428,7 @@ fn logs() -> Vec<Case> {
         ),
         changed(
             "an entry of no known kind",
-            "verify/bundle-format/field-value",
+            "verify/log-entry/kind",
             |bundle| {
                 *in_entry(bundle, "/kindVersion/kind") = json!("rpm");
             },
