@@ -1,6 +1,7 @@
 //! CODEOWNERS in a run: what is said of it in each scope, and that who reviewed stays a gap.
 
 mod attacks;
+mod attested;
 mod benign;
 mod events;
 mod files;

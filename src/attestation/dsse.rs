@@ -16,6 +16,7 @@ pub fn pre_authentication_encoding(payload_type: &str, payload: &[u8]) -> Vec<u8
 #[cfg(test)]
 mod tests {
     use super::pre_authentication_encoding;
+    use proptest::prelude::*;
 
     /// The vector of the protocol's own text.
     #[test]
@@ -29,5 +30,18 @@ mod tests {
             pre_authentication_encoding("\u{e9}", b"\xff "),
             b"DSSEv1 2 \xc3\xa9 2 \xff "
         );
+    }
+
+    proptest! {
+        /// No two payloads share an encoding, whatever their types are called.
+        #[test]
+        fn it_tells_every_payload_from_every_other(
+            (one, two) in (("[ a1]{0,6}", "[ a1]{0,6}"), ("[ a1]{0,6}", "[ a1]{0,6}")),
+        ) {
+            let encoded = |(kind, payload): &(String, String)| {
+                pre_authentication_encoding(kind, payload.as_bytes())
+            };
+            prop_assert_eq!(encoded(&one) == encoded(&two), one == two);
+        }
     }
 }

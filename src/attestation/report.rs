@@ -187,12 +187,11 @@ impl Account {
         let value = strict::parse(text).map_err(|error| ReportError::NotJson(error.to_string()))?;
         let schema = value.get("schema").and_then(serde_json::Value::as_str);
         match schema {
-            None => return Err(ReportError::NotOurs),
             Some(SCHEMA) => {}
             Some(other) if other.starts_with("portcullis/report/") => {
                 return Err(ReportError::OtherSchema(other.chars().take(64).collect()));
             }
-            Some(_) => return Err(ReportError::NotOurs),
+            _ => return Err(ReportError::NotOurs),
         }
         let report: Report = serde_json::from_value(value).map_err(|error| {
             ReportError::Malformed(error.to_string().chars().take(300).collect())

@@ -100,6 +100,11 @@ impl Account {
 }
 
 impl Statement<'_> {
+    /// Whether the verdict was not reached today, so that only its day is known.
+    pub fn is_of_an_earlier_day(&self) -> bool {
+        self.account.day < self.now.to_zoned(TimeZone::UTC).date()
+    }
+
     /// The bytes to sign.
     pub fn bytes(&self) -> Result<Vec<u8>, StatementError> {
         let subjects = self.sorted()?;

@@ -1,16 +1,7 @@
 //! A verdict and the report of it come to the same statement, byte by byte, but for the moment at which each was made.
 
-use super::{clean, leaky, payload, signing};
+use super::{clean, leaky, signing, timeless};
 use crate::support::{Repository, samples};
-
-/// The bytes with the moment struck out.
-fn timeless(repository: &Repository, path: &str) -> String {
-    let text = String::from_utf8(payload(&repository.path().join(path))).unwrap();
-    let (before, behind) = text.split_once(r#""timeVerified":""#).expect("a time");
-    let (time, behind) = behind.split_once('"').expect("its end");
-    assert_eq!(time.len(), "2026-11-22T15:00:00Z".len(), "{time}");
-    format!("{before}{behind}")
-}
 
 fn both_ways(repository: &Repository, line: &str) {
     let subject = "--key-env KEY --subject .git/HEAD";
@@ -27,8 +18,8 @@ fn both_ways(repository: &Repository, line: &str) {
         .run();
     assert_eq!(said.code, 0, "{line}: {}", said.stderr);
     let (one, other) = (
-        timeless(repository, ".git/a"),
-        timeless(repository, ".git/b"),
+        timeless(&repository.path().join(".git/a")),
+        timeless(&repository.path().join(".git/b")),
     );
     assert_eq!(one, other, "{line}");
 }

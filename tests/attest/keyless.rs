@@ -19,7 +19,7 @@ fn serve(answer: String) -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let asked = Arc::new(Mutex::new(Vec::new()));
-    let heard = Arc::clone(&asked);
+    let requests = Arc::clone(&asked);
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
             let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
@@ -33,7 +33,7 @@ fn serve(answer: String) -> (String, Arc<Mutex<Vec<String>>>) {
             let mut body = vec![0; length.unwrap_or(0)];
             let _ = reader.read_exact(&mut body);
             head.push_str(&String::from_utf8_lossy(&body));
-            heard.lock().unwrap().push(head);
+            requests.lock().unwrap().push(head);
             let _ = stream.write_all(answer.as_bytes());
         }
     });

@@ -43,6 +43,15 @@ pub fn statement(path: &Path) -> Value {
     serde_json::from_slice(&payload(path)).expect("a statement")
 }
 
+/// The bytes that were signed, with the moment struck out.
+pub fn timeless(path: &Path) -> String {
+    let text = String::from_utf8(payload(path)).expect("text");
+    let (before, behind) = text.split_once(r#""timeVerified":""#).expect("a time");
+    let (time, behind) = behind.split_once('"').expect("its end");
+    assert_eq!(time.len(), "2026-11-22T15:00:00Z".len(), "{time}");
+    format!("{before}{behind}")
+}
+
 /// A repository of one commit with nothing wrong in it.
 fn clean() -> Repository {
     let repository = Repository::new();

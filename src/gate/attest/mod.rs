@@ -111,10 +111,17 @@ impl Attesting<'_> {
             now: clock::now(),
         };
         let bytes = statement.bytes().map_err(AttestError::from)?;
+        let is_old = statement.is_of_an_earlier_day();
         let bundle = self.sign(&bytes)?;
         output::to_file(&self.request.out, format!("{bundle}\n").as_bytes())?;
         if !quiet {
             output::to_stderr(&self.said(account, commit.err()));
+            if is_old {
+                let day = account.day;
+                output::to_stderr(&format!(
+                    "the verdict is of {day}, so its time is told as the first second of that day\n"
+                ));
+            }
         }
         Ok(())
     }

@@ -99,8 +99,8 @@ impl Services {
     pub fn sign(&self, statement: &[u8], token: &IdToken) -> Result<Bundle, KeylessError> {
         let context = SigningContext::new(self.0.clone()).with_http_client(self.http()?);
         let signer = context.signer(token.token.clone());
-        let signed = in_time(signer.sign_raw_statement(statement))?;
-        signed.map_err(|error| self.failed(&error, Some(&token.text)))
+        let bundle = in_time(signer.sign_raw_statement(statement))?;
+        bundle.map_err(|error| self.failed(&error, Some(&token.text)))
     }
 
     /// A timestamp of a signature that a key has made.

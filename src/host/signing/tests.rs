@@ -96,11 +96,10 @@ fn what_is_no_key_is_refused_with_what_it_is() {
     }
     assert_eq!(refused(&pem(&label(""), "AAAA")), KeyError::Damaged);
     assert_eq!(refused(&pem(&label(""), "A!")), KeyError::Damaged);
-    let broken = pem(&label("ENCRYPTED "), "AAAA");
-    assert_eq!(
-        opened(&broken, "x").err(),
-        Some(KeyError::NotEncryptedLikeThat)
-    );
+    let sealed = |body: &str| opened(&pem(&label("ENCRYPTED "), body), "x").err();
+    assert_eq!(sealed("AAAA"), Some(KeyError::Damaged));
+    // An empty sequence.
+    assert_eq!(sealed("MAA="), Some(KeyError::NotEncryptedLikeThat));
 }
 
 #[test]
