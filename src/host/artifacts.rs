@@ -51,8 +51,8 @@ pub fn digests(path: &Path) -> Result<Digests, FileError> {
     Ok(digests)
 }
 
-/// The file at a path, or every file below the folder there, sorted. A link in a folder counts as what it leads to; one
-/// that leads to a folder is refused, because it may lead anywhere.
+/// The file at a path, or every file below the folder there, sorted. A link in a folder counts as the file that it leads
+/// to; one that leads to a folder is an error, because it may lead anywhere, and so are pipes and devices.
 ///
 /// Errors: something cannot be read, or there are more than 20,000 files.
 pub fn below(path: &Path) -> Result<Vec<PathBuf>, FileError> {
@@ -64,15 +64,15 @@ pub fn below(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).map_err(unreadable(&folder))? {
             let path = entry.map_err(unreadable(&folder))?.path();
-            let real = fs::symlink_metadata(&path).map_err(unreadable(&path))?;
-            if real.is_dir() {
+            let itself = fs::symlink_metadata(&path).map_err(unreadable(&path))?;
+            if itself.is_dir() {
                 folders.push(path);
-            } else if real.is_symlink() && fs::metadata(&path).map_err(unreadable(&path))?.is_dir()
-            {
-                let link = io::Error::other("it is a link to a folder, which is not followed");
-                return Err(unreadable(&path)(link));
-            } else {
+            } else if fs::metadata(&path).map_err(unreadable(&path))?.is_file() {
                 files.push(path);
+            } else {
+                let odd =
+                    io::Error::other("it is no file, or a link to a folder, which is not followed");
+                return Err(unreadable(&path)(odd));
             }
             if files.len() + folders.len() > MOST_FILES {
                 let many = io::Error::other("there are more than 20000 files below it");

@@ -14,6 +14,14 @@ pub const LONGEST: usize = 16 << 20;
 /// The most log entries, and the most timestamps, of one bundle.
 const MOST: usize = 32;
 
+/// Kinds of log entries, with their versions.
+const KINDS: [(&str, &str); 4] = [
+    ("hashedrekord", "0.0.1"),
+    ("hashedrekord", "0.0.2"),
+    ("dsse", "0.0.1"),
+    ("intoto", "0.0.2"),
+];
+
 /// A bundle of a known version, in every field as its format has it. Nothing in it has been proven.
 #[derive(Debug, Clone)]
 pub struct Unverified {
@@ -39,6 +47,7 @@ impl Unverified {
         shape::check(&value)?;
         one_signature(&value)?;
         bounded(&value)?;
+        entry_kinds(&value)?;
         checkpoints(&value)?;
         let bundle: Bundle = serde_json::from_value(value).map_err(|error| {
             refused(
@@ -175,6 +184,25 @@ fn bounded(value: &Value) -> Result<(), Refusal> {
             let message =
                 format!("the bundle has {count} log entries or timestamps; the most is {MOST}");
             return Err(refused("too-many", message));
+        }
+    }
+    Ok(())
+}
+
+/// A kind of log entry that is not known is no fault of the bundle's.
+fn entry_kinds(value: &Value) -> Result<(), Refusal> {
+    let entries = value["verificationMaterial"]["tlogEntries"].as_array();
+    for entry in entries.into_iter().flatten() {
+        let of = |key: &str| entry["kindVersion"][key].as_str().unwrap_or_default();
+        let (kind, version) = (of("kind"), of("version"));
+        if !KINDS.contains(&(kind, version)) {
+            let found = quoted(&format!("{kind} {version}"));
+            let message =
+                format!("the log entry is of the kind {found}, which this version does not know");
+            return Err(Refusal::new(Check::LogEntry, "kind", message).help(
+                "It was signed by a client of another time. Have it signed by one that logs `dsse`, `intoto` or \
+                 `hashedrekord`, or use a version of portcullis that knows it.",
+            ));
         }
     }
     Ok(())

@@ -65,7 +65,7 @@ fn of_entry(entry: &TransparencyLogEntry, signed: Signed<'_>) -> Result<(), Refu
     .map_err(|fault| {
         refused(
             "malformed",
-            format!("the log entry cannot be read: {fault:?}"),
+            format!("the log entry cannot be read: {fault}"),
         )
     })?;
     let body = RekorEntryBody::parse(&entry.canonicalized_body, kind).map_err(|error| {

@@ -3,7 +3,7 @@
 
 use super::check::{Check, Proof, Refusal, quoted};
 use super::expected::{Signer, in_words};
-use sigstore_verify::crypto::{CertificateInfo, FulcioCiClaims};
+use sigstore_verify::crypto::{CertificateInfo, FulcioCiClaims, SubjectAltName};
 use std::collections::BTreeSet;
 
 /// The issuer of tokens for workflows: an enterprise's has its own name behind it.
@@ -67,7 +67,7 @@ fn of_signer(
 }
 
 fn name(info: &CertificateInfo, signer: &Signer) -> Result<Proof, Refusal> {
-    let found = info.identity.as_ref().map(|identity| identity.as_str());
+    let found = info.identity.as_ref().map(SubjectAltName::as_str);
     if found == Some(signer.identity.as_str()) {
         return Ok(Proof::new(Check::Identity, "signer", &signer.identity));
     }

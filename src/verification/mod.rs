@@ -23,6 +23,7 @@ mod statement;
 mod strict;
 mod summary;
 mod time;
+mod token;
 mod trust;
 
 pub use artifact::{Artifact, hexadecimal};
@@ -101,7 +102,7 @@ fn by_certificate(
 ) -> Result<Examined, Refusal> {
     let sigstore = &bundle.bundle;
     let info = chain::read(sigstore)?;
-    let (times, timed) = time::check(sigstore, bundle.signature(), setting.now, setting.trust)?;
+    let (times, of_times) = time::check(sigstore, bundle.signature(), setting.now, setting.trust)?;
     if times.is_empty() {
         return Err(time::untimed());
     }
@@ -111,7 +112,7 @@ fn by_certificate(
         chained,
         sct::check(certificate.as_bytes(), &issuer, setting.trust)?,
     ];
-    proofs.extend(timed);
+    proofs.extend(of_times);
     let entries = &sigstore.verification_material.tlog_entries;
     if entries.is_empty() {
         return Err(inclusion::unlogged());
@@ -241,17 +242,6 @@ impl Examined {
     /// When it was signed, where a trusted clock says: the earliest time.
     pub fn signed_at(&self) -> Option<Timestamp> {
         self.times.first().copied()
-    }
-
-    /// Whether a certificate says who signed it, or a key.
-    pub fn signer(&self) -> String {
-        match &self.who {
-            Who::Certificate(info) => {
-                let name = info.identity.as_ref().map(|identity| identity.as_str());
-                name.unwrap_or("a certificate without a name").to_owned()
-            }
-            Who::Key(key) => key.shown(),
-        }
     }
 
     /// The commits that it is about.

@@ -18,6 +18,16 @@ pub enum Fault {
     TooDeep,
 }
 
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJson(why) => write!(f, "it is not one JSON value: {why}"),
+            Self::DuplicateKey(key) => write!(f, "the key `{key}` stands twice in one object"),
+            Self::TooDeep => write!(f, "it is nested more than {DEEPEST} deep"),
+        }
+    }
+}
+
 const DUPLICATE: &str = "\u{1}duplicate:";
 const TOO_DEEP: &str = "\u{1}deep";
 

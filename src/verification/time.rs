@@ -2,6 +2,7 @@
 //! authority's token (RFC 3161) inside the authority's own time. Never the machine's, never one that nobody has signed.
 
 use super::check::{Check, Proof, Refusal};
+use super::token;
 use super::trust::Trust;
 use jiff::Timestamp;
 use serde_json::json;
@@ -76,7 +77,10 @@ fn of_token(
     let mut worst: Option<Refusal> = None;
     for authority in &trust.timestamps {
         let found = match verify_timestamp_for_authority(token, &signature, authority) {
-            Ok(time) => return Ok(time),
+            Ok(time) => {
+                token::check(token.as_bytes(), authority)?;
+                return Ok(time);
+            }
             Err(Error::TimestampOutsideValidity { time }) => {
                 let message =
                     format!("the timestamp authority that says {time} did not count then");

@@ -5,7 +5,7 @@ use super::case::Asked;
 use super::case::asked;
 use super::statement;
 use crate::support::sigstore::key::Key;
-use crate::support::sigstore::{Instance, Recipe, sign_with_key};
+use crate::support::sigstore::{Instance, Recipe, SIGNED, base64, sign_with_key, unbase64};
 use portcullis::verification::{PublicKey, Trust};
 use proptest::prelude::*;
 use sigstore_types::Bundle;
@@ -20,6 +20,21 @@ struct Fixture {
 static BY_CERTIFICATE: LazyLock<Fixture> = LazyLock::new(|| {
     let instance = Instance::new();
     let bundle = instance.sign(&Recipe::new(&statement())).to_string();
+    let asked = asked(&instance);
+    let trust = asked.trust();
+    Fixture {
+        asked,
+        trust,
+        bundle,
+    }
+});
+
+/// With the timestamp of an authority, in a log that bears no time.
+static TIMESTAMPED: LazyLock<Fixture> = LazyLock::new(|| {
+    let instance = Instance::new();
+    let mut recipe = Recipe::new(&statement());
+    (recipe.kind, recipe.timestamp) = (("hashedrekord", "0.0.2"), Some(SIGNED));
+    let bundle = instance.sign(&recipe).to_string();
     let asked = asked(&instance);
     let trust = asked.trust();
     Fixture {
@@ -84,6 +99,34 @@ fn every_byte_of_a_bundle_with_a_key_counts() {
                 !fixture.accepts_another(&changed),
                 "byte {at} to {}",
                 char::from(to)
+            );
+        }
+    }
+}
+
+#[test]
+fn every_byte_of_a_timestamp_counts() {
+    const TOKEN: &str =
+        "/verificationMaterial/timestampVerificationData/rfc3161Timestamps/0/signedTimestamp";
+    let fixture = &*TIMESTAMPED;
+    assert!(
+        fixture
+            .asked
+            .verify_with(fixture.bundle.as_bytes(), &fixture.trust)
+            .is_ok()
+    );
+    let bundle: serde_json::Value = serde_json::from_str(&fixture.bundle).unwrap();
+    let token = unbase64(bundle.pointer(TOKEN).unwrap().as_str().unwrap());
+    for at in 0..token.len() {
+        for mask in [1, 0x80] {
+            let mut changed = token.clone();
+            changed[at] ^= mask;
+            let mut bundle = bundle.clone();
+            *bundle.pointer_mut(TOKEN).unwrap() = base64(&changed).into();
+            assert!(
+                !fixture.accepts_another(bundle.to_string().as_bytes()),
+                "byte {at} of {}",
+                token.len()
             );
         }
     }

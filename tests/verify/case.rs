@@ -1,12 +1,14 @@
 //! One thing that is wrong, and the code that it has to be refused with.
 
 use super::{ARTEFACT, LEVELS, RESOURCE, policy_digest, statement};
-use crate::support::sigstore::{COMMIT, IDENTITY, ISSUER, Instance, Recipe, SIGNED};
+use crate::support::sigstore::{
+    COMMIT, IDENTITY, ISSUER, Instance, Recipe, SIGNED, base64, unbase64,
+};
 use jiff::{SignedDuration, Timestamp};
 use portcullis::verification::{
     Artifact, Expected, Extent, Proof, Refusal, Setting, Signer, Trust, Unverified, examine,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 /// What is asked of a bundle.
@@ -76,6 +78,26 @@ impl Asked {
         let artifacts: Vec<&Artifact> = self.artifact.iter().collect();
         examined.judge(&self.expected, &artifacts, setting)
     }
+}
+
+const ENTRY: &str = "/verificationMaterial/tlogEntries/0";
+
+/// What stands at a path of a bundle.
+pub fn at<'v>(bundle: &'v mut Value, path: &str) -> &'v mut Value {
+    bundle.pointer_mut(path).unwrap_or_else(|| panic!("{path}"))
+}
+
+/// What stands at a path of its log entry.
+pub fn in_entry<'v>(bundle: &'v mut Value, path: &str) -> &'v mut Value {
+    at(bundle, &format!("{ENTRY}{path}"))
+}
+
+/// Changes one bit of bytes that stand in base64.
+pub fn flip(value: &mut Value) {
+    let mut bytes = unbase64(value.as_str().unwrap());
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    *value = json!(base64(&bytes));
 }
 
 type On<T> = Box<dyn Fn(&mut T)>;

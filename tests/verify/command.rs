@@ -274,6 +274,15 @@ fn every_file_of_a_folder_and_of_a_list_has_to_be_attested() {
         ),
         (1, "REFUSED: verify/statement/checksum-missing".to_owned())
     );
+    for outside in ["/etc/hostname", "../app.tgz"] {
+        assert_eq!(
+            run(
+                list(format!("{digest}  {outside}\n")),
+                "--checksums SHA256SUMS app.tgz"
+            ),
+            (1, "REFUSED: verify/statement/checksum-outside".to_owned())
+        );
+    }
     assert_eq!(
         run(list("hello\n".to_owned()), "--checksums SHA256SUMS").0,
         2

@@ -18,19 +18,20 @@ fn claims(name: &'static str, code: &'static str, number: u8, claim: Option<&'st
     })
 }
 
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn identities() -> Vec<Case> {
     vec![
         asking("another signer", "verify/identity/name", |asked| {
             asked.expected.signers[0].identity = IDENTITY.replace("main", "dev");
         }),
         made("no name at all", "verify/identity/name", |recipe| {
-            recipe.certificate.name = None
+            recipe.certificate.name = None;
         }),
         asking("another issuer", "verify/identity/issuer", |asked| {
             asked.expected.signers[0].issuer = format!("{ISSUER}/enterprise");
         }),
         asking("nobody is expected", "verify/identity/no-signer", |asked| {
-            asked.expected.signers.clear()
+            asked.expected.signers.clear();
         }),
         claims(
             "another repository",
@@ -119,14 +120,14 @@ fn identities() -> Vec<Case> {
 
 fn subjects() -> Vec<Case> {
     let other = |statement: &mut Value| {
-        statement["subject"][1]["digest"]["sha256"] = json!("cd".repeat(32))
+        statement["subject"][1]["digest"]["sha256"] = json!("cd".repeat(32));
     };
     vec![
         said("another statement", "verify/statement/type", |said| {
-            said["_type"] = json!("https://in-toto.io/Statement/v0.1")
+            said["_type"] = json!("https://in-toto.io/Statement/v0.1");
         }),
         said("no subject", "verify/statement/no-subject", |said| {
-            said["subject"] = json!([])
+            said["subject"] = json!([]);
         }),
         said(
             "a subject without a digest",
@@ -145,7 +146,7 @@ fn subjects() -> Vec<Case> {
             asked.expected.commit = Some("ffffffffffffffffffffffffffffffffffffffff".to_owned());
         }),
         made("no JSON", "verify/statement/format", |recipe| {
-            recipe.payload = b"text".to_vec()
+            recipe.payload = b"text".to_vec();
         }),
         made(
             "a predicate that is a list",
@@ -175,13 +176,13 @@ fn predicates() -> Vec<Case> {
     const SUMMARY: &str = "urn:portcullis:gate:v1:summary";
     vec![
         said("another predicate", "verify/predicate/type", |said| {
-            said["predicateType"] = json!("https://slsa.dev/provenance/v1")
+            said["predicateType"] = json!("https://slsa.dev/provenance/v1");
         }),
         said("another verifier", "verify/verifier/id", |said| {
-            said["predicate"]["verifier"]["id"] = json!("urn:other")
+            said["predicate"]["verifier"]["id"] = json!("urn:other");
         }),
         said("no verifier", "verify/verifier/missing", |said| {
-            said["predicate"]["verifier"] = Value::Null
+            said["predicate"]["verifier"] = Value::Null;
         }),
         asking(
             "a verifier that this signer may not be",
@@ -191,31 +192,31 @@ fn predicates() -> Vec<Case> {
             },
         ),
         said("another policy", "verify/policy/digest", |said| {
-            said["predicate"]["policy"]["digest"]["sha256"] = json!("cd".repeat(32))
+            said["predicate"]["policy"]["digest"]["sha256"] = json!("cd".repeat(32));
         }),
         said("no policy", "verify/policy/missing", |said| {
-            said["predicate"]["policy"] = json!({ "uri": "built-in" })
+            said["predicate"]["policy"] = json!({ "uri": "built-in" });
         }),
         said("failed", "verify/result/failed", |said| {
-            said["predicate"]["verificationResult"] = json!("FAILED")
+            said["predicate"]["verificationResult"] = json!("FAILED");
         }),
         said("no result", "verify/result/missing", |said| {
-            said["predicate"]["verificationResult"] = Value::Null
+            said["predicate"]["verificationResult"] = Value::Null;
         }),
         said("passed, and incomplete", "verify/result/outcome", |said| {
-            said["predicate"][SUMMARY]["outcome"] = json!("incomplete")
+            said["predicate"][SUMMARY]["outcome"] = json!("incomplete");
         }),
         said("a level too few", "verify/levels/missing", |said| {
-            said["predicate"]["verifiedLevels"] = json!(["GATE_SECRETS_CLEAN"])
+            said["predicate"]["verifiedLevels"] = json!(["GATE_SECRETS_CLEAN"]);
         }),
         said("no level", "verify/levels/missing", |said| {
-            said["predicate"]["verifiedLevels"] = Value::Null
+            said["predicate"]["verifiedLevels"] = Value::Null;
         }),
         said("another resource", "verify/resource/uri", |said| {
-            said["predicate"]["resourceUri"] = json!("git+https://github.com/org/other")
+            said["predicate"]["resourceUri"] = json!("git+https://github.com/org/other");
         }),
         said("no time", "verify/freshness/time", |said| {
-            said["predicate"]["timeVerified"] = json!("yesterday")
+            said["predicate"]["timeVerified"] = json!("yesterday");
         }),
         said(
             "verified behind the signature",
@@ -230,7 +231,7 @@ fn predicates() -> Vec<Case> {
             |said| said["predicate"]["timeVerified"] = json!("2025-11-15T12:00:00Z"),
         ),
         asking("too old", "verify/freshness/age", |asked| {
-            asked.now += 31 * 86_400
+            asked.now += 31 * 86_400;
         }),
         asking("an hour too old", "verify/freshness/age", |asked| {
             asked.expected.max_age = Some(SignedDuration::from_hours(1));

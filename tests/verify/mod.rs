@@ -6,6 +6,7 @@ mod command;
 mod crypto;
 mod judged;
 mod keys;
+mod logged;
 mod release;
 
 use serde_json::{Value, json};

@@ -112,7 +112,7 @@ fn a_release_needs_every_attestation_by_its_own_signer() {
         let said = project.verify(&[only], RELEASE);
         assert_eq!(
             (said.code, first_line(&said)),
-            (1, "REFUSED: verify/envelope/key-hint"),
+            (1, "REFUSED: verify/identity/key"),
             "{}",
             said.stderr
         );

@@ -87,9 +87,8 @@ impl<'a> Candidates<'a> {
         let mut closest: Option<(usize, Refusal)> = None;
         let about: Vec<&Artifact> = artifact.into_iter().collect();
         for (at, other) in others.iter_mut().enumerate() {
-            let refusal = match self.proven(at, expected, &about) {
-                Ok(_) => return Ok(at),
-                Err(refusal) => refusal,
+            let Err(refusal) = self.proven(at, expected, &about) else {
+                return Ok(at);
             };
             *other = Some(refusal.clone());
             if closest

@@ -40,8 +40,9 @@ pub(super) fn of(
     repository: Option<(&Commits, &str)>,
 ) -> Result<Expectations, GateError> {
     for digest in &request.policy_digests {
+        let digest = bare(digest);
         if digest.len() != 64 || !digest.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(VerifyError::NoDigest(digest.clone()).into());
+            return Err(VerifyError::NoDigest(digest.to_owned()).into());
         }
     }
     let keys = inputs::keys(&request.keys)?;
@@ -235,7 +236,7 @@ fn by_flags(
         let digests = request
             .policy_digests
             .iter()
-            .map(|digest| digest.to_ascii_lowercase());
+            .map(|digest| bare(digest).to_ascii_lowercase());
         expected.policies.get_or_insert_default().extend(digests);
     }
     expected.levels.extend(request.levels.iter().cloned());
@@ -249,6 +250,11 @@ fn by_flags(
     }
     expected.commit = commit.map(str::to_owned);
     expected.untimestamped = request.untimestamped;
+}
+
+/// A digest, with `sha256:` in front or without.
+fn bare(digest: &str) -> &str {
+    digest.strip_prefix("sha256:").unwrap_or(digest)
 }
 
 fn short(id: &str) -> &str {

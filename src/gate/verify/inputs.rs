@@ -8,7 +8,7 @@ use crate::host::{artifacts, files};
 use crate::verification::{
     Artifact, Check, LONGEST, PublicKey, Refusal, Trust, Unverified, hexadecimal, too_long,
 };
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The longest file of several bundles: 256 MiB.
 const LONGEST_FILE: usize = 256 << 20;
@@ -115,6 +115,14 @@ fn listed(list: &Path, found: &mut Artifacts) -> Result<(), VerifyError> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     for line in lines {
+        if !is_beside(&line.name) {
+            let message = format!(
+                "expected the name of a file beside the list of checksums, or below it; found `{}`",
+                line.name
+            );
+            found.refusals.push(refused("checksum-outside", message));
+            continue;
+        }
         let path: PathBuf = folder.unwrap_or(Path::new(".")).join(&line.name);
         let path = path.strip_prefix("./").map_or(path.clone(), Path::to_owned);
         if !artifacts::is_there(&path) {
@@ -133,6 +141,12 @@ fn listed(list: &Path, found: &mut Artifacts) -> Result<(), VerifyError> {
         }
     }
     Ok(())
+}
+
+/// A list that somebody else wrote leads nowhere else.
+fn is_beside(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    parts.all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
 }
 
 fn mismatch(artifact: &Artifact, line: &Line) -> Option<Refusal> {

@@ -9,6 +9,9 @@ const ECDSA_SHA256: &str = "1.2.840.10045.4.3.2";
 pub const CODE_SIGNING: &str = "1.3.6.1.5.5.7.3.3";
 pub const TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";
 
+/// Makes the list of log timestamps of what a log is handed.
+pub type Stamping<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
+
 /// What a certificate says.
 pub struct Certificate {
     pub subject: &'static str,
@@ -99,7 +102,7 @@ impl Certificate {
         &self,
         key: &Key,
         (issuer, by): (&str, &Key),
-        stamp: Option<&dyn Fn(&[u8]) -> Vec<u8>>,
+        stamp: Option<Stamping<'_>>,
     ) -> Vec<u8> {
         let before = self.body(key, issuer, None);
         let stamps = stamp.map(|stamp| stamp(&before));
@@ -122,14 +125,14 @@ pub fn name(common: &str) -> Vec<u8> {
 /// A list of one timestamp of a certificate log (RFC 6962, section 3.3).
 pub fn stamped(before: &[u8], issuer: &Key, log: &Key, signer: &Key, milliseconds: i64) -> Vec<u8> {
     let time = milliseconds.to_be_bytes();
-    let mut signed = vec![0, 0];
-    signed.extend(time);
-    signed.extend([0, 1]);
-    signed.extend(Sha256::digest(issuer.spki()));
-    signed.extend(&u32::try_from(before.len()).unwrap().to_be_bytes()[1..]);
-    signed.extend(before);
-    signed.extend([0, 0]);
-    let signature = signer.sign(&signed);
+    let mut entry = vec![0, 0];
+    entry.extend(time);
+    entry.extend([0, 1]);
+    entry.extend(Sha256::digest(issuer.spki()));
+    entry.extend(&u32::try_from(before.len()).unwrap().to_be_bytes()[1..]);
+    entry.extend(before);
+    entry.extend([0, 0]);
+    let signature = signer.sign(&entry);
     let mut stamp = vec![0];
     stamp.extend(log.id());
     stamp.extend(time);

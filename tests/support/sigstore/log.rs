@@ -56,13 +56,13 @@ pub fn checkpoint(size: usize, root: &Node, id: &[u8], signer: &Key, name: &str)
 
 /// The signed promise of the first version.
 pub fn promise(body: &[u8], time: i64, index: u64, log: &Key, signer: &Key) -> Vec<u8> {
-    let signed = json!({
+    let entry = json!({
         "body": base64(body),
         "integratedTime": time,
         "logID": hexadecimal(&log.id()),
         "logIndex": index,
     });
-    signer.sign(signed.to_string().as_bytes())
+    signer.sign(entry.to_string().as_bytes())
 }
 
 /// An entry as a bundle holds it.

@@ -7,7 +7,7 @@ pub mod key;
 pub mod log;
 pub mod timestamp;
 
-use certificate::{CODE_SIGNING, Certificate, TIME_STAMPING, stamped};
+use certificate::{CODE_SIGNING, Certificate, Stamping, TIME_STAMPING, stamped};
 use key::Key;
 use log::Entry;
 use portcullis::attestation::pre_authentication_encoding;
@@ -49,6 +49,10 @@ pub enum Stamp {
 }
 
 /// What is signed, and how.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing to do wrongly, and they are independent"
+)]
 pub struct Recipe {
     pub payload: Vec<u8>,
     pub payload_type: String,
@@ -187,9 +191,10 @@ impl Instance {
             &pem("CERTIFICATE", &certificate),
             &certificate,
         );
+        let body = body.to_string();
         let by = |own: bool| if own { &self.log } else { &self.stranger };
         let entry = Entry {
-            body: body.to_string().as_bytes(),
+            body: body.as_bytes(),
             kind: recipe.kind,
             time: recipe.logged,
             log: &self.log,
@@ -239,8 +244,7 @@ impl Instance {
             }
             list
         };
-        let stamp: Option<&dyn Fn(&[u8]) -> Vec<u8>> =
-            (recipe.stamp != Stamp::Missing).then_some(&stamp);
+        let stamp: Option<Stamping<'_>> = (recipe.stamp != Stamp::Missing).then_some(&stamp);
         let name = if recipe.trusted {
             "test authority"
         } else {

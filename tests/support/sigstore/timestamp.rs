@@ -28,7 +28,7 @@ pub fn token(signed: &[u8], seconds: i64, issuer: &str, serial: u8, key: &Key) -
     attributes.sort();
     let [first, second] = &attributes;
     let signature = key.sign(&set(&[first, second]));
-    let signer = sequence(&[
+    let by_whom = sequence(&[
         &integer(1),
         &sequence(&[&name(issuer), &integer(serial)]),
         &sha256,
@@ -37,6 +37,6 @@ pub fn token(signed: &[u8], seconds: i64, issuer: &str, serial: u8, key: &Key) -
         &octets(&signature),
     ]);
     let content = sequence(&[&oid(TST_INFO), &tagged(0xa0, &[&octets(&info)])]);
-    let data = sequence(&[&integer(3), &set(&[&sha256]), &content, &set(&[&signer])]);
+    let data = sequence(&[&integer(3), &set(&[&sha256]), &content, &set(&[&by_whom])]);
     sequence(&[&oid("1.2.840.113549.1.7.2"), &tagged(0xa0, &[&data])])
 }
