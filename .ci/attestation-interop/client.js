@@ -14,7 +14,11 @@ const readJson = (file) => JSON.parse(fs.readFileSync(file, 'utf8'));
 async function sign(kind, configFile, input, out) {
   const signingConfig = SigningConfig.fromJSON(readJson(configFile).signingConfig);
   const bundleType = kind === 'statement' ? 'dsseEnvelope' : 'messageSignature';
-  const builder = bundleBuilderFromSigningConfig({ signingConfig, bundleType, identityProvider: new CIContextProvider('sigstore') });
+  const builder = bundleBuilderFromSigningConfig({
+    signingConfig,
+    bundleType,
+    identityProvider: new CIContextProvider('sigstore'),
+  });
   const type = kind === 'statement' ? 'application/vnd.in-toto+json' : undefined;
   const bundle = await builder.create({ data: fs.readFileSync(input), type });
   fs.writeFileSync(out, JSON.stringify(bundleToJSON(bundle)));
@@ -28,7 +32,9 @@ function verify(rootFile, bundleFile, first, second, artefact) {
   const material = toTrustMaterial(root, () => ({ publicKey: key, validFor: () => true }));
   // A signature by a key is in no log here and has no timestamp: what there is of them is verified, none is required.
   const thresholds = byKey ? { ctlogThreshold: 0, tlogThreshold: 0, timestampThreshold: 0 } : {};
-  const policy = byKey ? undefined : { subjectAlternativeName: `^${first.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, extensions: { issuer: second } };
+  const policy = byKey
+    ? undefined
+    : { subjectAlternativeName: `^${first.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, extensions: { issuer: second } };
   new Verifier(material, thresholds).verify(toSignedEntity(bundle, artefact && fs.readFileSync(artefact)), policy);
 }
 

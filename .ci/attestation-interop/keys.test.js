@@ -3,7 +3,22 @@ const assert = require('assert');
 const fs = require('fs');
 const path = require('path');
 const { describe, it } = require('node:test');
-const { FOLDER, artefact, changed, ended, flipped, fresh, git, newPrivateKey, npm, offline, online, refused, repository, services } = require('./product');
+const {
+  FOLDER,
+  artefact,
+  changed,
+  ended,
+  flipped,
+  fresh,
+  git,
+  newPrivateKey,
+  npm,
+  offline,
+  online,
+  refused,
+  repository,
+  services,
+} = require('./product');
 
 function keyPair(algorithm) {
   const [key, made] = [fresh('key.pem'), fresh('key.pub')];
@@ -19,12 +34,30 @@ for (const algorithm of ['ed25519', 'ecdsa-p256']) {
     ended(offline(['check', '--attest', bundle, '--key', key, '--subject', file], { cwd }), 0);
     const verify = (more, given = bundle) => offline(['verify', file, '--bundle', given, ...more], { cwd });
 
-    it('is verified', () => { ended(verify(['--key', made, '--allow-untimestamped', '--commit', commit, '--require-level', 'GATE_SECRETS_CLEAN']), 0); });
-    it('is refused for want of a trusted time where none was waived', () => { refused(verify(['--key', made]), 'verify/signing-time'); });
-    it('is refused by another key', () => { refused(verify(['--key', keyPair(algorithm).made, '--allow-untimestamped']), 'verify/envelope'); });
+    it('is verified', () => {
+      ended(verify(['--key', made, '--allow-untimestamped', '--commit', commit, '--require-level', 'GATE_SECRETS_CLEAN']), 0);
+    });
+    it('is refused for want of a trusted time where none was waived', () => {
+      refused(verify(['--key', made]), 'verify/signing-time');
+    });
+    it('is refused by another key', () => {
+      refused(verify(['--key', keyPair(algorithm).made, '--allow-untimestamped']), 'verify/envelope');
+    });
     it('is refused with its signature or its payload changed', () => {
-      const changes = [({ dsseEnvelope }) => { dsseEnvelope.payload = flipped(dsseEnvelope.payload); }, ({ dsseEnvelope: { signatures: [first] } }) => { first.sig = flipped(first.sig); }];
-      for (const change of changes) refused(verify(['--key', made, '--allow-untimestamped'], changed(bundle, change)), 'verify/envelope');
+      const changes = [
+        ({ dsseEnvelope }) => {
+          dsseEnvelope.payload = flipped(dsseEnvelope.payload);
+        },
+        ({
+          dsseEnvelope: {
+            signatures: [first],
+          },
+        }) => {
+          first.sig = flipped(first.sig);
+        },
+      ];
+      for (const change of changes)
+        refused(verify(['--key', made, '--allow-untimestamped'], changed(bundle, change)), 'verify/envelope');
     });
     it('is chosen among the attestations of others, and an artefact of none of them is refused', () => {
       const other = repository().cwd;
@@ -34,7 +67,10 @@ for (const algorithm of ['ed25519', 'ecdsa-p256']) {
       const many = fresh('many.jsonl');
       fs.writeFileSync(many, [...lines, bundle].map((name) => `${JSON.stringify(JSON.parse(fs.readFileSync(name)))}\n`).join(''));
       ended(verify(['--key', made, '--allow-untimestamped', '--commit', commit], many), 0);
-      refused(offline(['verify', artefact('of none\n'), '--bundle', many, '--key', made, '--allow-untimestamped'], { cwd }), 'verify/');
+      refused(
+        offline(['verify', artefact('of none\n'), '--bundle', many, '--key', made, '--allow-untimestamped'], { cwd }),
+        'verify/',
+      );
     });
   });
 }
@@ -65,7 +101,8 @@ describe('the README, as written', () => {
     fs.writeFileSync(path.join(cwd, 'SHA256SUMS'), sums);
     const [bundle, commit] = [fresh('bundle.json'), git(cwd, 'rev-parse', 'HEAD')];
     ended(offline(['check', '--attest', bundle, '--key', key, '--subject', 'dist'], { cwd }), 0);
-    const verify = (...more) => offline(['verify', '--bundle', bundle, '--key', made, '--allow-untimestamped', '--commit', commit, ...more], { cwd });
+    const verify = (...more) =>
+      offline(['verify', '--bundle', bundle, '--key', made, '--allow-untimestamped', '--commit', commit, ...more], { cwd });
     ended(verify('dist', '--checksums', 'SHA256SUMS'), 0);
     fs.writeFileSync(path.join(cwd, 'dist', 'b.tar'), 'changed');
     refused(verify('dist'), 'verify/statement');

@@ -4,11 +4,31 @@ const crypto = require('crypto');
 const fs = require('fs');
 const path = require('path');
 const { describe, it } = require('node:test');
-const { IDENTITY, ISSUER, artefact, changed, ended, flipped, fresh, npm, offline, online, pypi, repository, runner, services, statementOf } = require('./product');
+const {
+  IDENTITY,
+  ISSUER,
+  artefact,
+  changed,
+  ended,
+  flipped,
+  fresh,
+  npm,
+  offline,
+  online,
+  pypi,
+  repository,
+  runner,
+  services,
+  statementOf,
+} = require('./product');
 
 const ROOT = services('trusted_root.json');
-const otherSignature = (bundle) => { bundle.dsseEnvelope.signatures[0].sig = flipped(bundle.dsseEnvelope.signatures[0].sig); };
-const otherPayload = (bundle) => { bundle.dsseEnvelope.payload = flipped(bundle.dsseEnvelope.payload); };
+const otherSignature = (bundle) => {
+  bundle.dsseEnvelope.signatures[0].sig = flipped(bundle.dsseEnvelope.signatures[0].sig);
+};
+const otherPayload = (bundle) => {
+  bundle.dsseEnvelope.payload = flipped(bundle.dsseEnvelope.payload);
+};
 
 function keyPair(algorithm, env) {
   const key = fresh('key.pem');
@@ -32,8 +52,14 @@ function saysWhatWasJudged(bundle, commit) {
   assert.strictEqual(summary.result, 'PASSED');
   assert.ok(summary.levels.includes('GATE_SECRETS_CLEAN'), line);
   const subjects = JSON.parse(statementOf(bundle)).subject;
-  assert.ok(subjects.some(({ digest }) => digest.gitCommit === commit), JSON.stringify(subjects));
-  assert.ok(subjects.some(({ digest }) => digest.sha256), JSON.stringify(subjects));
+  assert.ok(
+    subjects.some(({ digest }) => digest.gitCommit === commit),
+    JSON.stringify(subjects),
+  );
+  assert.ok(
+    subjects.some(({ digest }) => digest.sha256),
+    JSON.stringify(subjects),
+  );
 }
 
 for (const algorithm of ['ed25519', 'ecdsa-p256']) {
@@ -45,16 +71,17 @@ for (const algorithm of ['ed25519', 'ecdsa-p256']) {
       it('verifies with securesystemslib', () => ended(pypi(['verify-key', signed.made, signed.bundle]), 0));
       it('is a statement and a summary as in-toto defines them', () => saysWhatWasJudged(signed.bundle, signed.commit));
       // Which key it was says nothing of how it was kept.
-      if (!passphrase) it('does not verify when changed, nor by another key', () => {
-        for (const change of [otherSignature, otherPayload]) {
-          const bundle = changed(signed.bundle, change);
-          ended(npm(['verify', ROOT, bundle, '--key', signed.made]), 1);
-          ended(pypi(['verify-key', signed.made, bundle]), 1);
-        }
-        const { made } = keyPair(algorithm, {});
-        ended(npm(['verify', ROOT, signed.bundle, '--key', made]), 1);
-        ended(pypi(['verify-key', made, signed.bundle]), 1);
-      });
+      if (!passphrase)
+        it('does not verify when changed, nor by another key', () => {
+          for (const change of [otherSignature, otherPayload]) {
+            const bundle = changed(signed.bundle, change);
+            ended(npm(['verify', ROOT, bundle, '--key', signed.made]), 1);
+            ended(pypi(['verify-key', signed.made, bundle]), 1);
+          }
+          const { made } = keyPair(algorithm, {});
+          ended(npm(['verify', ROOT, signed.bundle, '--key', made]), 1);
+          ended(pypi(['verify-key', made, signed.bundle]), 1);
+        });
     });
   }
 }
@@ -64,11 +91,22 @@ describe('keys of others', () => {
     const passphrase = 'another passphrase that is never printed';
     const { privateKey, publicKey } = crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     const [key, made, bundle] = [fresh('other.pem'), fresh('other.pub'), fresh('bundle.json')];
-    fs.writeFileSync(key, privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase }), { mode: 0o600 });
+    fs.writeFileSync(key, privateKey.export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase }), {
+      mode: 0o600,
+    });
     fs.writeFileSync(made, publicKey.export({ format: 'pem', type: 'spki' }));
-    ended(offline(['check', '--attest', bundle, '--key', key], { cwd: repository().cwd, env: { PORTCULLIS_KEY_PASSPHRASE: passphrase } }), 0);
+    ended(
+      offline(['check', '--attest', bundle, '--key', key], {
+        cwd: repository().cwd,
+        env: { PORTCULLIS_KEY_PASSPHRASE: passphrase },
+      }),
+      0,
+    );
     ended(npm(['verify', ROOT, bundle, '--key', made]), 0);
-    const wrong = offline(['check', '--attest', fresh('bundle.json'), '--key', key], { cwd: repository().cwd, env: { PORTCULLIS_KEY_PASSPHRASE: 'wrong' } });
+    const wrong = offline(['check', '--attest', fresh('bundle.json'), '--key', key], {
+      cwd: repository().cwd,
+      env: { PORTCULLIS_KEY_PASSPHRASE: 'wrong' },
+    });
     ended(wrong, 2);
   });
   it('a key from an environment variable signs', () => {

@@ -22,7 +22,14 @@ const fresh = (name) => path.join(FOLDER, 'made', `${(made += 1)}-${process.pid}
 
 function run(program, args, { cwd, env = {}, input } = {}) {
   const plain = { PATH: process.env.PATH, HOME: path.join(FOLDER, 'home'), LANG: 'C.UTF-8' };
-  const ended = spawnSync(program, args, { cwd, env: { ...plain, ...env }, input, encoding: 'utf8', maxBuffer: 1 << 26, timeout: 120e3 });
+  const ended = spawnSync(program, args, {
+    cwd,
+    env: { ...plain, ...env },
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    timeout: 120e3,
+  });
   if (ended.error) throw ended.error;
   const text = `${ended.stdout}${ended.stderr}`;
   fs.appendFileSync(path.join(FOLDER, 'outputs'), `$ ${path.basename(program)} ${args.join(' ')}\n${text}\n-> ${ended.status}\n`);
@@ -54,7 +61,16 @@ function refused(result, code) {
 }
 
 function git(cwd, ...args) {
-  const identity = ['-c', 'user.name=A', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false', '-c', 'tag.gpgsign=false'];
+  const identity = [
+    '-c',
+    'user.name=A',
+    '-c',
+    'user.email=a@example.org',
+    '-c',
+    'commit.gpgsign=false',
+    '-c',
+    'tag.gpgsign=false',
+  ];
   return ended(run('git', [...identity, ...args], { cwd }), 0).stdout.trim();
 }
 
@@ -71,7 +87,8 @@ function repository({ leaky = false } = {}) {
   return { cwd, commit: git(cwd, 'rev-parse', 'HEAD') };
 }
 
-const newPrivateKey = () => crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey.export({ format: 'pem', type: 'pkcs8' });
+const newPrivateKey = () =>
+  crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey.export({ format: 'pem', type: 'pkcs8' });
 
 function artefact(text = 'a release\n') {
   const file = fresh('artefact.tar');
@@ -88,8 +105,16 @@ function runner({ commit = '0'.repeat(40), permitted = true, event = {}, ...clai
   const query = new URLSearchParams({ 'api-version': '2.0', sha: commit, ...claims });
   const token = { ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?${query}`, ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken };
   return {
-    CI: 'true', GITHUB_ACTIONS: 'true', GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: eventFile, GITHUB_REPOSITORY: REPOSITORY, GITHUB_SHA: commit,
-    GITHUB_REF: 'refs/heads/main', GITHUB_SERVER_URL: 'https://github.com', GITHUB_WORKFLOW_REF: WORKFLOW, RUNNER_ENVIRONMENT: 'github-hosted',
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_EVENT_NAME: name,
+    GITHUB_EVENT_PATH: eventFile,
+    GITHUB_REPOSITORY: REPOSITORY,
+    GITHUB_SHA: commit,
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_WORKFLOW_REF: WORKFLOW,
+    RUNNER_ENVIRONMENT: 'github-hosted',
     ...(permitted ? token : {}),
   };
 }
@@ -119,5 +144,26 @@ function flipped(base64) {
 const statementOf = (bundleFile) => Buffer.from(JSON.parse(fs.readFileSync(bundleFile)).dsseEnvelope.payload, 'base64');
 
 module.exports = {
-  FOLDER, IDENTITY, ISSUER, REPOSITORY, artefact, changed, ended, flipped, fresh, git, isolated, newPrivateKey, npm, offline, oidc, online, pypi, refused, repository, runner, services, statementOf,
+  FOLDER,
+  IDENTITY,
+  ISSUER,
+  REPOSITORY,
+  artefact,
+  changed,
+  ended,
+  flipped,
+  fresh,
+  git,
+  isolated,
+  newPrivateKey,
+  npm,
+  offline,
+  oidc,
+  online,
+  pypi,
+  refused,
+  repository,
+  runner,
+  services,
+  statementOf,
 };

@@ -2,13 +2,29 @@
 const fs = require('fs');
 const path = require('path');
 const { describe, it } = require('node:test');
-const { IDENTITY, REPOSITORY, artefact, ended, fresh, git, offline, online, refused, repository, runner, services } = require('./product');
+const {
+  IDENTITY,
+  REPOSITORY,
+  artefact,
+  ended,
+  fresh,
+  git,
+  offline,
+  online,
+  refused,
+  repository,
+  runner,
+  services,
+} = require('./product');
 
 const other = (file) => `${REPOSITORY}/.github/workflows/${file}@refs/heads/main`;
 const SIGNER = `{ identity: "${IDENTITY}", repository_id: 123456789 }`;
 
 function commitPolicy(cwd, release) {
-  fs.writeFileSync(path.join(cwd, 'portcullis.yaml'), `version: 1\nrequire: [secrets, infrastructure]\nblock_at: high\nrelease: ${release}\n`);
+  fs.writeFileSync(
+    path.join(cwd, 'portcullis.yaml'),
+    `version: 1\nrequire: [secrets, infrastructure]\nblock_at: high\nrelease: ${release}\n`,
+  );
   git(cwd, 'commit', '--quiet', '--all', '--message', 'Policy');
 }
 
@@ -29,7 +45,13 @@ function tagged(cwd, tag) {
 function attest({ cwd, commit, file }, claims = {}, { more = [], status = 0 } = {}) {
   const bundle = fresh('bundle.json');
   const env = runner({ commit, ...claims });
-  ended(online(['check', '--attest', bundle, '--subject', file, '--trust-config', services('trust-config.json'), ...more], { cwd, env }), status);
+  ended(
+    online(['check', '--attest', bundle, '--subject', file, '--trust-config', services('trust-config.json'), ...more], {
+      cwd,
+      env,
+    }),
+    status,
+  );
   return bundle;
 }
 
@@ -39,10 +61,18 @@ function verify({ cwd, file }, bundles, tag = 'v1') {
 }
 
 describe('a release by its policy', () => {
-  const release = released(`{ signers: [${SIGNER}], levels: [GATE_SECRETS_CLEAN, GATE_INFRASTRUCTURE_HARDENED], resource: "git+https://github.com/${REPOSITORY}", max_age: 1d }`);
-  it('is verified', () => { ended(verify(release, [attest(release)]), 0); });
-  it('is refused when another workflow signed', () => { refused(verify(release, [attest(release, { job_workflow_ref: other('x.yml') })]), 'verify/identity'); });
-  it('is refused when another repository of that name signed', () => { refused(verify(release, [attest(release, { repository_id: '5' })]), 'verify/identity/repository-id'); });
+  const release = released(
+    `{ signers: [${SIGNER}], levels: [GATE_SECRETS_CLEAN, GATE_INFRASTRUCTURE_HARDENED], resource: "git+https://github.com/${REPOSITORY}", max_age: 1d }`,
+  );
+  it('is verified', () => {
+    ended(verify(release, [attest(release)]), 0);
+  });
+  it('is refused when another workflow signed', () => {
+    refused(verify(release, [attest(release, { job_workflow_ref: other('x.yml') })]), 'verify/identity');
+  });
+  it('is refused when another repository of that name signed', () => {
+    refused(verify(release, [attest(release, { repository_id: '5' })]), 'verify/identity/repository-id');
+  });
   it('is refused when it was judged by another policy', () => {
     const lax = fresh('lax.yaml');
     fs.writeFileSync(lax, 'version: 1\n');
@@ -67,7 +97,9 @@ describe('a release that needs two attestations by two signers', () => {
     - { name: infrastructure, signers: [{ identity: "https://github.com/${second}", repository_id: 123456789 }], levels: [GATE_INFRASTRUCTURE_HARDENED] }`);
   const first = attest(release);
   const bundles = [first, attest(release, { job_workflow_ref: second })];
-  it('is verified with both', () => { ended(verify(release, bundles), 0); });
+  it('is verified with both', () => {
+    ended(verify(release, bundles), 0);
+  });
   it('is refused with one of them, or with one of them twice', () => {
     refused(verify(release, [first]), 'verify/');
     refused(verify(release, [first, first]), 'verify/');

@@ -9,25 +9,17 @@ const crypto = require('crypto');
 const fs = require('fs');
 const http = require('http');
 const path = require('path');
-const canonicalize = require('canonicalize');
 const jose = require('jose');
 const pkijs = require('pkijs');
-const { fulcioHandler, initializeCA, initializeCTLog, initializeTLog, initializeTSA, tsaHandler } = require('@sigstore/mock');
+const { fulcioHandler, initializeCA, initializeCTLog, initializeTSA, tsaHandler } = require('@sigstore/mock');
 // After the mock, which brings the metadata of classes that this package wants.
 const x509 = require('@peculiar/x509');
+const { growingLog, logV1, logV2, newKeys, refuse, sha256 } = require('./logs');
 
 const [folder] = process.argv.slice(2);
 const ISSUER = 'https://token.actions.githubusercontent.com';
 const LARGEST_BODY = 1 << 20;
-const sha256 = (bytes) => crypto.createHash('sha256').update(bytes).digest();
-const newKeys = () => crypto.generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-const canonicalPem = (certificate) => Buffer.from(certificate.toString()).toString('base64');
-const certificateOf = (pemInBase64) => new crypto.X509Certificate(Buffer.from(pemInBase64, 'base64'));
 const write = (name, value) => fs.writeFileSync(path.join(folder, name), JSON.stringify(value, null, 1));
-
-function refuse(condition, message) {
-  if (condition) throw new Error(message);
-}
 
 // What GitHub says of a push to main, but for what the query of the request says otherwise.
 function claimsOf(query) {
@@ -37,9 +29,22 @@ function claimsOf(query) {
   const sha = query.get('sha') ?? '0'.repeat(40);
   const plain = {
     sub: `repo:${repository}:ref:${ref}`,
-    repository, ref, sha, workflow: 'gate', workflow_ref: workflow, workflow_sha: sha, job_workflow_ref: workflow, job_workflow_sha: sha,
-    repository_id: '123456789', repository_owner: repository.split('/')[0], repository_owner_id: '4242', repository_visibility: 'private',
-    event_name: 'push', runner_environment: 'github-hosted', run_id: '77', run_attempt: '1',
+    repository,
+    ref,
+    sha,
+    workflow: 'gate',
+    workflow_ref: workflow,
+    workflow_sha: sha,
+    job_workflow_ref: workflow,
+    job_workflow_sha: sha,
+    repository_id: '123456789',
+    repository_owner: repository.split('/')[0],
+    repository_owner_id: '4242',
+    repository_visibility: 'private',
+    event_name: 'push',
+    runner_environment: 'github-hosted',
+    run_id: '77',
+    run_attempt: '1',
   };
   const said = Object.fromEntries([...query].filter(([key]) => key in plain || key === 'aud'));
   return { ...plain, ...said };
@@ -47,11 +52,18 @@ function claimsOf(query) {
 
 async function giveToken(request, oidc) {
   const query = new URL(request.url, 'http://loopback').searchParams;
-  refuse(request.headers.authorization?.toLowerCase() !== `bearer ${oidc.requestToken}`.toLowerCase(), 'the request token is not the one of this job');
+  refuse(
+    request.headers.authorization?.toLowerCase() !== `bearer ${oidc.requestToken}`.toLowerCase(),
+    'the request token is not the one of this job',
+  );
   const audience = query.get('audience');
   query.delete('audience');
   const token = await new jose.SignJWT({ aud: audience, ...claimsOf(query) })
-    .setProtectedHeader({ alg: 'ES256', typ: 'JWT' }).setIssuer(ISSUER).setIssuedAt().setNotBefore('-1s').setExpirationTime('5m')
+    .setProtectedHeader({ alg: 'ES256', typ: 'JWT' })
+    .setIssuer(ISSUER)
+    .setIssuedAt()
+    .setNotBefore('-1s')
+    .setExpirationTime('5m')
     .sign(oidc.keys.privateKey);
   fs.appendFileSync(path.join(folder, 'tokens'), `${token}\n`);
   return JSON.stringify({ count: token.length, value: token });
@@ -63,7 +75,9 @@ async function certify(body, authorization, oidc, authority) {
   const asked = JSON.parse(body);
   const token = asked.credentials?.oidcIdentityToken ?? authorization.replace(/^bearer /i, '');
   const { payload: claims } = await jose.jwtVerify(token, oidc.keys.publicKey, { issuer: ISSUER, audience: 'sigstore' });
-  const content = asked.publicKeyRequest ? provenKey(asked.publicKeyRequest, claims.sub) : await requestedKey(asked.certificateSigningRequest);
+  const content = asked.publicKeyRequest
+    ? provenKey(asked.publicKeyRequest, claims.sub)
+    : await requestedKey(asked.certificateSigningRequest);
   const oidcIdentityToken = new jose.UnsecuredJWT({ ...claims, san: `https://github.com/${claims.job_workflow_ref}` }).encode();
   const request = { credentials: { oidcIdentityToken }, publicKeyRequest: { publicKey: { content } } };
   return fulcioHandler(authority, { subjectClaim: 'san' }).fn(JSON.stringify(request));
@@ -77,99 +91,8 @@ function provenKey({ publicKey, proofOfPossession }, subject) {
 
 async function requestedKey(pemInBase64) {
   const request = new x509.Pkcs10CertificateRequest(Buffer.from(pemInBase64, 'base64').toString());
-  refuse(!await request.verify(crypto.webcrypto), 'possession of the key is not proven');
+  refuse(!(await request.verify(crypto.webcrypto)), 'possession of the key is not proven');
   return request.publicKey.toString('pem');
-}
-
-function encodedForSignature(envelope) {
-  const payload = Buffer.from(envelope.payload, 'base64');
-  return Buffer.concat([Buffer.from(`DSSEv1 ${envelope.payloadType.length} ${envelope.payloadType} ${payload.length} `), payload]);
-}
-
-function checkEnvelope(envelope, certificate) {
-  refuse(envelope.signatures.length !== 1, 'an envelope has one signature');
-  const valid = crypto.verify('sha256', encodedForSignature(envelope), certificate.publicKey, Buffer.from(envelope.signatures[0].sig, 'base64'));
-  refuse(!valid, 'the signature of the envelope does not verify');
-}
-
-// What the first generation stores for what is proposed: hashes and a canonical PEM, never the envelope itself.
-function storedEntry(proposed) {
-  if (proposed.kind === 'hashedrekord') {
-    const { data, signature } = proposed.spec;
-    const publicKey = { content: canonicalPem(certificateOf(signature.publicKey.content)) };
-    return { ...proposed, spec: { data, signature: { ...signature, publicKey } } };
-  }
-  refuse(proposed.kind !== 'dsse', `entries of kind ${proposed.kind} are not taken`);
-  const { envelope: text, verifiers } = proposed.spec.proposedContent;
-  const envelope = JSON.parse(text);
-  const certificate = certificateOf(verifiers[0]);
-  checkEnvelope(envelope, certificate);
-  const hash = (bytes) => ({ algorithm: 'sha256', value: sha256(bytes).toString('hex') });
-  const verifier = canonicalPem(certificate);
-  const signatures = envelope.signatures.map(({ sig }) => ({ signature: sig, verifier }));
-  const spec = { envelopeHash: hash(text), payloadHash: hash(Buffer.from(envelope.payload, 'base64')), signatures };
-  return { apiVersion: proposed.apiVersion, kind: proposed.kind, spec };
-}
-
-// The second generation takes hashes alone; that of an envelope is of what is signed in it:
-// https://github.com/sigstore/architecture-docs/pull/63
-function storedEntryV2({ hashedRekordRequestV002: record }) {
-  refuse(!record, 'invalid type, must be hashedrekord');
-  const data = { algorithm: 'SHA2_256', digest: record.digest };
-  return { apiVersion: '0.0.2', kind: 'hashedrekord', spec: { hashedRekordV002: { data, signature: record.signature } } };
-}
-
-// The second generation: an entry's index is its place in the tree, and the log gives no time and no promise of its own. The
-// mock's answer has neither the place nor the path, so it is made of the same parts here.
-function logV2(body, log) {
-  const stored = storedEntryV2(JSON.parse(body));
-  const bytes = Buffer.from(canonicalize(stored));
-  const logID = sha256(log.publicKey);
-  const proof = log.calculateInclusionProof({ body: bytes, logID });
-  const base64 = (hex) => Buffer.from(hex, 'hex').toString('base64');
-  const [logIndex, treeSize] = [proof.logIndex.toString(), proof.treeSize.toString()];
-  return JSON.stringify({
-    logIndex,
-    logId: { keyId: logID.toString('base64') },
-    kindVersion: { kind: stored.kind, version: stored.apiVersion },
-    inclusionProof: { logIndex, rootHash: base64(proof.rootHash), treeSize, hashes: proof.hashes.map(base64), checkpoint: { envelope: proof.checkpoint } },
-    canonicalizedBody: bytes.toString('base64'),
-  });
-}
-
-// RFC 6962, 2.1: the root of some leaves, and the path of one of them.
-const leafHash = (body) => sha256(Buffer.concat([Buffer.from([0]), body]));
-const nodeHash = (left, right) => sha256(Buffer.concat([Buffer.from([1]), left, right]));
-const split = (count) => 2 ** Math.floor(Math.log2(count - 1));
-
-function rootOf(leaves) {
-  if (leaves.length === 1) return leaves[0];
-  const half = split(leaves.length);
-  return nodeHash(rootOf(leaves.slice(0, half)), rootOf(leaves.slice(half)));
-}
-
-function pathOf(index, leaves) {
-  if (leaves.length === 1) return [];
-  const half = split(leaves.length);
-  const [left, right] = [leaves.slice(0, half), leaves.slice(half)];
-  return index < half ? [...pathOf(index, left), rootOf(right)] : [...pathOf(index - half, right), rootOf(left)];
-}
-
-// Every entry of the mock is the first and only one of its log, and the zero and the empty list that come of it are left out of
-// JSON, which PyPI's client refuses. Here the log grows, and begins with two entries.
-async function growingLog(url, origin) {
-  const log = await initializeTLog(url, newKeys());
-  const leaves = ['first', 'second'].map((text) => leafHash(Buffer.from(text)));
-  log.calculateInclusionProof = ({ body, logID }) => {
-    const logIndex = leaves.push(leafHash(body)) - 1;
-    const root = rootOf(leaves);
-    const note = `${origin}\n${leaves.length}\n${root.toString('base64')}\n`;
-    const signature = Buffer.concat([logID.subarray(0, 4), crypto.sign('sha256', Buffer.from(note), log.privateKey)]);
-    const checkpoint = `${note}\n\u2014 ${origin.split(' ')[0]} ${signature.toString('base64')}\n`;
-    const hashes = pathOf(logIndex, leaves).map((hash) => hash.toString('hex'));
-    return { logIndex, treeSize: leaves.length, rootHash: root.toString('hex'), hashes, checkpoint };
-  };
-  return log;
 }
 
 // Clients ask in DER, which the mock does not read, with nonces that a number of JavaScript cannot hold.
@@ -178,7 +101,10 @@ async function timestamp(body, contentType, authority) {
   const query = pkijs.TimeStampReq.fromBER(body);
   const asked = {
     artifactHash: Buffer.from(query.messageImprint.hashedMessage.valueBlock.valueHexView),
-    hashAlgorithmOID: query.messageImprint.hashAlgorithm.algorithmId, nonce: 0, policyOID: query.reqPolicy ?? '1.3.6.1.4.1.57264.2', certReq: query.certReq ?? false,
+    hashAlgorithmOID: query.messageImprint.hashAlgorithm.algorithmId,
+    nonce: 0,
+    policyOID: query.reqPolicy ?? '1.3.6.1.4.1.57264.2',
+    certReq: query.certReq ?? false,
   };
   const answering = Object.create(authority);
   answering.tstInfo = (request) => Object.assign(authority.tstInfo(request), { nonce: query.nonce });
@@ -205,22 +131,36 @@ async function answer(request, services) {
   const { pathname } = new URL(request.url, 'http://loopback');
   // A service that fails and says in its answer what it was sent, credentials and all, and more that a terminal would act on.
   if (pathname.startsWith('/broken')) {
-    return { statusCode: 500, response: `\u001b[2J\n::error::no\n${request.headers.authorization ?? ''} ${body}`, contentType: 'text/plain' };
+    return {
+      statusCode: 500,
+      response: `\u001b[2J\n::error::no\n${request.headers.authorization ?? ''} ${body}`,
+      contentType: 'text/plain',
+    };
   }
   switch (pathname) {
-    case '/token': return json(200, await giveToken(request, services.oidc));
-    case '/api/v2/signingCert': return certify(body, request.headers.authorization, services.oidc, services.authority);
-    case '/api/v1/log/entries': return json(201, JSON.stringify(await services.log.log(storedEntry(JSON.parse(body)))));
-    case '/api/v2/log/entries': return json(201, logV2(body, services.tiles));
-    case '/api/v1/timestamp': return timestamp(body, request.headers['content-type'], services.timestamps);
-    default: return { statusCode: 404, response: `nothing at ${pathname}`, contentType: 'text/plain' };
+    case '/token':
+      return json(200, await giveToken(request, services.oidc));
+    case '/api/v2/signingCert':
+      return certify(body, request.headers.authorization, services.oidc, services.authority);
+    case '/api/v1/log/entries':
+      return json(201, await logV1(body, services.log));
+    case '/api/v2/log/entries':
+      return json(201, logV2(body, services.tiles));
+    case '/api/v1/timestamp':
+      return timestamp(body, request.headers['content-type'], services.timestamps);
+    default:
+      return { statusCode: 404, response: `nothing at ${pathname}`, contentType: 'text/plain' };
   }
 }
 
 async function serve(request, response, services) {
-  const { statusCode, response: body, contentType } = await answer(request, services)
-    .catch((fault) => ({ statusCode: 400, response: fault.message, contentType: 'text/plain' }));
-  if (statusCode >= 400) console.log(`${request.method} ${request.url.split('?')[0]}: ${statusCode} ${String(body).slice(0, 200)}`);
+  const {
+    statusCode,
+    response: body,
+    contentType,
+  } = await answer(request, services).catch((fault) => ({ statusCode: 400, response: fault.message, contentType: 'text/plain' }));
+  if (statusCode >= 400)
+    console.log(`${request.method} ${request.url.split('?')[0]}: ${statusCode} ${String(body).slice(0, 200)}`);
   response.writeHead(statusCode, { 'content-type': contentType ?? 'text/plain' });
   response.end(body);
 }
@@ -229,25 +169,52 @@ function trustedRoot(services, url) {
   const validFor = { start: new Date(Date.now() - 3600e3).toISOString() };
   const chain = (...certificates) => ({ certificates: certificates.map((der) => ({ rawBytes: der.toString('base64') })) });
   const log = (baseUrl, key) => ({
-    baseUrl, hashAlgorithm: 'SHA2_256', publicKey: { rawBytes: key.toString('base64'), keyDetails: 'PKIX_ECDSA_P256_SHA_256', validFor },
+    baseUrl,
+    hashAlgorithm: 'SHA2_256',
+    publicKey: { rawBytes: key.toString('base64'), keyDetails: 'PKIX_ECDSA_P256_SHA_256', validFor },
     logId: { keyId: sha256(key).toString('base64') },
   });
   const { timestamps, authority } = services;
   return {
     mediaType: 'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
     tlogs: [log(url.log, services.log.publicKey), log(url.tiles, services.tiles.publicKey)],
-    certificateAuthorities: [{ subject: { organization: 'sigstore.mock', commonName: 'sigstore' }, uri: url.log, certChain: chain(authority.rootCertificate), validFor }],
+    certificateAuthorities: [
+      {
+        subject: { organization: 'sigstore.mock', commonName: 'sigstore' },
+        uri: url.log,
+        certChain: chain(authority.rootCertificate),
+        validFor,
+      },
+    ],
     ctlogs: [log(`${url.log}/ctfe`, services.certificateLog.publicKey)],
-    timestampAuthorities: [{ subject: { organization: 'sigstore.mock', commonName: 'tsa' }, uri: `${url.log}/api/v1/timestamp`, certChain: chain(timestamps.intCertificate, timestamps.rootCertificate), validFor }],
+    timestampAuthorities: [
+      {
+        subject: { organization: 'sigstore.mock', commonName: 'tsa' },
+        uri: `${url.log}/api/v1/timestamp`,
+        certChain: chain(timestamps.intCertificate, timestamps.rootCertificate),
+        validFor,
+      },
+    ],
   };
 }
 
 function signingConfig(authority, log, majorApiVersion, timestamps) {
-  const service = (url, version) => [{ url, majorApiVersion: version, validFor: { start: new Date(Date.now() - 3600e3).toISOString() }, operator: 'sigstore.mock' }];
+  const service = (url, version) => [
+    {
+      url,
+      majorApiVersion: version,
+      validFor: { start: new Date(Date.now() - 3600e3).toISOString() },
+      operator: 'sigstore.mock',
+    },
+  ];
   return {
-    mediaType: 'application/vnd.dev.sigstore.signingconfig.v0.2+json', caUrls: service(authority, 1), oidcUrls: [],
-    rekorTlogUrls: service(log, majorApiVersion), tsaUrls: service(`${timestamps}/api/v1/timestamp`, 1),
-    rekorTlogConfig: { selector: 'ANY' }, tsaConfig: { selector: 'ANY' },
+    mediaType: 'application/vnd.dev.sigstore.signingconfig.v0.2+json',
+    caUrls: service(authority, 1),
+    oidcUrls: [],
+    rekorTlogUrls: service(log, majorApiVersion),
+    tsaUrls: service(`${timestamps}/api/v1/timestamp`, 1),
+    rekorTlogConfig: { selector: 'ANY' },
+    tsaConfig: { selector: 'ANY' },
   };
 }
 
@@ -268,7 +235,11 @@ async function main() {
   // Whole seconds: npm's client does not read the fractions as the mock writes them, with no zero before or after.
   services.timestamps.getCurrentTime = () => new Date(Math.floor(Date.now() / 1000) * 1000);
   const root = trustedRoot(services, url);
-  const config = (signing) => ({ mediaType: 'application/vnd.dev.sigstore.clienttrustconfig.v0.1+json', trustedRoot: root, signingConfig: signing });
+  const config = (signing) => ({
+    mediaType: 'application/vnd.dev.sigstore.clienttrustconfig.v0.1+json',
+    trustedRoot: root,
+    signingConfig: signing,
+  });
   write('trusted_root.json', root);
   write('trust-config.json', config(signingConfig(url.log, url.log, 1, url.log)));
   write('trust-config-v2.json', config(signingConfig(url.log, url.tiles, 2, url.log)));
