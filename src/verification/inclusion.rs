@@ -6,15 +6,17 @@ use super::{merkle, note};
 use jiff::Timestamp;
 use sigstore_types::{Checkpoint, InclusionProof, KindVersion, Sha256Hash, TransparencyLogEntry};
 
-/// Checks every entry. `now` bounds which keys have begun to count; one that has ended still says what it once signed.
+/// Checks every entry. `times` are the trusted ones of the signature: at one of them the log's key has to count, its end
+/// included. Where there is none, `now` bounds which keys have begun to.
 pub(super) fn check(
     entries: &[TransparencyLogEntry],
+    times: &[Timestamp],
     now: Timestamp,
     trust: &Trust,
 ) -> Result<Vec<Proof>, Refusal> {
     entries
         .iter()
-        .map(|entry| of_entry(entry, now, trust))
+        .map(|entry| of_entry(entry, (times, now), trust))
         .collect()
 }
 
@@ -26,7 +28,11 @@ pub(super) fn unlogged() -> Refusal {
     )
 }
 
-fn of_entry(entry: &TransparencyLogEntry, now: Timestamp, trust: &Trust) -> Result<Proof, Refusal> {
+fn of_entry(
+    entry: &TransparencyLogEntry,
+    when: (&[Timestamp], Timestamp),
+    trust: &Trust,
+) -> Result<Proof, Refusal> {
     let proof = entry.inclusion_proof.as_ref().ok_or_else(|| {
         refused(
             "missing-proof",
@@ -50,7 +56,7 @@ fn of_entry(entry: &TransparencyLogEntry, now: Timestamp, trust: &Trust) -> Resu
         );
         return Err(refused("proof", message));
     }
-    signed(entry, head, now, trust)?;
+    signed(entry, head, when, trust)?;
     let value = format!(
         "entry {} of {}, below a signed head of {} entries",
         entry.log_index,
@@ -97,7 +103,7 @@ fn agrees(
 fn signed(
     entry: &TransparencyLogEntry,
     head: &Checkpoint,
-    now: Timestamp,
+    (times, now): (&[Timestamp], Timestamp),
     trust: &Trust,
 ) -> Result<(), Refusal> {
     let unknown = |id: &str| {
@@ -111,11 +117,18 @@ fn signed(
     if trust.logs.key(&id).is_none() {
         return Err(unknown(&id.to_hex()));
     }
-    let Some(key) = trust.logs.key_started_by(&id, now) else {
-        return Err(refused(
-            "log-time",
-            format!("the log {} does not count yet", id.to_hex()),
-        ));
+    // Check 4 has asked the same of an entry that bears its own time.
+    let key = if times.is_empty() || entry.inclusion_promise.is_some() {
+        trust.logs.key_started_by(&id, now)
+    } else {
+        times.iter().find_map(|time| trust.logs.key_at(&id, *time))
+    };
+    let Some(key) = key else {
+        let message = format!(
+            "the log {} did not count when the signature was made",
+            id.to_hex()
+        );
+        return Err(refused("log-time", message));
     };
     let by_its_hint = |hint: &[u8]| id.as_bytes().starts_with(hint);
     let of_the_log = head

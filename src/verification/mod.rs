@@ -117,7 +117,12 @@ fn by_certificate(
     if entries.is_empty() {
         return Err(inclusion::unlogged());
     }
-    proofs.extend(inclusion::check(entries, setting.now, setting.trust)?);
+    proofs.extend(inclusion::check(
+        entries,
+        &times,
+        setting.now,
+        setting.trust,
+    )?);
     proofs.extend(entry::check(Signed {
         bundle,
         digest: signed_digest(bundle, artifact)?,
@@ -168,7 +173,12 @@ fn by_key(
     let (times, mut proofs) =
         time::check(sigstore, bundle.signature(), setting.now, setting.trust)?;
     let entries = &sigstore.verification_material.tlog_entries;
-    proofs.extend(inclusion::check(entries, setting.now, setting.trust)?);
+    proofs.extend(inclusion::check(
+        entries,
+        &times,
+        setting.now,
+        setting.trust,
+    )?);
     proofs.extend(entry::check(Signed {
         bundle,
         digest: signed_digest(bundle, artifact)?,

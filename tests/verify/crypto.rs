@@ -346,6 +346,13 @@ fn a_key_of_a_log_counts_until_its_end_and_with_it() {
     let mut asked = asked(&instance);
     asked.root["tlogs"][0]["publicKey"]["validFor"]["end"] = json!("2026-01-15T12:00:00Z");
     assert!(asked.verify(bundle.as_bytes()).is_ok());
+    let mut recipe = Recipe::new(&statement());
+    (recipe.kind, recipe.timestamp) = (("hashedrekord", "0.0.2"), Some(SIGNED));
+    let bundle = instance.sign(&recipe).to_string();
+    assert!(asked.verify(bundle.as_bytes()).is_ok());
+    asked.root["tlogs"][0]["publicKey"]["validFor"]["end"] = json!("2026-01-15T11:59:59Z");
+    let refusal = asked.verify(bundle.as_bytes()).unwrap_err();
+    assert_eq!(refusal.code(), "verify/inclusion/log-time");
 }
 
 #[test]

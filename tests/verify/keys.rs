@@ -56,11 +56,23 @@ fn without_a_trusted_time_it_has_to_be_said_that_none_is_needed() {
             .as_str()
             .unwrap(),
     );
-    let token = timestamp::token(&signature, SIGNED, "test times", 2, &instance.timestamps);
+    let token = timestamp::token(
+        &signature,
+        SIGNED,
+        ("test times", 2),
+        &instance.timestamps,
+        &[],
+    );
     bundle["verificationMaterial"]["timestampVerificationData"] =
         json!({ "rfc3161Timestamps": [{ "signedTimestamp": base64(&token) }] });
     assert!(asked.verify(bundle.to_string().as_bytes()).is_ok());
-    let forged = timestamp::token(&signature, SIGNED, "test times", 2, &instance.stranger);
+    let forged = timestamp::token(
+        &signature,
+        SIGNED,
+        ("test times", 2),
+        &instance.stranger,
+        &[],
+    );
     bundle["verificationMaterial"]["timestampVerificationData"] =
         json!({ "rfc3161Timestamps": [{ "signedTimestamp": base64(&forged) }] });
     assert_eq!(refused(&asked, &bundle).code(), "verify/signing-time/token");
@@ -132,4 +144,42 @@ fn what_is_said_under_a_key_is_asked_as_under_a_certificate() {
     let mut spoken = by_key(&instance, &key);
     spoken.expected.verifiers = ["urn:other".to_owned()].into();
     assert_eq!(refused(&spoken, &signed(&key)).code(), "verify/verifier/id");
+}
+
+#[test]
+fn a_certificate_in_a_timestamp_is_the_authoritys_own_to_the_byte() {
+    let instance = Instance::new();
+    let key = Key::p256();
+    let mut asked = by_key(&instance, &key);
+    asked.expected.untimestamped = false;
+    let own =
+        asked.root["timestampAuthorities"][0]["certChain"]["certificates"][0]["rawBytes"].clone();
+    let own = unbase64(own.as_str().unwrap());
+    let mut bundle = signed(&key);
+    let signature = bundle["dsseEnvelope"]["signatures"][0]["sig"].clone();
+    let signature = unbase64(signature.as_str().unwrap());
+    let mut with = |certificate: &[u8]| {
+        let authority = ("test times", 2);
+        let token = timestamp::token(
+            &signature,
+            SIGNED,
+            authority,
+            &instance.timestamps,
+            certificate,
+        );
+        bundle["verificationMaterial"]["timestampVerificationData"] =
+            json!({ "rfc3161Timestamps": [{ "signedTimestamp": base64(&token) }] });
+        asked.verify(bundle.to_string().as_bytes())
+    };
+    with(&own).unwrap_or_else(|refusal| panic!("{refusal}"));
+    for at in (4..own.len()).step_by(7) {
+        let mut changed = own.clone();
+        changed[at] ^= 1;
+        let refusal = with(&changed).expect_err("it is wrong");
+        assert_eq!(refusal.check, Check::SigningTime, "byte {at}: {refusal}");
+    }
+    let mut last = own.clone();
+    *last.last_mut().unwrap() ^= 1;
+    let refusal = with(&last).unwrap_err();
+    assert_eq!(refusal.code(), "verify/signing-time/embedded-certificate");
 }

@@ -168,9 +168,9 @@ Error:
  3 │   penetration_test: {}
    ╰────
   help: The keys here are `version`, `require`, `block_at`, `checks`, `own_checks`,
-        `suppressions`, `secrets`, `infrastructure`, `dependencies`, `review` or `waivers`. Remove
-        this one, or use a version of portcullis that knows it: it is not skipped, because then
-        what it asks for would not happen and nobody would notice.
+        `suppressions`, `secrets`, `infrastructure`, `dependencies`, `review`, `release` or
+        `waivers`. Remove this one, or use a version of portcullis that knows it: it is not
+        skipped, because then what it asks for would not happen and nobody would notice.
 "
     );
 }

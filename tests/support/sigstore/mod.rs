@@ -213,7 +213,13 @@ impl Instance {
             },
         });
         if let Some(seconds) = recipe.timestamp {
-            let token = timestamp::token(&signature, seconds, "test times", 2, &self.timestamps);
+            let token = timestamp::token(
+                &signature,
+                seconds,
+                ("test times", 2),
+                &self.timestamps,
+                &[],
+            );
             bundle["verificationMaterial"]["timestampVerificationData"] =
                 json!({ "rfc3161Timestamps": [{ "signedTimestamp": base64(&token) }] });
         }

@@ -8,8 +8,14 @@ use sha2::{Digest, Sha256};
 const SHA256: &str = "2.16.840.1.101.3.4.2.1";
 const TST_INFO: &str = "1.2.840.113549.1.9.16.1.4";
 
-/// A token over `signed`, by the certificate that `issuer` gave out under `serial`.
-pub fn token(signed: &[u8], seconds: i64, issuer: &str, serial: u8, key: &Key) -> Vec<u8> {
+/// A token over `signed`, by the certificate that `issuer` gave out under `serial`, with certificates in it or none.
+pub fn token(
+    signed: &[u8],
+    seconds: i64,
+    (issuer, serial): (&str, u8),
+    key: &Key,
+    embedded: &[u8],
+) -> Vec<u8> {
     let sha256 = sequence(&[&oid(SHA256)]);
     let imprint = sequence(&[&sha256, &octets(&Sha256::digest(signed))]);
     let info = sequence(&[
@@ -37,6 +43,18 @@ pub fn token(signed: &[u8], seconds: i64, issuer: &str, serial: u8, key: &Key) -
         &octets(&signature),
     ]);
     let content = sequence(&[&oid(TST_INFO), &tagged(0xa0, &[&octets(&info)])]);
-    let data = sequence(&[&integer(3), &set(&[&sha256]), &content, &set(&[&by_whom])]);
+    let embedded = if embedded.is_empty() {
+        Vec::new()
+    } else {
+        tagged(0xa0, &[embedded])
+    };
+    let digests = set(&[&sha256]);
+    let data = sequence(&[
+        &integer(3),
+        &digests,
+        &content,
+        &embedded,
+        &set(&[&by_whom]),
+    ]);
     sequence(&[&oid("1.2.840.113549.1.7.2"), &tagged(0xa0, &[&data])])
 }
