@@ -12,10 +12,10 @@ mod names;
 mod predicate;
 mod report;
 mod statement;
-mod strict;
 #[cfg(test)]
 mod tests;
 
+pub use crate::document::strict::parse_bytes as parse_strictly;
 pub use account::{Account, AdvisoryIndex, Approval, Counts, Missed, Pull, Review, WaiverUsed};
 pub use algorithm::KeyAlgorithm;
 pub use bundle::{key_hint, of_key};
@@ -27,4 +27,3 @@ pub use names::{
 pub use predicate::encoded;
 pub use report::ReportError;
 pub use statement::{Digest, Predicate, Statement, StatementError, Subject};
-pub use strict::parse as parse_strictly;

@@ -2,7 +2,7 @@
 //! contradicts itself is refused; one that somebody has rewritten with care is not: whoever signs answers for the file.
 
 use super::account::{self, Account, AdvisoryIndex, Approval, Pull, Review, WaiverUsed};
-use super::strict;
+use crate::document::strict;
 use crate::finding::{Coverage, Domain};
 use crate::policy::WaiverKind;
 use crate::verdict::Outcome;
@@ -184,7 +184,8 @@ where
 impl Account {
     /// Reads the report that `check --format json` wrote.
     pub fn read(text: &[u8]) -> Result<Self, ReportError> {
-        let value = strict::parse(text).map_err(|error| ReportError::NotJson(error.to_string()))?;
+        let value =
+            strict::parse_bytes(text).map_err(|error| ReportError::NotJson(error.to_string()))?;
         let schema = value.get("schema").and_then(serde_json::Value::as_str);
         match schema {
             Some(SCHEMA) => {}

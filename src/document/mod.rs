@@ -9,6 +9,7 @@ pub mod expression;
 pub mod hcl;
 pub mod json;
 pub mod shell;
+pub mod strict;
 pub mod yaml;
 
 mod alignment;

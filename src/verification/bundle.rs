@@ -2,9 +2,9 @@
 //! kept as they came and never written anew.
 
 use super::check::{Check, Refusal, quoted};
-use super::strict::{self, Fault};
 use super::{note, shape};
 use crate::attestation::PAYLOAD_TYPE;
+use crate::document::strict::{self, Fault};
 use serde_json::Value;
 use sigstore_types::bundle::VerificationMaterialContent as Material;
 use sigstore_types::{Bundle, DsseEnvelope, MediaType, MessageSignature, SignatureContent};

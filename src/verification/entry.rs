@@ -4,6 +4,7 @@
 use super::bundle::Unverified;
 use super::check::{Check, Proof, Refusal};
 use super::key::PublicKey;
+use crate::document::strict;
 use sha2::{Digest as _, Sha256};
 use sigstore_types::{
     DerCertificate, DerPublicKey, HashAlgorithm, KindVersion, Sha256Hash, TransparencyLogEntry,
@@ -59,10 +60,7 @@ fn of_entry(entry: &TransparencyLogEntry, signed: Signed<'_>) -> Result<(), Refu
         );
         return Err(refused("kind", message));
     }
-    super::strict::parse(&String::from_utf8_lossy(
-        entry.canonicalized_body.as_bytes(),
-    ))
-    .map_err(|fault| {
+    strict::parse_bytes(entry.canonicalized_body.as_bytes()).map_err(|fault| {
         refused(
             "malformed",
             format!("the log entry cannot be read: {fault}"),

@@ -20,18 +20,17 @@ mod sct;
 mod second;
 mod shape;
 mod statement;
-mod strict;
 mod summary;
 mod time;
 mod token;
 mod trust;
 
+pub use crate::document::strict::DEEPEST;
 pub use artifact::{Artifact, hexadecimal};
 pub use bundle::{LONGEST, Unverified, too_long};
 pub use check::{Check, Proof, Refusal};
 pub use expected::{Expected, HOSTED, Signer, TRIGGERS};
 pub use key::{KeyError, PublicKey};
-pub use strict::DEEPEST;
 pub use trust::{Trust, TrustError};
 
 use entry::{Signed, Signer as SignedBy};

@@ -3,8 +3,8 @@
 
 use super::artifact::{Artifact, hexadecimal};
 use super::check::{Check, Proof, Refusal, quoted};
-use super::strict::{self, Fault};
 use crate::attestation::STATEMENT_V1;
+use crate::document::strict::{self, Fault};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 

@@ -5,9 +5,9 @@
 //! each kind of signature, as `git cat-file commit` writes it.
 
 use super::story::{Ended, Files, Story};
-use git2::{Index, IndexEntry, IndexTime, ObjectType, Oid, Repository};
 use aws_lc_rs::digest::{SHA512, digest};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use git2::{Index, IndexEntry, IndexTime, ObjectType, Oid, Repository};
 
 macro_rules! fixture {
     ($name:literal) => {

@@ -5,7 +5,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use serde_json::{Map, Number, Value};
 use std::fmt;
 
-/// The most nesting of a bundle or a statement.
+/// The most nesting.
 pub const DEEPEST: usize = 64;
 
 /// Why a text is not taken.
@@ -30,6 +30,12 @@ impl fmt::Display for Fault {
 
 const DUPLICATE: &str = "\u{1}duplicate:";
 const TOO_DEEP: &str = "\u{1}deep";
+
+/// Reads one JSON value that came as bytes, which have to be UTF-8.
+pub fn parse_bytes(bytes: &[u8]) -> Result<Value, Fault> {
+    let text = std::str::from_utf8(bytes).map_err(|error| Fault::NotJson(error.to_string()))?;
+    parse(text)
+}
 
 /// Reads one JSON value.
 pub fn parse(text: &str) -> Result<Value, Fault> {
