@@ -40,7 +40,7 @@ impl Account {
         ];
         let mut levels: Vec<&str> = of_domains
             .into_iter()
-            .filter(|(_, domain)| self.looked_at_whole(*domain))
+            .filter(|(_, domain)| self.is_of_a_whole_commit() && self.looked_at_whole(*domain))
             .map(|(level, _)| level)
             .collect();
         if self.looked_at_whole(Domain::Review) && self.is_reviewed() {
@@ -48,6 +48,12 @@ impl Account {
         }
         levels.sort_unstable();
         levels
+    }
+
+    /// Whether all that a commit holds was looked at. A change says nothing of what was there before it, nor do a folder, what
+    /// is staged, and a work tree that no commit holds.
+    fn is_of_a_whole_commit(&self) -> bool {
+        self.base.is_none() && self.as_committed == Some(true)
     }
 
     /// Whether nothing of a domain was left out, required or not.

@@ -30,7 +30,7 @@ Examples:
       In a pre-commit hook.
   helm template web charts/web --output-dir out && portcullis check --rendered out
       What a chart comes to; nothing is rendered here.
-  portcullis check --base origin/main --attest verdict.sigstore.json --subject dist
+  portcullis check --attest verdict.sigstore.json --subject dist
       The verdict signed as the workflow (`permissions: id-token: write`), about the commit and what was built.
   portcullis check --fix
       Repairs in the files what needs no person, and judges what is left.
@@ -163,7 +163,7 @@ Environment:
 
 pub(super) const ATTEST: &str = "\
 Examples:
-  portcullis check --base origin/main --format json=report.json
+  portcullis check --format json=report.json
   portcullis attest --verdict report.json --subject dist --out verdict.sigstore.json
       Signed as the workflow; it needs `permissions: id-token: write`.
   portcullis attest --verdict report.json --key key.pem --out verdict.sigstore.json

@@ -2,6 +2,7 @@
 
 use super::*;
 
+/// On a change, with its reviews.
 fn reviewed() -> Verdict {
     let mut verdict = clean();
     verdict.run.domains.push(Domain::Review);
@@ -15,32 +16,37 @@ fn levels(verdict: &Verdict) -> Vec<&'static str> {
 
 #[test]
 fn a_verified_review_earns_the_level_of_two_parties() {
-    assert_eq!(
-        levels(&reviewed()),
-        [
-            DEPENDENCIES_CLEAN,
-            INFRASTRUCTURE_HARDENED,
-            SECRETS_CLEAN,
-            REVIEWED
-        ]
-    );
+    assert_eq!(levels(&reviewed()), [REVIEWED]);
+}
+
+#[test]
+fn a_whole_commit_earns_the_levels_of_its_domains_and_nothing_less_does() {
+    let all = [DEPENDENCIES_CLEAN, INFRASTRUCTURE_HARDENED, SECRETS_CLEAN];
+    assert_eq!(levels(&whole()), all);
+    // What was there before a change may hold anything.
+    assert!(levels(&clean()).is_empty());
+    for as_committed in [None, Some(false)] {
+        let mut verdict = whole();
+        verdict.run.as_committed = as_committed;
+        assert!(levels(&verdict).is_empty());
+    }
 }
 
 #[test]
 fn a_gap_costs_the_level_of_its_domain_required_or_not() {
     for required in [true, false] {
-        let mut verdict = reviewed();
+        let mut verdict = whole();
         let path = RepoPath::new("a.zip").unwrap();
         let file = GapSubject::File { path, member: None };
         verdict.gaps = vec![gap(Domain::Secrets, file, required)];
         assert!(!levels(&verdict).contains(&SECRETS_CLEAN));
-        assert_eq!(levels(&verdict).len(), 3);
+        assert_eq!(levels(&verdict).len(), 2);
     }
 }
 
 #[test]
 fn a_domain_that_was_not_looked_at_has_no_level() {
-    let mut verdict = reviewed();
+    let mut verdict = whole();
     verdict.run.domains = vec![Domain::Secrets];
     assert_eq!(levels(&verdict), [SECRETS_CLEAN]);
 }

@@ -61,6 +61,14 @@ fn clean() -> Verdict {
     }
 }
 
+/// On all that a commit holds.
+fn whole() -> Verdict {
+    let mut verdict = clean();
+    verdict.run.scope = "work tree".to_owned();
+    verdict.run.base = None;
+    verdict
+}
+
 fn found(check: &str, disposition: Disposition) -> Judged {
     Judged {
         finding: Finding {
@@ -229,7 +237,7 @@ fn a_pass_is_passed_with_its_levels() {
     let uri = format!("urn:portcullis:policy:portcullis.yaml@{}", "89".repeat(20));
     assert_eq!(predicate["policy"]["uri"], uri);
     assert_eq!(
-        predicate["verifiedLevels"],
+        said(&whole(), Predicate::Vsa)["predicate"]["verifiedLevels"],
         serde_json::json!([DEPENDENCIES_CLEAN, INFRASTRUCTURE_HARDENED, SECRETS_CLEAN])
     );
 }
@@ -258,7 +266,8 @@ fn a_simple_result_says_the_same_in_its_own_words() {
         predicate["verifier"]["policy"]["digest"]["sha256"],
         "ab".repeat(32)
     );
-    assert_eq!(predicate["properties"].as_array().unwrap().len(), 3);
+    let properties = &said(&whole(), Predicate::Svr)["predicate"]["properties"];
+    assert_eq!(properties.as_array().unwrap().len(), 3);
     assert_eq!(
         predicate[SUMMARY],
         said(&clean(), Predicate::Vsa)["predicate"][SUMMARY]
