@@ -24,6 +24,10 @@ fn run() -> u8 {
 
 /// A fault of ours is never a pass and never a verdict, whichever thread it is in. Says where, and not what: the message of
 /// a panic may quote the text that was being scanned.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one end beside that of `main`"
+)]
 fn end(fault: &PanicHookInfo<'_>) {
     let place = fault
         .location()

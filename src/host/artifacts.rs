@@ -84,6 +84,12 @@ pub fn below(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(files)
 }
 
+/// Whether two paths lead to one file.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    real(one).is_some_and(|one| real(other) == Some(one))
+}
+
 /// Whether something is there, of whatever kind.
 pub fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()

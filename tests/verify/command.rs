@@ -252,6 +252,13 @@ fn every_file_of_a_folder_and_of_a_list_has_to_be_attested() {
         run(dist().file("dist/b", "more"), "dist"),
         (1, "REFUSED: verify/statement/artifact".to_owned())
     );
+    // What proves the others lies beside them often; what is not named is a file as any.
+    let sums = || dist().file("dist/SHA256SUMS", format!("{digest}  a/app.tgz\n"));
+    assert_eq!(
+        run(sums(), "dist --checksums dist/SHA256SUMS"),
+        (0, "VERIFIED: 1 artefact, 1 attestation".to_owned())
+    );
+    assert_eq!(run(sums(), "dist").0, 1);
     let list = |text: String| folder(&key).file("SHA256SUMS", text);
     assert_eq!(
         run(
