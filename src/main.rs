@@ -24,10 +24,6 @@ fn run() -> u8 {
 
 /// A fault of ours is never a pass and never a verdict, whichever thread it is in. Says where, and not what: the message of
 /// a panic may quote the text that was being scanned.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one end beside that of `main`"
-)]
 fn end(fault: &PanicHookInfo<'_>) {
     let place = fault
         .location()
@@ -36,5 +32,5 @@ fn end(fault: &PanicHookInfo<'_>) {
     output::to_stderr(&format!(
         "error: portcullis itself is at fault, at {place}; please report it. Nothing was judged.\n"
     ));
-    std::process::exit(NOTHING_JUDGED.into());
+    output::end(NOTHING_JUDGED);
 }

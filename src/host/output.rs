@@ -17,6 +17,15 @@ pub enum OutputError {
     },
 }
 
+/// Ends the process, whatever its threads are doing.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one end beside that of `main`"
+)]
+pub fn end(code: u8) -> ! {
+    std::process::exit(code.into())
+}
+
 /// Writes to standard output. A reader that has gone away (`| head`) is no error: it has what it wanted, and the exit
 /// code says the rest.
 pub fn to_stdout(text: &[u8]) -> Result<(), OutputError> {

@@ -4,7 +4,7 @@ use crate::advisory::Index;
 use crate::detect::dependencies::audit::{self, Audited, Hit};
 use crate::detect::dependencies::collect::{self, Collected};
 use crate::detect::dependencies::{compare, rules};
-use crate::inventory::Files;
+use crate::inventory::{Files, Inventory, InventoryError, Moment, Scope};
 use crate::policy::Excludes;
 use crate::source::RepoPath;
 use jiff::civil::Date;
@@ -23,13 +23,50 @@ pub(super) struct Before {
     collected: Option<Collected>,
 }
 
+/// What is there now, and what it is compared with.
+pub(super) struct Sides {
+    pub now: Files,
+    pub collected: Collected,
+    /// The base as it is now, where the change left it at another commit.
+    tip: Option<Files>,
+    pub before: Option<Before>,
+}
+
+impl Sides {
+    /// The base as it is now: excuses count as it has them.
+    pub fn base(&self) -> Option<&Files> {
+        let before = self.before.as_ref().map(|before| &before.files);
+        self.tip.as_ref().or(before)
+    }
+}
+
 impl Lens {
+    pub fn sides(&self, scope: &Scope, inventory: &Inventory) -> Result<Sides, InventoryError> {
+        let now = inventory.snapshot(Moment::Now)?;
+        let base = match scope {
+            Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
+            Scope::WorkTree | Scope::History { .. } => None,
+        };
+        // What the base has mended since the change left it, the change has not brought.
+        let (tip, before) = match inventory.fork()? {
+            Some(fork) => (base, Some(fork)),
+            None => (None, base),
+        };
+        let (collected, before) = self.collect_both(&now, before);
+        Ok(Sides {
+            now,
+            collected,
+            tip,
+            before,
+        })
+    }
+
     fn collect(&self, files: &Files) -> Collected {
         collect::collect(files, files.irregular(), &|path| self.excludes.covers(path))
     }
 
     /// Reads what is there now and what was there before, side by side: a comparison shall take no longer than an audit.
-    pub fn collect_both(&self, now: &Files, before: Option<Files>) -> (Collected, Option<Before>) {
+    fn collect_both(&self, now: &Files, before: Option<Files>) -> (Collected, Option<Before>) {
         thread::scope(|scope| {
             let before = before.map(|files| {
                 let same = now.same(&files);

@@ -19,7 +19,7 @@ use crate::detect::dependencies::fault::Fault;
 use crate::detect::dependencies::report;
 use crate::finding::{Coverage, Domain, Finding, Gap, GapSubject, Suppression};
 use crate::host::Host;
-use crate::inventory::{Inventory, Moment, Scope};
+use crate::inventory::Inventory;
 use crate::package::Ecosystem;
 use crate::policy::{DependencyRules, Excludes, Policy};
 use crate::report::Format;
@@ -85,31 +85,10 @@ pub(super) fn look(
         rules: settings::rules(&policy.dependencies)?,
         day: host.today,
     };
-    let now = inventory.snapshot(Moment::Now)?;
-    let base = match &request.scope {
-        Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
-        Scope::WorkTree | Scope::History { .. } => None,
-    };
-    // Excuses count as the base has them now; what it has mended since the change left it, the change has not brought.
-    let (base, before) = match inventory.fork()? {
-        Some(fork) => (base, Some(fork)),
-        None => (None, base),
-    };
-    let (collected, before) = lens.collect_both(&now, before);
-    let base = base
-        .as_ref()
-        .or(before.as_ref().map(|before| &before.files));
-    looked.excluded = collected.excluded;
-    looked.notes.extend(settled_above(&collected));
-    looked.coverage = Coverage {
-        files: collected.files.len() as u64,
-        bytes: collected.bytes,
-        commits: 0,
-    };
-    looked
-        .gaps
-        .extend(collected.unread.iter().map(collect::Unread::gap));
-    let opened = store::open(request, host, &collected)
+    let sides = lens.sides(&request.scope, inventory)?;
+    let (now, collected) = (&sides.now, &sides.collected);
+    looked.collected(collected);
+    let opened = store::open(request, host, collected)
         .map_err(|gap| {
             // Who names an index wants it asked.
             looked.required = gap.is_some() && request.advisories.is_some();
@@ -121,19 +100,18 @@ pub(super) fn look(
         hits,
         gaps,
         packages,
-    } = lens.audit(&collected, &now, index);
+    } = lens.audit(collected, now, index);
     looked.gaps.extend(gaps);
     if let Some(opened) = &opened {
         looked.take(&opened.index, &opened.from, &packages, policy, host.today);
     }
-    let existing = before
-        .as_ref()
-        .map(|before| lens.existing(&hits, &collected, before, index));
-    let mut excuses = excuses::read(base.unwrap_or(&now));
+    let before = sides.before.as_ref();
+    let existing = before.map(|before| lens.existing(&hits, collected, before, index));
+    let mut excuses = excuses::read(sides.base().unwrap_or(now));
     looked.said_of(&mut excuses);
     let mut found = Vec::new();
     for (at, hit) in hits.into_iter().enumerate() {
-        let suppression = excuses.of(&hit, &collected, host.today);
+        let suppression = excuses.of(&hit, collected, host.today);
         let existing = existing.as_ref().map(|existing| existing[at]);
         found.push((hit, suppression, existing));
     }
@@ -141,11 +119,11 @@ pub(super) fn look(
     found.extend(
         leftovers
             .into_iter()
-            .map(|hit| (hit, None, base.map(|_| true))),
+            .map(|hit| (hit, None, before.map(|_| true))),
     );
-    looked.findings = findings(found, &collected, &excuses, &wanted);
+    looked.findings = findings(found, collected, &excuses, &wanted);
     if says_digest(request) {
-        let listings = super::sbom::listings(super::sbom::name(&request.path), collected);
+        let listings = super::sbom::listings(super::sbom::name(&request.path), sides.collected);
         let digest = sbom::cyclonedx_digest(&listings);
         looked.sbom_digest = Some(super::rules::hexadecimal(&digest));
     }
@@ -159,6 +137,19 @@ fn says_digest(request: &CheckRequest) -> bool {
 }
 
 impl Dependencies {
+    /// What was read, and what was not.
+    fn collected(&mut self, collected: &Collected) {
+        self.excluded = collected.excluded;
+        self.notes.extend(settled_above(collected));
+        self.coverage = Coverage {
+            files: collected.files.len() as u64,
+            bytes: collected.bytes,
+            commits: 0,
+        };
+        self.gaps
+            .extend(collected.unread.iter().map(collect::Unread::gap));
+    }
+
     /// What of other auditors' files nobody understood, and what means nothing here.
     fn said_of(&mut self, excuses: &mut Excuses) {
         let unread = std::mem::take(&mut excuses.unread).into_iter();
