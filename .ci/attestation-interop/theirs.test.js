@@ -138,8 +138,6 @@ for (const client of Object.keys(CLIENTS)) {
             file,
             '--bundle',
             bundle,
-            '--require-level',
-            'GATE_SECRETS_CLEAN',
             '--repository-id',
             '123456789',
             ...ROOT,
@@ -154,8 +152,8 @@ for (const client of Object.keys(CLIENTS)) {
 }
 
 /**
- * What portcullis says of a work tree with a file that no commit holds, so of no commit. PyPI's client signs no statement about one:
- * it knows six digests, none of git.
+ * What portcullis says of a work tree with a file that no commit holds, so of no commit, and with no level. PyPI's client signs
+ * no statement about a commit: it knows six digests, none of git.
  */
 function statementOfOurs() {
   const { cwd } = repository();
