@@ -5,6 +5,7 @@
 
 mod advisories;
 mod attest;
+mod comment;
 mod dependencies;
 mod detectors;
 mod discretion;
@@ -88,6 +89,7 @@ fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
     if let Some(attesting) = attesting {
         attesting.write(&Account::of(&verdict), request.quiet, host)?;
     }
+    comment::tell(request, &verdict, &catalogue, host);
     Ok(verdict.outcome.exit_code())
 }
 
