@@ -49,8 +49,14 @@ fn cut(text: String, most: usize) -> String {
     let open = |tag: &str| kept.matches(&format!("<{tag}>")).count();
     let closed = |tag: &str| kept.matches(&format!("</{tag}>")).count();
     let is_open = |tag: &str| open(tag) > closed(tag);
-    let details = if is_open("details") { "\n</details>\n" } else { "" };
-    format!("{kept}\n{details}\n**{left_out} more lines: see the job summary or the JSON report.**\n")
+    let details = if is_open("details") {
+        "\n</details>\n"
+    } else {
+        ""
+    };
+    format!(
+        "{kept}\n{details}\n**{left_out} more lines: see the job summary or the JSON report.**\n"
+    )
 }
 
 #[cfg(test)]

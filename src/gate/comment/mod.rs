@@ -47,12 +47,7 @@ impl fmt::Display for Said {
 }
 
 /// Says the verdict where the user asked for a comment, and on standard error what became of it.
-pub(super) fn tell(
-    request: &CheckRequest,
-    verdict: &Verdict,
-    catalogue: &Catalogue,
-    host: &Host,
-) {
+pub(super) fn tell(request: &CheckRequest, verdict: &Verdict, catalogue: &Catalogue, host: &Host) {
     let wanted = request.review.as_ref().map(|review| &review.comment);
     let Some(Some(key)) = wanted else {
         return;

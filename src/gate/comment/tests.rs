@@ -72,7 +72,10 @@ fn a_comment_never_exceeds_what_the_forge_takes_and_counts_what_it_left_out() {
         for disposition in [Disposition::Blocking, Disposition::Warning] {
             let text = said(&verdict(findings, &disposition));
             assert!(text.chars().count() <= MOST);
-            assert_eq!(text.contains("left out: see the JSON report"), findings > 1_000);
+            assert_eq!(
+                text.contains("left out: see the JSON report"),
+                findings > 1_000
+            );
         }
     }
 }

@@ -50,7 +50,10 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue, longest: usize) -> 
     parts.push(gaps(verdict, share(GAPS)));
     if !warnings.is_empty() {
         let title = wording::plural(warnings.len(), "warning");
-        parts.push(folded(&title, &findings(&warnings, share(WARNINGS), catalogue)));
+        parts.push(folded(
+            &title,
+            &findings(&warnings, share(WARNINGS), catalogue),
+        ));
     }
     if !excused.is_empty() {
         let counts = Counts::of(verdict);
