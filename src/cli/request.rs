@@ -14,6 +14,8 @@ use std::path::PathBuf;
 pub enum Request {
     /// May this change pass?
     Check(CheckRequest),
+    /// Say the results of several runs as one.
+    Merge(super::MergeRequest),
     /// Sign what a report says.
     Attest(AttestRequest),
     /// Make a key to sign with.

@@ -3,6 +3,7 @@
 use super::advisories;
 use super::attest::AttestError;
 use super::discretion::redact_quoted;
+use super::merge::MergeError;
 use super::own::OwnChecksError;
 use super::review::AskError;
 use super::verify::VerifyError;
@@ -38,6 +39,8 @@ pub enum GateError {
     Review(#[from] AskError),
     #[error(transparent)]
     Attest(Box<AttestError>),
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     #[error(transparent)]
     Verify(#[from] VerifyError),
     #[error(transparent)]
