@@ -8,7 +8,7 @@ mod release;
 mod render;
 mod review;
 mod sections;
-mod tests;
+pub(super) mod tests;
 
 /// A mapping whose keys are known.
 pub(super) struct Section {

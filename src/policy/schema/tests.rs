@@ -10,6 +10,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// A policy with every section and every list in it.
 const FULL: &str = r#"
@@ -80,15 +81,17 @@ fn read(text: &str) -> Result<Policy, String> {
     })
 }
 
-/// What the schema says against a policy.
-fn refusals(text: &str) -> Vec<String> {
-    let schema = schema(&policy());
-    let validator = jsonschema::options()
+static VALIDATOR: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+    jsonschema::options()
         .should_validate_formats(true)
-        .build(&schema)
-        .expect("a valid schema");
+        .build(&schema(&policy()))
+        .expect("a valid schema")
+});
+
+/// What the schema says against a policy.
+pub(in crate::policy) fn refusals(text: &str) -> Vec<String> {
     let value: Value = serde_yaml::from_str(text).expect("YAML");
-    let errors = validator.iter_errors(&value);
+    let errors = VALIDATOR.iter_errors(&value);
     errors
         .map(|error| format!("{}: {error}", error.instance_path()))
         .collect()
