@@ -17,7 +17,7 @@ pub use request::{
     SbomRequest, UpdateRequest, WaiveRequest,
 };
 
-pub use verify::{VerifyFormat, VerifyRequest};
+pub use verify::{UpdateRoot, VerifyFormat, VerifyRequest};
 
 use args::Arguments;
 use clap::error::ErrorKind;
