@@ -86,7 +86,8 @@ fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
     };
     reports::write(request, &verdict, &catalogue, host)?;
     if let Some(attesting) = attesting {
-        attesting.write(&Account::of(&verdict), request.quiet, host)?;
+        let account = attest::of_this_program(Account::of(&verdict))?;
+        attesting.write(&account, request.quiet, host)?;
     }
     Ok(verdict.outcome.exit_code())
 }

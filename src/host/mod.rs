@@ -10,6 +10,7 @@ pub mod forge;
 pub mod lists;
 pub mod net;
 pub mod output;
+pub mod program;
 pub mod progress;
 pub mod rewrite;
 pub mod signature;
