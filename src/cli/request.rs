@@ -99,6 +99,8 @@ pub struct ReviewRequest {
     pub api: Option<String>,
     /// An event and its kind. `None`: the runner's.
     pub event: Option<(PathBuf, String)>,
+    /// Of the comment that says the verdict: lower-case letters, digits and hyphens. `None`: there shall be none.
+    pub comment: Option<String>,
 }
 
 /// What to list, and who gets the list.

@@ -5,6 +5,7 @@
 
 mod advisories;
 mod attest;
+mod comment;
 mod dependencies;
 mod detectors;
 mod discretion;
@@ -89,6 +90,7 @@ fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
         let account = attest::of_this_program(Account::of(&verdict))?;
         attesting.write(&account, request.quiet, host)?;
     }
+    comment::tell(request, &verdict, &catalogue, host);
     Ok(verdict.outcome.exit_code())
 }
 

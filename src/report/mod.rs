@@ -93,6 +93,11 @@ impl Default for Style {
     }
 }
 
+/// The verdict in Markdown for a page that holds about `longest` bytes.
+pub fn markdown_within(verdict: &Verdict, catalogue: &Catalogue, longest: usize) -> String {
+    markdown::text(verdict, catalogue, longest)
+}
+
 /// Says the verdict in a format. Errors: only those of `out`.
 pub fn render(
     format: Format,
@@ -106,7 +111,7 @@ pub fn render(
         Format::Json => json::text(verdict, catalogue)?,
         Format::Sarif => sarif::text(verdict, catalogue)?,
         Format::Github => github::text(verdict, catalogue),
-        Format::Markdown => markdown::text(verdict, catalogue),
+        Format::Markdown => markdown::text(verdict, catalogue, markdown::SUMMARY),
         Format::Junit => junit::text(verdict, catalogue)?,
         Format::OpenVex => openvex::text(verdict)?,
     };
