@@ -189,7 +189,10 @@ mod tests {
         let mut lines = text.lines();
         let delimiter = lines.next().unwrap().strip_prefix("verdict<<").unwrap();
         assert_eq!(delimiter.len(), "portcullis-".len() + 2 * DELIMITER);
-        let said: Vec<&str> = lines.by_ref().take_while(|line| *line != delimiter).collect();
+        let said: Vec<&str> = lines
+            .by_ref()
+            .take_while(|line| *line != delimiter)
+            .collect();
         assert_eq!(said.join("\n"), value);
         let next = lines.next().unwrap().strip_prefix("gaps<<").unwrap();
         assert_ne!(next, delimiter);

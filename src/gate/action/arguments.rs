@@ -82,7 +82,11 @@ fn scope(inputs: &Inputs, event: Option<&str>) -> Vec<String> {
 }
 
 fn formats(inputs: &Inputs, places: &Places) -> Vec<OsString> {
-    let log = if inputs.annotations { "github" } else { "human" };
+    let log = if inputs.annotations {
+        "github"
+    } else {
+        "human"
+    };
     let files = [
         ("json=", Some(&places.json)),
         ("sarif=", places.sarif.as_ref()),
@@ -93,7 +97,9 @@ fn formats(inputs: &Inputs, places: &Places) -> Vec<OsString> {
         value.push(file?);
         Some(option("format", value))
     });
-    std::iter::once(option("format", log)).chain(files).collect()
+    std::iter::once(option("format", log))
+        .chain(files)
+        .collect()
 }
 
 fn option(name: &str, value: impl Into<OsString>) -> OsString {

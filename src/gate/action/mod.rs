@@ -34,7 +34,9 @@ pub enum ActionError {
     /// What the command line says of these inputs.
     #[error("{0}")]
     Usage(String),
-    #[error("RUNNER_TEMP is not set, and input `results` names no folder: where should the results go?")]
+    #[error(
+        "RUNNER_TEMP is not set, and input `results` names no folder: where should the results go?"
+    )]
     NoFolder,
 }
 
@@ -89,7 +91,10 @@ fn usage(error: &clap::Error) -> String {
     let text = error.to_string();
     let text = text.split("\n\nUsage:").next().unwrap_or_default();
     let text = text.strip_prefix("error: ").unwrap_or(text);
-    format!("{}\nInputs of the action are named like these options.", text.trim_end())
+    format!(
+        "{}\nInputs of the action are named like these options.",
+        text.trim_end()
+    )
 }
 
 fn outputs(ended: &Ended) -> Vec<(&'static str, String)> {

@@ -47,7 +47,11 @@ fn events_about_a_change_ask_who_reviewed_it_and_the_others_look_at_everything()
         let everything = Scope::History {
             include_unreachable: false,
         };
-        assert_eq!((request.review, request.scope), (None, everything), "{event}");
+        assert_eq!(
+            (request.review, request.scope),
+            (None, everything),
+            "{event}"
+        );
     }
 }
 
@@ -116,7 +120,10 @@ fn reports_are_written_where_they_are_wanted() {
         ("sarif", "False"),
         ("summary", "FALSE"),
     ];
-    assert_eq!(formats(&few), [(Format::Human, false), (Format::Json, true)]);
+    assert_eq!(
+        formats(&few),
+        [(Format::Human, false), (Format::Json, true)]
+    );
 }
 
 #[test]
