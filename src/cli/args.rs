@@ -1,5 +1,6 @@
 //! The command line, as clap derives it. What the flags mean stands in their help; how they go together, here.
 
+use super::action;
 use super::advisories::AdvisoriesCommand;
 use super::attest::{AttestArgs, KeygenArgs, SigningArgs};
 use super::format::{self, FormatParser};
@@ -72,6 +73,9 @@ enum Command {
         /// Id of the check, or the id that another tool has for it
         id: String,
     },
+    /// Be a step of a GitHub workflow: what action.yml runs
+    #[command(hide = true, after_long_help = action::HELP)]
+    Action,
     /// Write a portcullis.yaml to begin with
     Init {
         /// The folder that gets it
@@ -262,6 +266,7 @@ impl Arguments {
             Command::Checks(ChecksCommand::Test { path, format }) => {
                 Request::TestChecks { path, format }
             }
+            Command::Action => Request::Action,
             Command::Init { path, force } => Request::Init { path, force },
             Command::Waive(args) => Request::Waive(args.into_request()),
             Command::Completions { shell } => Request::Completions { shell },

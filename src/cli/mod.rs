@@ -1,5 +1,6 @@
 //! What the user typed, as a [`Request`] of plain data. Nothing is read, written or decided here.
 
+mod action;
 mod advisories;
 mod args;
 mod attest;

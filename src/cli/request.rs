@@ -14,6 +14,8 @@ use std::path::PathBuf;
 pub enum Request {
     /// May this change pass?
     Check(CheckRequest),
+    /// A step of a workflow: the same question, asked in its environment.
+    Action,
     /// Sign what a report says.
     Attest(AttestRequest),
     /// Make a key to sign with.

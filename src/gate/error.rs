@@ -1,5 +1,6 @@
 //! What ends a run before anything is judged, and how it is said.
 
+use super::action::ActionError;
 use super::advisories;
 use super::attest::AttestError;
 use super::discretion::redact_quoted;
@@ -24,6 +25,8 @@ use std::path::PathBuf;
 /// Why nothing was judged, or why the verdict reached nobody.
 #[derive(Debug, thiserror::Error)]
 pub enum GateError {
+    #[error(transparent)]
+    Action(#[from] ActionError),
     #[error(transparent)]
     Inventory(#[from] InventoryError),
     /// Boxed: it carries the text that it points into.

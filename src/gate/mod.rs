@@ -3,6 +3,7 @@
 //! [`run`] does what the user asked and returns the exit code. Of `check` it is the whole story: open the repository,
 //! take the policy from the base, look, judge, report. Each step is a module of its own; nothing is decided here.
 
+mod action;
 mod advisories;
 mod attest;
 mod comment;
@@ -25,6 +26,7 @@ mod trial;
 mod verify;
 mod waive;
 
+pub use action::INPUTS;
 pub use error::GateError;
 
 use crate::attestation::Account;
@@ -49,6 +51,7 @@ pub const NOTHING_JUDGED: u8 = 2;
 pub fn run(request: &Request, host: &Host) -> u8 {
     let done = match request {
         Request::Check(request) => check(request, host),
+        Request::Action => action::run(host),
         Request::Attest(request) => attest::attest(request, host),
         Request::Keygen(request) => attest::keygen(request, host),
         Request::Sbom(request) => sbom::write(request, host),
@@ -76,6 +79,11 @@ pub fn run(request: &Request, host: &Host) -> u8 {
 
 /// May this change pass?
 fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
+    Ok(judged(request, host)?.outcome.exit_code())
+}
+
+/// The verdict, once everybody who asked for it has it.
+fn judged(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
     let attesting = request.attest.as_deref();
     let attesting = attesting
         .map(|asked| attest::begin(asked, host))
@@ -91,7 +99,7 @@ fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
         attesting.write(&account, request.quiet, host)?;
     }
     comment::tell(request, &verdict, &catalogue, host);
-    Ok(verdict.outcome.exit_code())
+    Ok(verdict)
 }
 
 /// A verdict, and the checks that it was reached with.
