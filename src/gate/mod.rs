@@ -150,7 +150,7 @@ fn reached(request: &CheckRequest, meant: Meant<'_>, host: &Host) -> Result<Reac
         && gaps.is_empty()
         && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
-    if matches!(request.scope, Scope::Range { .. }) && survey.coverage.commits == 0 {
+    if matches!(request.scope, Scope::Range { .. } | Scope::Push(_)) && survey.coverage.commits == 0 {
         rules.notes.extend(no_commits(&gaps));
     }
     let run = Run {
@@ -187,7 +187,7 @@ fn rendered(request: &CheckRequest, inventory: &Inventory) -> Result<Vec<Rendere
 
 fn of_rendered(request: &CheckRequest, rendered: &[Rendered]) -> Vec<String> {
     let of_change = match request.scope {
-        Scope::Staged | Scope::Range { .. } => ", judged as part of the change",
+        Scope::Staged | Scope::Range { .. } | Scope::Push(_) => ", judged as part of the change",
         Scope::WorkTree | Scope::History { .. } => "",
     };
     let note = |folder: &Rendered| {
@@ -301,6 +301,10 @@ fn in_words(scope: &Scope) -> String {
         Scope::Staged => "staged".to_owned(),
         Scope::Range { base, head } => {
             format!("range {base}..{}", head.as_deref().unwrap_or("HEAD"))
+        }
+        Scope::Push(push) => {
+            let remote = push.remote.as_deref().unwrap_or("an address");
+            format!("push of {} to {remote}", push.head)
         }
         Scope::History {
             include_unreachable: false,
