@@ -4,6 +4,7 @@ use super::advisories::AdvisoriesCommand;
 use super::attest::{AttestArgs, KeygenArgs, SigningArgs};
 use super::format::{self, FormatParser};
 use super::help;
+use super::hook::HookCommand;
 use super::request::{
     CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
 };
@@ -72,6 +73,9 @@ enum Command {
         /// Id of the check, or the id that another tool has for it
         id: String,
     },
+    /// What git runs before a commit or a push: run it, install it, take it away
+    #[command(subcommand)]
+    Hook(HookCommand),
     /// Write a portcullis.yaml to begin with
     Init {
         /// The folder that gets it
@@ -262,6 +266,7 @@ impl Arguments {
             Command::Checks(ChecksCommand::Test { path, format }) => {
                 Request::TestChecks { path, format }
             }
+            Command::Hook(command) => Request::Hook(command.into_request(colour)),
             Command::Init { path, force } => Request::Init { path, force },
             Command::Waive(args) => Request::Waive(args.into_request()),
             Command::Completions { shell } => Request::Completions { shell },

@@ -5,6 +5,7 @@ mod args;
 mod attest;
 mod format;
 mod help;
+mod hook;
 mod request;
 mod review;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 mod verify;
 
 pub use attest::{AttestRequest, AttestationRequest, KeygenRequest, SignerRequest};
+pub use hook::{HookRequest, RunRequest, Stage};
 pub use request::{
     BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
     SbomRequest, UpdateRequest, WaiveRequest,

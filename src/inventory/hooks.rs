@@ -28,9 +28,17 @@ pub fn hooks_folder(path: &Path, env: &Environment) -> Result<HooksFolder, Inven
     let named = || -> Result<Option<PathBuf>, git2::Error> {
         // Not that of `open`: where a partial clone is opened by another folder, the configuration there says nothing.
         let mut config = git2::Config::open_default()?;
-        config.add_file(&git.dirs.shared.join("config"), git2::ConfigLevel::Local, true)?;
+        config.add_file(
+            &git.dirs.shared.join("config"),
+            git2::ConfigLevel::Local,
+            true,
+        )?;
         let own = git.dirs.own.join("config.worktree");
-        if own.exists() && config.get_bool("extensions.worktreeConfig").unwrap_or(false) {
+        if own.exists()
+            && config
+                .get_bool("extensions.worktreeConfig")
+                .unwrap_or(false)
+        {
             config.add_file(&own, git2::ConfigLevel::Worktree, true)?;
         }
         match config.get_path("core.hooksPath") {
@@ -58,7 +66,11 @@ fn real(path: &Path) -> PathBuf {
     let mut below = PathBuf::new();
     for above in path.ancestors() {
         if let Ok(found) = above.canonicalize() {
-            return if below.as_os_str().is_empty() { found } else { found.join(below) };
+            return if below.as_os_str().is_empty() {
+                found
+            } else {
+                found.join(below)
+            };
         }
         let Some(name) = above.file_name() else { break };
         below = if below.as_os_str().is_empty() {

@@ -18,7 +18,9 @@ pub(super) fn other_parents(git: &Git, repo: &Repository) -> Result<Vec<Oid>, In
         .take(MOST)
         .map(|line| {
             let found = Oid::from_str(line.trim()).and_then(|id| repo.find_commit(id));
-            found.map(|commit| commit.id()).map_err(corrupt("MERGE_HEAD"))
+            found
+                .map(|commit| commit.id())
+                .map_err(corrupt("MERGE_HEAD"))
         })
         .collect()
 }

@@ -14,7 +14,7 @@ use std::collections::HashSet;
 pub struct Push {
     /// The name of the remote. `None`: it has none.
     pub remote: Option<String>,
-    /// Commits that count as published beside its branches; those that this clone does not have tell nothing.
+    /// Revisions that count as published beside its branches; those that this clone does not have tell nothing.
     pub known: Vec<String>,
     /// What is pushed: a revision.
     pub head: String,
@@ -41,13 +41,14 @@ impl Outgoing {
     pub fn resolve(git: &Git, push: &Push) -> Result<Self, InventoryError> {
         let repo = git.open()?;
         let head = revisions::commit(&repo, &push.head)?;
-        let known = |id: &String| Some(repo.find_commit(Oid::from_str(id).ok()?).ok()?.id());
+        let known = |name: &String| revisions::commit(&repo, name).ok();
         let known: Vec<Oid> = push.known.iter().filter_map(known).collect();
         let remote = push.remote.as_deref().filter(|name| is_name(name));
         let mut published = known.clone();
         published.extend(remote.map_or_else(Vec::new, |name| branches(&repo, name)));
-        let commits = new_commits(&repo, head, &published)
-            .map_err(corrupt(format!("the commits of {head} that are not published")))?;
+        let commits = new_commits(&repo, head, &published).map_err(corrupt(format!(
+            "the commits of {head} that are not published"
+        )))?;
         let cut = shallow_boundary(&git.dirs.shared);
         if commits.iter().any(|id| is_boundary(&cut, *id)) {
             return Err(InventoryError::Shallow {
@@ -55,7 +56,8 @@ impl Outgoing {
                 head: head.to_string(),
             });
         }
-        let mut ground = ground(&repo, &commits).map_err(corrupt(format!("the commits of {head}")))?;
+        let mut ground =
+            ground(&repo, &commits).map_err(corrupt(format!("the commits of {head}")))?;
         if commits.is_empty() {
             ground.push(head);
         }

@@ -140,7 +140,12 @@ fn visit_change(
 }
 
 /// The spans that no old version has.
-pub(super) fn new_to_all(repo: &Repository, olds: &[Option<Oid>], id: Oid, new: &[u8]) -> Option<Vec<Span>> {
+pub(super) fn new_to_all(
+    repo: &Repository,
+    olds: &[Option<Oid>],
+    id: Oid,
+    new: &[u8],
+) -> Option<Vec<Span>> {
     olds.iter()
         .map(|old| added_since(repo, *old, id, new))
         .reduce(in_both)

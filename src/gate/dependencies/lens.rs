@@ -115,7 +115,10 @@ impl Lens {
         let mut existing = there(old, &before.files);
         for files in &sides.others {
             let there = there(&self.collect(files), files);
-            existing.iter_mut().zip(there).for_each(|(known, there)| *known |= there);
+            existing
+                .iter_mut()
+                .zip(there)
+                .for_each(|(known, there)| *known |= there);
         }
         existing
     }
