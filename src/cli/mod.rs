@@ -6,6 +6,7 @@ mod args;
 mod attest;
 mod format;
 mod help;
+mod hook;
 mod request;
 mod review;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod tests;
 mod verify;
 
 pub use attest::{AttestRequest, AttestationRequest, KeygenRequest, SignerRequest};
+pub use hook::{HookRequest, RunRequest, Stage};
 pub use request::{
     BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
     SbomRequest, UpdateRequest, WaiveRequest,

@@ -33,6 +33,8 @@ pub enum Request {
         path: Option<PathBuf>,
         format: ListFormat,
     },
+    /// What git runs before a commit or a push.
+    Hook(super::HookRequest),
     /// Write a policy to begin with.
     Init { path: PathBuf, force: bool },
     /// Write a waiver into the policy.

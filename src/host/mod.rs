@@ -7,6 +7,7 @@ pub mod download;
 pub mod env;
 pub mod files;
 pub mod forge;
+pub mod hooks;
 pub mod job;
 pub mod lists;
 pub mod net;
