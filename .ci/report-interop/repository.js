@@ -138,6 +138,42 @@ function make(folder) {
   return named;
 }
 
-module.exports = { make };
+const today = () => new Date().toISOString().slice(0, 10);
+const inDays = (days) => new Date(Date.now() + days * 864e5).toISOString().slice(0, 10);
 
-if (require.main === module) make(process.argv[2]);
+// One advisory, made up, about a package that is there: OSV 1.6.
+function advisories(folder) {
+  const record = {
+    id: 'GHSA-xxxx-0000-0001',
+    aliases: ['CVE-2026-00001'],
+    modified: `${inDays(-30)}T00:00:00Z`,
+    published: `${inDays(-60)}T00:00:00Z`,
+    summary: 'A merge reaches the prototype <script>window.x=1</script>',
+    severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }],
+    affected: [{
+      package: { ecosystem: 'npm', name: 'lodash' },
+      ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '4.17.12' }] }],
+    }],
+  };
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, `${record.id}.json`), JSON.stringify(record));
+}
+
+// Waives one finding for a while, another one until a day that has passed, and one that nobody has.
+function waive(folder, report) {
+  const of = (file) => report.findings.find((it) => it.path === file);
+  const waiver = (found, expires, reason) => `  - check: ${found.check}
+    scope: {fingerprint: ${found.fingerprint}}
+    kind: accept
+    reason: "${reason}"
+    owner: Head of Letters
+    approved_by: Chief Information Officer
+    expires: ${expires}
+`;
+  const nobodys = { check: 'secret/github-personal-access-token', fingerprint: '0'.repeat(32) };
+  const policy = `${POLICY}waivers:
+${waiver(of('config/stage.env'), inDays(60), 'revoked with the old stage')}${waiver(of('config/prod.env'), inDays(-2), 'revoked <script>window.x=1</script>')}${waiver(nobodys, inDays(60), 'gone since')}`;
+  put(folder, 'portcullis.yaml', policy);
+}
+
+module.exports = { advisories, make, today, waive };

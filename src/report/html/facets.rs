@@ -251,6 +251,7 @@ fn choice(page: &mut Markup, id: &str, word: &str, count: usize) {
     page.nest("label", &[("for", id)], |page| {
         page.open("input", &[("type", "checkbox"), ("id", id)]);
         page.say("span", &[("class", "word")], word);
+        page.words(" ");
         page.say("span", &[("class", "quiet")], &wording::grouped(count as u64));
     });
 }
