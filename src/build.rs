@@ -116,7 +116,11 @@ fn write(
     mut checks: Vec<Compiled>,
     controls: &[(String, file::ControlFile)],
 ) -> Result<(), Box<dyn Error>> {
-    let mut digested = write_examples(out, &mut checks)?;
+    let mut digested = pack(out, "examples.bin", &mut checks, |check| {
+        std::mem::take(&mut check.examples)
+    })?;
+    let prose = pack(out, "prose.bin", &mut checks, file::CheckFile::take_prose)?;
+    digested.extend_from_slice(&prose);
     let folder = |id: &str| id.split('/').next().unwrap_or_default().to_owned();
     if let Some((id, ..)) = checks
         .iter()
@@ -142,15 +146,22 @@ fn write(
     Ok(())
 }
 
-/// Takes the examples out of the checks and packs them: they are the larger part of the catalogue, and only who explains or
-/// tests a check reads them. Returns what the catalogue's digest covers.
-fn write_examples(out: &Path, checks: &mut [Compiled]) -> Result<Vec<u8>, Box<dyn Error>> {
-    let take = |(id, check, _): &mut Compiled| (id.clone(), std::mem::take(&mut check.examples));
-    let examples: Vec<(String, file::ExamplesFile)> = checks.iter_mut().map(take).collect();
-    let plain = postcard::to_stdvec(&examples)?;
+/// Takes a part out of every check and packs it: examples and prose are the larger part of the catalogue, and a run that finds
+/// nothing needs neither. Returns what the catalogue's digest covers.
+fn pack<T: serde::Serialize>(
+    out: &Path,
+    name: &str,
+    checks: &mut [Compiled],
+    take: impl Fn(&mut file::CheckFile) -> T,
+) -> Result<Vec<u8>, Box<dyn Error>> {
+    let parts: Vec<(&str, T)> = checks
+        .iter_mut()
+        .map(|(id, check, _)| (id.as_str(), take(check)))
+        .collect();
+    let plain = postcard::to_stdvec(&parts)?;
     let mut packed = DeflateEncoder::new(Vec::new(), Compression::best());
     packed.write_all(&plain)?;
-    fs::write(out.join("examples.bin"), packed.finish()?)?;
+    fs::write(out.join(name), packed.finish()?)?;
     Ok(plain)
 }
 

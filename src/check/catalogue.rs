@@ -1,9 +1,10 @@
 //! The catalogue: every check and control that the binary carries.
 
-use super::file::{CheckFile, ControlFile, ExamplesFile};
+use super::file::{CheckFile, ControlFile, ExamplesFile, Prose};
 use super::keywords::{self, Keyword};
 use crate::finding::{CheckId, Confidence, Domain, Severity};
 use flate2::read::DeflateDecoder;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::LazyLock;
@@ -104,9 +105,31 @@ impl Check {
         entries.any(|entry| entry.edit.is_some())
     }
 
+    /// What the check says to people: its own file's, else what is packed in the binary.
+    fn prose(&self) -> Option<&Prose> {
+        let packed = self.file.why.is_empty();
+        packed.then(|| PROSE.get(self.id.as_str())).flatten()
+    }
+
+    /// The harm.
+    pub fn why(&self) -> &str {
+        self.prose().map_or(&self.file.why, |prose| &prose.why)
+    }
+
+    /// What to do now.
+    pub fn fix(&self) -> &str {
+        self.prose().map_or(&self.file.fix, |prose| &prose.fix)
+    }
+
+    /// The provider's or standard's own pages.
+    pub fn references(&self) -> &[String] {
+        let own = &self.file.references;
+        self.prose().map_or(own, |prose| &prose.references)
+    }
+
     /// The first sentence of `why`, which stands alone.
     pub fn summary(&self) -> &str {
-        let why = self.file.why.trim();
+        let why = self.why().trim();
         why.find(". ")
             .or_else(|| why.find(".\n"))
             .map_or(why, |dot| &why[..=dot])
@@ -153,12 +176,10 @@ static CONTROLS: LazyLock<Vec<Control>> = LazyLock::new(|| {
     controls.into_iter().map(control).collect()
 });
 /// What proves the checks in the binary, by their ids.
-static EXAMPLES: LazyLock<BTreeMap<String, ExamplesFile>> = LazyLock::new(|| {
-    let examples: Vec<(String, ExamplesFile)> =
-        postcard::from_bytes(&unpacked(embedded!("examples.bin")))
-            .expect("the build script wrote it");
-    examples.into_iter().collect()
-});
+static EXAMPLES: LazyLock<BTreeMap<String, ExamplesFile>> =
+    LazyLock::new(|| by_ids(embedded!("examples.bin")));
+/// What they say to people.
+static PROSE: LazyLock<BTreeMap<String, Prose>> = LazyLock::new(|| by_ids(embedded!("prose.bin")));
 static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
     held: Held::Embedded,
     digest: include_str!(concat!(env!("OUT_DIR"), "/catalogue.sha256")).to_owned(),
@@ -170,6 +191,12 @@ fn unpacked(bytes: &[u8]) -> Vec<u8> {
     let read = DeflateDecoder::new(bytes).read_to_end(&mut plain);
     read.expect("the build script packed it");
     plain
+}
+
+fn by_ids<T: DeserializeOwned>(packed: &[u8]) -> BTreeMap<String, T> {
+    let parts: Vec<(String, T)> =
+        postcard::from_bytes(&unpacked(packed)).expect("the build script wrote it");
+    parts.into_iter().collect()
 }
 
 fn decoded(bytes: &[u8]) -> Vec<Check> {
@@ -267,6 +294,9 @@ impl Catalogue {
     pub fn file(&self, check: &Check) -> (String, CheckFile) {
         let file = CheckFile {
             examples: self.examples(check).clone(),
+            why: check.why().to_owned(),
+            fix: check.fix().to_owned(),
+            references: check.references().to_vec(),
             ..check.file.clone()
         };
         (check.id.as_str().to_owned(), file)
@@ -378,12 +408,14 @@ mod tests {
     }
 
     #[test]
-    fn every_check_in_the_binary_has_something_that_proves_it() {
+    fn every_check_in_the_binary_has_something_that_proves_it_and_something_to_say() {
         let ours = Catalogue::embedded();
         for check in ours.checks() {
             let examples = ours.examples(check);
             let both = !examples.bad.is_empty() && !examples.good.is_empty();
             assert!(both, "{}", check.id);
+            let said = [check.why(), check.fix(), check.summary()];
+            assert!(said.iter().all(|text| !text.is_empty()), "{}", check.id);
         }
     }
 
@@ -391,6 +423,7 @@ mod tests {
     fn the_digest_is_that_of_what_is_embedded() {
         let parts = [
             &unpacked(embedded!("examples.bin"))[..],
+            &unpacked(embedded!("prose.bin")),
             embedded!("dependency.bin"),
             embedded!("infrastructure.bin"),
             embedded!("review.bin"),

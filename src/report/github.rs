@@ -133,7 +133,7 @@ fn message(judged: &Judged, verdict: &Verdict, catalogue: &Catalogue) -> String 
             .as_ref()
             .map(|origin| format!("commit {}", wording::origin(origin))),
     );
-    lines.extend(check.map(|check| format!("Fix: {}", wording::flat(&check.file.fix))));
+    lines.extend(check.map(|check| format!("Fix: {}", wording::flat(check.fix()))));
     lines.extend(
         wording::excuse(judged, verdict)
             .map(|excuse| format!("{}: {excuse}", levels::disposition(&judged.disposition))),

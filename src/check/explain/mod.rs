@@ -40,9 +40,9 @@ pub fn explain(check: &Check, catalogue: &Catalogue, layout: Layout) -> String {
         layout,
     };
     page.head(check);
-    page.section("Why", |page| page.prose(&check.file.why));
+    page.section("Why", |page| page.prose(check.why()));
     page.section("What to do", |page| {
-        page.prose(&check.file.fix);
+        page.prose(check.fix());
         if check.has_fix() {
             page.prose("`portcullis check --fix` does it where the value is literally written.");
         }
@@ -176,7 +176,7 @@ impl Page {
             format!("CWE-{number}  https://cwe.mitre.org/data/definitions/{number}.html")
         });
         let lines: Vec<String> = weaknesses
-            .chain(check.file.references.iter().cloned())
+            .chain(check.references().iter().cloned())
             .collect();
         if !lines.is_empty() {
             self.section("References", |page| {
