@@ -1,5 +1,6 @@
 //! Everything that is tested from outside of the library: the program as people run it, and the shape of the sources.
 
+mod action;
 mod advisories;
 mod attest;
 mod bytes;

@@ -21,7 +21,8 @@ pub struct CheckFile {
     /// Ids of the same check in other tools, `tool:id`. A coarser check of another tool is an alias of several of ours.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// The harm; its first sentence stands alone.
+    /// The harm; its first sentence stands alone. This and the next two are empty in the checks that the binary carries,
+    /// which keeps them packed: see `Check::why`.
     pub why: String,
     /// What to do now.
     pub fix: String,
@@ -40,10 +41,28 @@ pub struct CheckFile {
     /// Exactly one matcher.
     #[serde(rename = "match")]
     pub matcher: MatchFile,
+    /// What proves it. Empty in the checks that the binary carries, which keeps theirs packed: see `Catalogue::examples`.
     pub examples: ExamplesFile,
 }
 
+/// What a check file says to people.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Prose {
+    pub why: String,
+    pub fix: String,
+    pub references: Vec<String>,
+}
+
 impl CheckFile {
+    /// Takes out what is for people alone.
+    pub fn take_prose(&mut self) -> Prose {
+        Prose {
+            why: std::mem::take(&mut self.why),
+            fix: std::mem::take(&mut self.fix),
+            references: std::mem::take(&mut self.references),
+        }
+    }
+
     /// Every way in which people write the ids of other tools: with the tool's name before it, and without.
     pub fn spellings(&self) -> Vec<&str> {
         let bare = |alias: &'_ String| alias.split_once(':').map_or(0, |(tool, _)| tool.len() + 1);

@@ -14,6 +14,8 @@ use std::path::PathBuf;
 pub enum Request {
     /// May this change pass?
     Check(CheckRequest),
+    /// A step of a workflow: the same question, asked in its environment.
+    Action,
     /// Say the results of several runs as one.
     Merge(super::MergeRequest),
     /// Sign what a report says.
@@ -33,6 +35,8 @@ pub enum Request {
         path: Option<PathBuf>,
         format: ListFormat,
     },
+    /// What git runs before a commit or a push.
+    Hook(super::HookRequest),
     /// Write a policy to begin with.
     Init { path: PathBuf, force: bool },
     /// Write a waiver into the policy.

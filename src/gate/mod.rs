@@ -3,6 +3,7 @@
 //! [`run`] does what the user asked and returns the exit code. Of `check` it is the whole story: open the repository,
 //! take the policy from the base, look, judge, report. Each step is a module of its own; nothing is decided here.
 
+mod action;
 mod advisories;
 mod attest;
 mod comment;
@@ -11,6 +12,7 @@ mod detectors;
 mod discretion;
 mod error;
 mod fix;
+mod hook;
 mod infrastructure;
 mod lint;
 mod looked;
@@ -26,6 +28,7 @@ mod trial;
 mod verify;
 mod waive;
 
+pub use action::INPUTS;
 pub use error::GateError;
 
 use crate::attestation::Account;
@@ -53,6 +56,7 @@ const LEFT_OUT: &str = "left out on the command line";
 pub fn run(request: &Request, host: &Host) -> u8 {
     let done = match request {
         Request::Check(request) => check(request, host),
+        Request::Action => action::run(host),
         Request::Merge(request) => merge::merge(request, host),
         Request::Attest(request) => attest::attest(request, host),
         Request::Keygen(request) => attest::keygen(request, host),
@@ -60,6 +64,7 @@ pub fn run(request: &Request, host: &Host) -> u8 {
         Request::Verify(request) => verify::verify(request, host),
         Request::LintChecks { path } => lint::lint(path.as_deref()),
         Request::TestChecks { path, format } => trial::test(path.as_deref(), *format),
+        Request::Hook(request) => hook::hook(request, host),
         Request::Init { path, force } => waive::init(path, *force),
         Request::Waive(request) => waive::waive(request, host),
         Request::ListChecks { format, colour } => print::list(*format, *colour, host),
@@ -81,6 +86,11 @@ pub fn run(request: &Request, host: &Host) -> u8 {
 
 /// May this change pass?
 fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
+    Ok(judged(request, host)?.outcome.exit_code())
+}
+
+/// The verdict, once everybody who asked for it has it.
+fn judged(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
     let attesting = request.attest.as_deref();
     let attesting = attesting
         .map(|asked| attest::begin(asked, host))
@@ -92,10 +102,11 @@ fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
     };
     reports::write(request, &verdict, &catalogue, host)?;
     if let Some(attesting) = attesting {
-        attesting.write(&Account::of(&verdict), request.quiet, host)?;
+        let account = attest::of_this_program(Account::of(&verdict))?;
+        attesting.write(&account, request.quiet, host)?;
     }
     comment::tell(request, &verdict, &catalogue, host);
-    Ok(verdict.outcome.exit_code())
+    Ok(verdict)
 }
 
 /// A verdict, and the checks that it was reached with.
@@ -157,7 +168,8 @@ fn reached(request: &CheckRequest, meant: Meant<'_>, host: &Host) -> Result<Reac
         && gaps.is_empty()
         && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
-    if matches!(request.scope, Scope::Range { .. }) && survey.coverage.commits == 0 {
+    if matches!(request.scope, Scope::Range { .. } | Scope::Push(_)) && survey.coverage.commits == 0
+    {
         rules.notes.extend(no_commits(&gaps));
     }
     let run = Run {
@@ -194,7 +206,7 @@ fn rendered(request: &CheckRequest, inventory: &Inventory) -> Result<Vec<Rendere
 
 fn of_rendered(request: &CheckRequest, rendered: &[Rendered]) -> Vec<String> {
     let of_change = match request.scope {
-        Scope::Staged | Scope::Range { .. } => ", judged as part of the change",
+        Scope::Staged | Scope::Range { .. } | Scope::Push(_) => ", judged as part of the change",
         Scope::WorkTree | Scope::History { .. } => "",
     };
     let note = |folder: &Rendered| {
@@ -309,6 +321,14 @@ fn in_words(scope: &Scope) -> String {
         Scope::Staged => "staged".to_owned(),
         Scope::Range { base, head } => {
             format!("range {base}..{}", head.as_deref().unwrap_or("HEAD"))
+        }
+        Scope::Push(push) => {
+            let head = push.head.get(..7).filter(|_| push.head.len() == 40);
+            let head = head.unwrap_or(&push.head);
+            match &push.remote {
+                Some(remote) => format!("push of {head} to {remote}"),
+                None => format!("push of {head}"),
+            }
         }
         Scope::History {
             include_unreachable: false,

@@ -40,7 +40,7 @@ pub(super) fn say(
     first_failure.map_err(GateError::from)
 }
 
-fn text(
+pub(super) fn text(
     report: &Output,
     colour: Colour,
     verdict: &Verdict,

@@ -223,8 +223,8 @@ fn guidance(findings: &[&Judged], limit: usize, catalogue: &Catalogue) -> String
         };
         table.row(&[
             code(id.as_str()),
-            prose(&wording::flat(&check.file.why)) + &controls,
-            prose(&wording::flat(&check.file.fix)) + &references.collect::<String>(),
+            prose(&wording::flat(check.why())) + &controls,
+            prose(&wording::flat(check.fix())) + &references.collect::<String>(),
         ]);
     }
     folded("Why it matters and how to fix it", &table.finish("check"))
