@@ -6,6 +6,7 @@ use super::attest::{AttestArgs, KeygenArgs, SigningArgs};
 use super::format::{self, FormatParser};
 use super::help;
 use super::hook::HookCommand;
+use super::merge::MergeArgs;
 use super::request::{
     CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
 };
@@ -51,6 +52,9 @@ enum Command {
     /// Look at a repository or a change of it, and say whether it may pass
     #[command(after_long_help = help::CHECK)]
     Check(CheckArgs),
+    /// Say the results of several runs as one: one verdict, one exit code, one report of each kind
+    #[command(after_help = super::merge::HELP)]
+    Merge(MergeArgs),
     /// Sign what a report says, so that it can be verified later, offline: an in-toto statement in a sigstore bundle
     #[command(after_help = help::ATTEST)]
     Attest(Box<AttestArgs>),
@@ -255,6 +259,7 @@ impl Arguments {
         let colour = self.color;
         Ok(match self.command {
             Command::Check(args) => Request::Check(args.into_request(colour)?),
+            Command::Merge(args) => args.into_request(colour)?,
             Command::Attest(args) => args.into_request()?,
             Command::Keygen(args) => args.into_request(),
             Command::Sbom(args) => Request::Sbom(args.into_request()?),

@@ -7,6 +7,7 @@ mod attest;
 mod format;
 mod help;
 mod hook;
+mod merge;
 mod request;
 mod review;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod verify;
 
 pub use attest::{AttestRequest, AttestationRequest, KeygenRequest, SignerRequest};
 pub use hook::{HookRequest, RunRequest, Stage};
+pub use merge::{Expected, MergeRequest, ResultFile, is_name};
 pub use request::{
     BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
     SbomRequest, UpdateRequest, WaiveRequest,

@@ -16,6 +16,8 @@ pub enum Request {
     Check(CheckRequest),
     /// A step of a workflow: the same question, asked in its environment.
     Action,
+    /// Say the results of several runs as one.
+    Merge(super::MergeRequest),
     /// Sign what a report says.
     Attest(AttestRequest),
     /// Make a key to sign with.

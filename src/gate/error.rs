@@ -4,6 +4,7 @@ use super::action::ActionError;
 use super::advisories;
 use super::attest::AttestError;
 use super::discretion::redact_quoted;
+use super::merge::MergeError;
 use super::own::OwnChecksError;
 use super::review::AskError;
 use super::verify::VerifyError;
@@ -42,6 +43,8 @@ pub enum GateError {
     Review(#[from] AskError),
     #[error(transparent)]
     Attest(Box<AttestError>),
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     #[error(transparent)]
     Verify(#[from] VerifyError),
     #[error(transparent)]

@@ -16,6 +16,7 @@ mod hook;
 mod infrastructure;
 mod lint;
 mod looked;
+mod merge;
 mod own;
 mod print;
 mod reports;
@@ -48,11 +49,15 @@ use std::borrow::Cow;
 /// Usage or configuration error: nothing was judged.
 pub const NOTHING_JUDGED: u8 = 2;
 
+/// Why a run has not looked at a domain that the user left out of it.
+const LEFT_OUT: &str = "left out on the command line";
+
 /// Does what was asked. Returns the exit code of the process.
 pub fn run(request: &Request, host: &Host) -> u8 {
     let done = match request {
         Request::Check(request) => check(request, host),
         Request::Action => action::run(host),
+        Request::Merge(request) => merge::merge(request, host),
         Request::Attest(request) => attest::attest(request, host),
         Request::Keygen(request) => attest::keygen(request, host),
         Request::Sbom(request) => sbom::write(request, host),
@@ -279,7 +284,7 @@ fn unlooked(request: &CheckRequest) -> impl Iterator<Item = Gap> {
         reason: if request.domains.contains(&domain) {
             format!("this version has no detector for {}", domain.as_str())
         } else {
-            "left out on the command line".to_owned()
+            LEFT_OUT.to_owned()
         },
     })
 }
@@ -305,6 +310,7 @@ fn circumstances(request: &CheckRequest, host: &Host, rules: &Rules, excluded: u
         advisories: None,
         sbom_digest: None,
         review: None,
+        parts: Vec::new(),
         notes,
     }
 }

@@ -22,6 +22,8 @@ mod sarif;
 #[cfg(test)]
 mod tests;
 
+pub use review::sentences as review_sentences;
+
 use crate::check::Catalogue;
 use crate::verdict::Verdict;
 use std::io;
@@ -96,6 +98,11 @@ impl Default for Style {
             width: 100,
         }
     }
+}
+
+/// The `counts` of the JSON report.
+pub fn counts(verdict: &Verdict) -> serde_json::Result<serde_json::Value> {
+    json::counted(verdict)
 }
 
 /// The verdict in Markdown for a page that holds about `longest` bytes.

@@ -58,6 +58,7 @@ fn run() -> Run {
         advisories: None,
         sbom_digest: None,
         review: None,
+        parts: Vec::new(),
         notes: Vec::new(),
     }
 }

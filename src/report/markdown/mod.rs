@@ -21,6 +21,7 @@ const WARNINGS: usize = 150 << 10;
 const EXCUSED: usize = 80 << 10;
 const GUIDANCE: usize = 80 << 10;
 const WAIVERS: usize = 30 << 10;
+const RESULTS: usize = 60 << 10;
 /// Notes of the run that are shown.
 const MOST_NOTES: usize = 10;
 /// Characters of one untrusted text that a cell shows.
@@ -39,7 +40,11 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue, longest: usize) -> 
     let blocking: Vec<&Judged> = of(Level::Error).collect();
     let warnings: Vec<&Judged> = of(Level::Warning).collect();
     let excused: Vec<&Judged> = of(Level::Note).collect();
-    let mut parts = vec![headline(verdict), counts(verdict)];
+    let mut parts = vec![
+        headline(verdict),
+        counts(verdict),
+        results(verdict, share(RESULTS)),
+    ];
     if !blocking.is_empty() {
         parts.push(format!(
             "### Blocking\n\n{}",
@@ -117,6 +122,39 @@ fn counts(verdict: &Verdict) -> String {
     table.finish("row")
 }
 
+/// What the verdict was made of, where it was made of several results.
+fn results(verdict: &Verdict, limit: usize) -> String {
+    if verdict.run.parts.is_empty() {
+        return String::new();
+    }
+    let columns = [
+        "result",
+        "verdict",
+        "blocking",
+        "findings",
+        "gaps",
+        "looked at",
+        "policy",
+    ];
+    let mut table = Table::new(&columns, limit);
+    for part in &verdict.run.parts {
+        let commit = part.commit.as_deref().map(wording::short);
+        let commit = commit.map_or(String::new(), |commit| format!("<br>{}", code(&commit)));
+        let digest = part.policy_digest.as_deref().map(wording::short);
+        let digest = digest.map_or(String::new(), |digest| format!("<br>{}", code(&digest)));
+        table.row(&[
+            code(&part.name),
+            part.outcome.as_str().to_owned(),
+            wording::grouped(part.blocking as u64),
+            wording::grouped(part.findings as u64),
+            wording::grouped(part.gaps as u64),
+            format!("{}{commit}", prose(&part.scope)),
+            format!("{}{digest}", prose(&part.policy)),
+        ]);
+    }
+    table.finish("result")
+}
+
 /// One row for each finding.
 fn findings(findings: &[&Judged], limit: usize, catalogue: &Catalogue) -> String {
     let mut table = Table::new(&["where", "what", "finding"], limit);
@@ -175,8 +213,7 @@ fn guidance(findings: &[&Judged], limit: usize, catalogue: &Catalogue) -> String
     let mut table = Table::new(&["check", "why", "fix"], limit);
     for (id, check) in checks {
         let references = check
-            .file
-            .references
+            .references()
             .iter()
             .map(|link| format!("<br>{}", prose(link)));
         let controls = match check.file.controls.join(", ") {
