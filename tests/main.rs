@@ -6,6 +6,7 @@ mod attest;
 mod bytes;
 mod changes;
 mod command_line;
+mod comment;
 mod dependencies;
 mod fix;
 mod forge;

@@ -257,6 +257,7 @@ impl Report {
         let run = self.run;
         let mut account = Account {
             tool_version: self.tool.version,
+            tool_digest: None,
             outcome,
             scope: run.scope,
             commit: run.commit,

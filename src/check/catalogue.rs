@@ -1,8 +1,11 @@
 //! The catalogue: every check and control that the binary carries.
 
-use super::file::{CheckFile, ControlFile};
+use super::file::{CheckFile, ControlFile, ExamplesFile};
 use super::keywords::{self, Keyword};
 use crate::finding::{CheckId, Confidence, Domain, Severity};
+use flate2::read::DeflateDecoder;
+use std::collections::BTreeMap;
+use std::io::Read;
 use std::sync::LazyLock;
 
 /// A control, with its id.
@@ -149,11 +152,25 @@ static CONTROLS: LazyLock<Vec<Control>> = LazyLock::new(|| {
     let control = |(id, file)| Control { id, file };
     controls.into_iter().map(control).collect()
 });
+/// What proves the checks in the binary, by their ids.
+static EXAMPLES: LazyLock<BTreeMap<String, ExamplesFile>> = LazyLock::new(|| {
+    let examples: Vec<(String, ExamplesFile)> =
+        postcard::from_bytes(&unpacked(embedded!("examples.bin")))
+            .expect("the build script wrote it");
+    examples.into_iter().collect()
+});
 static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
     held: Held::Embedded,
     digest: include_str!(concat!(env!("OUT_DIR"), "/catalogue.sha256")).to_owned(),
 });
 const IDS: &str = include_str!(concat!(env!("OUT_DIR"), "/ids.txt"));
+
+fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    let read = DeflateDecoder::new(bytes).read_to_end(&mut plain);
+    read.expect("the build script packed it");
+    plain
+}
 
 fn decoded(bytes: &[u8]) -> Vec<Check> {
     let checks: Vec<Compiled> = postcard::from_bytes(bytes).expect("the build script wrote it");
@@ -230,6 +247,29 @@ impl Catalogue {
             Held::Embedded => &ALL,
             Held::Here(checks, _) => checks,
         }
+    }
+
+    /// What proves a check of this catalogue.
+    pub fn examples<'c>(&'c self, check: &'c Check) -> &'c ExamplesFile {
+        let own = &check.file.examples;
+        EXAMPLES
+            .get(check.id.as_str())
+            .filter(|_| *own == ExamplesFile::default())
+            .unwrap_or(own)
+    }
+
+    /// Every check as its file has it, with what proves it.
+    pub fn files(&self) -> impl Iterator<Item = (String, CheckFile)> {
+        self.checks().iter().map(|check| self.file(check))
+    }
+
+    /// A check of this catalogue as its file has it, with its id.
+    pub fn file(&self, check: &Check) -> (String, CheckFile) {
+        let file = CheckFile {
+            examples: self.examples(check).clone(),
+            ..check.file.clone()
+        };
+        (check.id.as_str().to_owned(), file)
     }
 
     /// The ids of all checks, sorted; the checks themselves need not be decoded for it.
@@ -338,9 +378,20 @@ mod tests {
     }
 
     #[test]
+    fn every_check_in_the_binary_has_something_that_proves_it() {
+        let ours = Catalogue::embedded();
+        for check in ours.checks() {
+            let examples = ours.examples(check);
+            let both = !examples.bad.is_empty() && !examples.good.is_empty();
+            assert!(both, "{}", check.id);
+        }
+    }
+
+    #[test]
     fn the_digest_is_that_of_what_is_embedded() {
         let parts = [
-            &embedded!("dependency.bin")[..],
+            &unpacked(embedded!("examples.bin"))[..],
+            embedded!("dependency.bin"),
             embedded!("infrastructure.bin"),
             embedded!("review.bin"),
             embedded!("secret.bin"),

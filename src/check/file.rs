@@ -40,6 +40,7 @@ pub struct CheckFile {
     /// Exactly one matcher.
     #[serde(rename = "match")]
     pub matcher: MatchFile,
+    /// What proves it. Empty in the checks that the binary carries, which keeps theirs packed: see `Catalogue::examples`.
     pub examples: ExamplesFile,
 }
 

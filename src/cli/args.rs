@@ -5,6 +5,7 @@ use super::advisories::AdvisoriesCommand;
 use super::attest::{AttestArgs, KeygenArgs, SigningArgs};
 use super::format::{self, FormatParser};
 use super::help;
+use super::hook::HookCommand;
 use super::request::{
     CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
 };
@@ -76,6 +77,9 @@ enum Command {
     /// Be a step of a GitHub workflow: what action.yml runs
     #[command(hide = true, after_long_help = action::HELP)]
     Action,
+    /// What git runs before a commit or a push: run it, install it, take it away
+    #[command(subcommand)]
+    Hook(HookCommand),
     /// Write a portcullis.yaml to begin with
     Init {
         /// The folder that gets it
@@ -267,6 +271,7 @@ impl Arguments {
                 Request::TestChecks { path, format }
             }
             Command::Action => Request::Action,
+            Command::Hook(command) => Request::Hook(command.into_request(colour)),
             Command::Init { path, force } => Request::Init { path, force },
             Command::Waive(args) => Request::Waive(args.into_request()),
             Command::Completions { shell } => Request::Completions { shell },

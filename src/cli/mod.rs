@@ -6,6 +6,7 @@ mod args;
 mod attest;
 mod format;
 mod help;
+mod hook;
 mod request;
 mod review;
 #[cfg(test)]
@@ -13,12 +14,13 @@ mod tests;
 mod verify;
 
 pub use attest::{AttestRequest, AttestationRequest, KeygenRequest, SignerRequest};
+pub use hook::{HookRequest, RunRequest, Stage};
 pub use request::{
     BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
     SbomRequest, UpdateRequest, WaiveRequest,
 };
 
-pub use verify::{VerifyFormat, VerifyRequest};
+pub use verify::{UpdateRoot, VerifyFormat, VerifyRequest};
 
 use args::Arguments;
 use clap::error::ErrorKind;

@@ -33,6 +33,8 @@ pub enum Request {
         path: Option<PathBuf>,
         format: ListFormat,
     },
+    /// What git runs before a commit or a push.
+    Hook(super::HookRequest),
     /// Write a policy to begin with.
     Init { path: PathBuf, force: bool },
     /// Write a waiver into the policy.
@@ -101,6 +103,8 @@ pub struct ReviewRequest {
     pub api: Option<String>,
     /// An event and its kind. `None`: the runner's.
     pub event: Option<(PathBuf, String)>,
+    /// Of the comment that says the verdict: lower-case letters, digits and hyphens. `None`: there shall be none.
+    pub comment: Option<String>,
 }
 
 /// What to list, and who gets the list.

@@ -12,6 +12,7 @@ use crate::advisory::build::{BuildError, ReleasesError, YankedError};
 use crate::check::explain::NotFound;
 use crate::host::Host;
 use crate::host::files::FileError;
+use crate::host::hooks::HookError;
 use crate::host::output::OutputError;
 use crate::host::sources::SourceError;
 use crate::host::store::StoreError;
@@ -45,6 +46,21 @@ pub enum GateError {
     Verify(#[from] VerifyError),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Hook(#[from] HookError),
+    #[error(
+        "core.hooksPath names `{}`, which other repositories may use as well: call `portcullis hook run pre-commit` from the hook there, or unset it for this repository",
+        .0.display()
+    )]
+    HooksElsewhere(PathBuf),
+    #[error(
+        "line {0} of standard input is not what git writes for its pre-push hook, so nobody knows what is pushed: run it as that hook"
+    )]
+    NotPushed(usize),
+    #[error(
+        "PRE_COMMIT_REMOTE_NAME is set, and neither PRE_COMMIT_TO_REF nor PRE_COMMIT_LOCAL_BRANCH says what is pushed"
+    )]
+    NothingNamed,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

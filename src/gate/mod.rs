@@ -6,11 +6,13 @@
 mod action;
 mod advisories;
 mod attest;
+mod comment;
 mod dependencies;
 mod detectors;
 mod discretion;
 mod error;
 mod fix;
+mod hook;
 mod infrastructure;
 mod lint;
 mod looked;
@@ -57,6 +59,7 @@ pub fn run(request: &Request, host: &Host) -> u8 {
         Request::Verify(request) => verify::verify(request, host),
         Request::LintChecks { path } => lint::lint(path.as_deref()),
         Request::TestChecks { path, format } => trial::test(path.as_deref(), *format),
+        Request::Hook(request) => hook::hook(request, host),
         Request::Init { path, force } => waive::init(path, *force),
         Request::Waive(request) => waive::waive(request, host),
         Request::ListChecks { format, colour } => print::list(*format, *colour, host),
@@ -94,8 +97,10 @@ fn judged(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
     };
     reports::write(request, &verdict, &catalogue, host)?;
     if let Some(attesting) = attesting {
-        attesting.write(&Account::of(&verdict), request.quiet, host)?;
+        let account = attest::of_this_program(Account::of(&verdict))?;
+        attesting.write(&account, request.quiet, host)?;
     }
+    comment::tell(request, &verdict, &catalogue, host);
     Ok(verdict)
 }
 
@@ -158,7 +163,8 @@ fn reached(request: &CheckRequest, meant: Meant<'_>, host: &Host) -> Result<Reac
         && gaps.is_empty()
         && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
-    if matches!(request.scope, Scope::Range { .. }) && survey.coverage.commits == 0 {
+    if matches!(request.scope, Scope::Range { .. } | Scope::Push(_)) && survey.coverage.commits == 0
+    {
         rules.notes.extend(no_commits(&gaps));
     }
     let run = Run {
@@ -195,7 +201,7 @@ fn rendered(request: &CheckRequest, inventory: &Inventory) -> Result<Vec<Rendere
 
 fn of_rendered(request: &CheckRequest, rendered: &[Rendered]) -> Vec<String> {
     let of_change = match request.scope {
-        Scope::Staged | Scope::Range { .. } => ", judged as part of the change",
+        Scope::Staged | Scope::Range { .. } | Scope::Push(_) => ", judged as part of the change",
         Scope::WorkTree | Scope::History { .. } => "",
     };
     let note = |folder: &Rendered| {
@@ -309,6 +315,14 @@ fn in_words(scope: &Scope) -> String {
         Scope::Staged => "staged".to_owned(),
         Scope::Range { base, head } => {
             format!("range {base}..{}", head.as_deref().unwrap_or("HEAD"))
+        }
+        Scope::Push(push) => {
+            let head = push.head.get(..7).filter(|_| push.head.len() == 40);
+            let head = head.unwrap_or(&push.head);
+            match &push.remote {
+                Some(remote) => format!("push of {head} to {remote}"),
+                None => format!("push of {head}"),
+            }
         }
         Scope::History {
             include_unreachable: false,

@@ -29,7 +29,7 @@ pub(super) fn write(
     first_failure.map_err(GateError::from)
 }
 
-fn text(
+pub(super) fn text(
     report: &Output,
     colour: Colour,
     verdict: &Verdict,

@@ -36,7 +36,9 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
         .flat_map(|(level, annotations)| fit(level, annotations))
         .collect();
     let advisories = verdict.run.advisories.iter().map(wording::advisories);
-    lines.extend(advisories.map(|text| escape::log(&format!("portcullis: advisories: {text}"))));
+    lines.extend(advisories.map(|text| {
+        escape::log(&format!("portcullis: advisories: {}", escape::visible(&text)))
+    }));
     let reviews = verdict
         .run
         .review

@@ -10,6 +10,7 @@ pub use find::{NotFound, find};
 pub use list::{json, table};
 
 use super::example::redact;
+use super::file::ExamplesFile;
 use super::{Catalogue, Check, Control};
 
 /// The standards that controls map to: the key in the file, and the name people know.
@@ -51,7 +52,7 @@ pub fn explain(check: &Check, catalogue: &Catalogue, layout: Layout) -> String {
             page.prose(&sentence);
         }
     });
-    page.examples(check);
+    page.examples(catalogue.examples(check));
     page.controls(check, catalogue);
     page.references(check);
     page.section("In portcullis.yaml", |page| page.policy(check));
@@ -130,8 +131,7 @@ impl Page {
         }
     }
 
-    fn examples(&mut self, check: &Check) {
-        let examples = &check.file.examples;
+    fn examples(&mut self, examples: &ExamplesFile) {
         self.section("Fires on", |page| {
             for bad in &examples.bad {
                 page.example(&bad.name, bad.path.as_deref(), &bad.text);

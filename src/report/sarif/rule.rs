@@ -90,6 +90,12 @@ fn help_text(check: &Check) -> String {
 }
 
 fn help_markdown(check: &Check) -> String {
+    // Ours are written as Markdown. Those of a repository are somebody's words.
+    if check.id.is_own() {
+        let text = help_text(check);
+        let lines: Vec<String> = text.lines().map(escape::markdown).collect();
+        return lines.join("\n");
+    }
     let file = &check.file;
     let mut parts = vec![
         file.why.trim().to_owned(),
