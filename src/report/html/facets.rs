@@ -60,7 +60,10 @@ impl Facets {
         Facet {
             domain: levels::domain(&judged.finding.check, catalogue),
             severity: judged.finding.severity,
-            controls: controls(judged, catalogue).iter().filter_map(known).collect(),
+            controls: controls(judged, catalogue)
+                .iter()
+                .filter_map(known)
+                .collect(),
         }
     }
 
@@ -153,7 +156,11 @@ impl Facets {
                     wording::plural(self.findings, "finding")
                 ));
             });
-            page.say("button", &[("type", "reset"), ("form", "filters")], "Show all");
+            page.say(
+                "button",
+                &[("type", "reset"), ("form", "filters")],
+                "Show all",
+            );
         });
     }
 
@@ -204,7 +211,10 @@ impl Facets {
             let values: String = values
                 .map(|number| format!(", [value={}]", control_class(*number)))
                 .collect();
-            let _ = write!(rule, ":has(#control option:is([value=\"\"]{values}):checked)");
+            let _ = write!(
+                rule,
+                ":has(#control option:is([value=\"\"]{values}):checked)"
+            );
         }
         rule + " .none { display: none }\n"
     }
@@ -252,6 +262,10 @@ fn choice(page: &mut Markup, id: &str, word: &str, count: usize) {
         page.open("input", &[("type", "checkbox"), ("id", id)]);
         page.say("span", &[("class", "word")], word);
         page.words(" ");
-        page.say("span", &[("class", "quiet")], &wording::grouped(count as u64));
+        page.say(
+            "span",
+            &[("class", "quiet")],
+            &wording::grouped(count as u64),
+        );
     });
 }

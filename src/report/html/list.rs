@@ -182,7 +182,11 @@ fn folded(page: &mut Markup, number: &str, words: &str, inside: impl FnOnce(&mut
     page.nest("details", &[("class", "fold")], |page| {
         page.nest("summary", &[], |page| {
             page.words(words);
-            page.say("span", &[("class", "unseen")], &format!(" of finding {number}"));
+            page.say(
+                "span",
+                &[("class", "unseen")],
+                &format!(" of finding {number}"),
+            );
         });
     });
     page.nest("div", &[("class", "more")], inside);
