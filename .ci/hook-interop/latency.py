@@ -4,7 +4,7 @@ asserted: other work on the machine is in it."""
 import statistics
 import time
 
-from lab import Repository, hook_repository, run, FOLDER
+from lab import Repository, hook_repository
 
 RUNS = 20
 FILES = 50
@@ -38,7 +38,7 @@ def staged(driver, hooks):
     return repository
 
 
-hooks = FOLDER / "hooks" if (FOLDER / "hooks").exists() else hook_repository()
+hooks = hook_repository()
 rows = []
 repository = staged("git", hooks)
 rows.append(("portcullis hook run pre-commit", *timed(repository, ["portcullis", "hook", "run", "pre-commit"])))

@@ -1,6 +1,5 @@
 """Packs a binary that is there already into the wheel that `maturin build` makes in .github/wheel: the same name, the same
-metadata, the program as a script. A second build of the whole program only to pack it would take minutes; that maturin itself
-packs the released bytes is asserted by the release workflow.
+metadata, the program as a script. For binaries that cargo did not just build: maturin would build the whole program again.
 
     wheel.py PROGRAM FOLDER
 """
