@@ -12,6 +12,7 @@ mod fix;
 mod forge;
 mod formats;
 mod hiding_places;
+mod hook;
 mod hostile;
 mod infrastructure;
 mod layers;

@@ -42,13 +42,27 @@ describe('a pull request', () => {
   it('cannot excuse itself by its own policy', () =>
     told({}, async (story) => {
       story.open({ 'portcullis.yaml': 'version: 1\nblock_at: critical\n', 'a.pem': newPrivateKey() });
-      came(await act(story, 'pull_request', story.pullRequest()), 'fail', { blocking: 2 });
+      came(await act(story, 'pull_request', story.pullRequest()), 'fail', { blocking: 3 });
     }));
-  it('of a fork is judged with a token that only reads', () =>
+  it('of a fork is judged with a token that only reads, and says that it may not comment', () =>
     told({}, async (story) => {
       story.open(FILE, { fork: true }).forge.approve(1, 2);
       came(await act(story, 'pull_request', story.pullRequest()), 'pass');
       assert.ok(story.forge.asked.every(({ method }) => method === 'GET'));
+      story.forge.readOnly = true;
+      story.forge.pulls.get(1).reviews = [];
+      const ended = came(await act(story, 'pull_request', story.pullRequest(), { comment: true }), 'fail', { blocking: 1 });
+      assert.match(ended.log, /no comment on the pull request: .*pull-requests: write/);
+    }));
+  it('has one comment, which the next run brings up to date', () =>
+    told({}, async (story) => {
+      story.open(FILE);
+      came(await act(story, 'pull_request', story.pullRequest(), { comment: true }), 'fail', { blocking: 1 });
+      assert.match(story.forge.comments[0].body, /portcullis: FAIL/);
+      story.forge.approve(1, 2);
+      came(await act(story, 'pull_request', story.pullRequest(), { comment: true }), 'pass');
+      assert.strictEqual(story.forge.comments.length, 1);
+      assert.match(story.forge.comments[0].body, /portcullis: PASS/);
     }));
   it('is incomplete with a token that the forge does not know', () =>
     told({}, async (story) => {

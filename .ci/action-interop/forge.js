@@ -5,6 +5,7 @@ const http = require('http');
 const TOKEN = 'ghs_InvalidByConstruction0000000000';
 const REPOSITORY = 'octo/gate';
 const REPOSITORY_ID = 4242;
+const BOT = 41898282;
 const URL_OF_NOTHING = 'https://forge.invalid/nothing';
 const urls = (names) => Object.fromEntries(names.split(' ').map((name) => [`${name}_url`, URL_OF_NOTHING]));
 const time = (minute) => new Date(Date.UTC(2026, 10, 1) + minute * 60e3).toISOString().replace('.000', '');
@@ -31,7 +32,10 @@ class Forge {
   constructor() {
     this.pulls = new Map();
     this.commits = new Map();
+    this.comments = [];
     this.asked = [];
+    // Of a run for a fork: it may read, and nothing else.
+    this.readOnly = false;
     this.minute = 0;
   }
 
@@ -71,14 +75,40 @@ class Forge {
     }
   }
 
-  answer(request, response) {
-    const url = new URL(request.url, 'http://loopback');
+  async answer(request, response) {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const { pathname } = new URL(request.url, 'http://loopback');
     const { authorization } = request.headers;
-    this.asked.push({ method: request.method, path: url.pathname, authorization });
+    this.asked.push({ method: request.method, path: pathname, authorization });
     const known = authorization === `Bearer ${TOKEN}` || authorization === `token ${TOKEN}`;
-    const body = known ? this.of(url.pathname.split('/').slice(1).map(decodeURIComponent)) : undefined;
-    response.writeHead(body ? 200 : known ? 404 : 401, { 'content-type': 'application/json; charset=utf-8' });
-    response.end(JSON.stringify(body ?? { message: known ? 'Not Found' : 'Bad credentials', documentation_url: 'https://docs.github.com' }));
+    const body = parts.length > 0 ? JSON.parse(Buffer.concat(parts)) : undefined;
+    const [status, told] = known ? this.told(request.method, pathname.split('/').slice(1), body) : [401, 'Bad credentials'];
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+    response.end(JSON.stringify(status < 400 ? told : { message: told, documentation_url: 'https://docs.github.com/rest' }));
+  }
+
+  told(method, asked, body) {
+    if (asked[0] === 'graphql') return [200, { data: { viewer: { login: 'github-actions[bot]', databaseId: BOT } } }];
+    if (method === 'GET') {
+      const told = this.of(asked.map(decodeURIComponent));
+      return told ? [200, told] : [404, 'Not Found'];
+    }
+    if (this.readOnly) return [403, 'Resource not accessible by integration'];
+    if (method === 'POST' && asked.slice(3).join('/') === 'issues/1/comments') {
+      this.comments.push({ id: 600 + this.comments.length, body: body.body });
+      return [201, this.comment(this.comments.at(-1))];
+    }
+    const there = this.comments.find(({ id }) => method === 'PATCH' && asked.slice(3).join('/') === `issues/comments/${id}`);
+    if (!there) return [404, 'Not Found'];
+    there.body = body.body;
+    return [200, this.comment(there)];
+  }
+
+  comment({ id, body }) {
+    const user = account(BOT, 'github-actions[bot]', 'Bot');
+    const times = { created_at: time(0), updated_at: time(0) };
+    return { ...urls('html issue'), ...times, id, node_id: 'IC_1', url: URL_OF_NOTHING, user, body, author_association: 'NONE' };
   }
 
   of([repos, owner, name, what, id, part]) {
@@ -91,6 +121,8 @@ class Forge {
         return pull && this.pull(pull);
       case 'pulls/reviews':
         return pull && pull.reviews.map((review) => this.review(review));
+      case 'issues/comments':
+        return this.comments.map((comment) => this.comment(comment));
       case 'issues/timeline':
         return pull && pull.events.map((event) => this.event(event));
       case 'commits/':

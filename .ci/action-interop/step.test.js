@@ -77,11 +77,11 @@ describe('the program', () => {
 
 it('the action of the repository itself is used by its path', async () => {
   const own = await Story.begin({ policy });
+  after(() => own.end());
   fs.cpSync(action(), path.join(own.folder, '.portcullis-action'), { recursive: true });
   own.git('add', '.');
   own.commit(9, 'Action', {});
   came(await act(own, 'schedule', own.nothing(), {}, { uses: './.portcullis-action' }), 'pass');
-  own.end();
 });
 
 describe('an attestation', () => {
@@ -109,8 +109,10 @@ describe('an attestation', () => {
     run(PORTCULLIS, ['keygen', '--out', 'key.pem'], { cwd: folder });
     const key = fs.readFileSync(path.join(folder, 'key.pem'), 'utf8');
     const options = { env: { SIGNING_KEY: key } };
-    const ended = came(await act(story, 'schedule', story.nothing(), { attest: true, 'key-env': 'SIGNING_KEY' }, options), 'pass');
+    const ended = came(await act(story, 'schedule', story.nothing(), { attest: true, subject: 'README.md', 'key-env': 'SIGNING_KEY' }, options), 'pass');
     assert.ok(!`${ended.log}${ended.summary}`.includes(key.split('\n')[1]));
-    run(PORTCULLIS, ['verify', '--commit', story.git('rev-parse', 'HEAD'), '--bundle', ended.bundle, '--key', path.join(folder, 'key.pub')]);
+    run(PORTCULLIS, ['verify', 'README.md', '--bundle', ended.bundle, '--key', path.join(folder, 'key.pub'), '--allow-untimestamped'], {
+      cwd: story.folder,
+    });
   });
 });

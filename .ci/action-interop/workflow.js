@@ -157,7 +157,6 @@ class Story {
 function workflow(event, inputs, { uses = ACTION, before = [], env = {} }) {
   const kept = [
     'printf "%s\\n" "$OUTPUTS" > "$KEPT/outputs.json"',
-    'cp "$GITHUB_STEP_SUMMARY" "$KEPT/summary.md"',
     'for file in "$JSON" "$SARIF" "$ATTESTATION"; do if [ -n "$file" ]; then cp "$file" "$KEPT"; fi; done',
     'printf "verdict is [%s]\\n" "$VERDICT"',
   ];
@@ -171,6 +170,12 @@ function workflow(event, inputs, { uses = ACTION, before = [], env = {} }) {
     { if: 'always()', shell: 'bash', env: keep, run: kept.join('\n') },
   ];
   return { on: event, permissions: {}, jobs: { gate: { 'runs-on': 'ubuntu-latest', steps } } };
+}
+
+/** What a step has added to the summary of its job: act says it in the log, and empties the file before the next step. */
+function summaryIn(log) {
+  const [, behind = ''] = log.split('Summary - ');
+  return behind.split(/\n\[gate\.yml\//)[0];
 }
 
 /** Runs the workflow that an event sets off. */
@@ -198,7 +203,7 @@ function act(story, name, { event, variables }, inputs = {}, options = {}) {
       const text = (name) => (fs.existsSync(path.join(kept, name)) ? fs.readFileSync(path.join(kept, name), 'utf8') : undefined);
       const json = (name) => (text(name) === undefined ? undefined : JSON.parse(text(name)));
       const log = `${stdout}${stderr}`;
-      const reports = { outputs: json('outputs.json'), summary: text('summary.md'), report: json('portcullis.json') };
+      const reports = { outputs: json('outputs.json'), summary: summaryIn(log), report: json('portcullis.json') };
       const files = { sarif: json('portcullis.sarif'), bundle: path.join(kept, 'verdict.sigstore.json') };
       return resolve({ failed: Boolean(error), log, kept, ...reports, ...files });
     });

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A check file. Its path below `checks/`, without the extension, is its only name; that of a repository's own check
 /// stands behind `own/`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckFile {
     /// States the fault, at most 60 characters, no full stop.
@@ -23,12 +23,12 @@ pub struct CheckFile {
     pub aliases: Vec<String>,
     /// The harm; its first sentence stands alone. This and the next two are empty in the checks that the binary carries,
     /// which keeps them packed: see `Check::why`.
-    pub why: String,
+    pub(super) why: String,
     /// What to do now.
-    pub fix: String,
+    pub(super) fix: String,
     /// The provider's or standard's own pages.
     #[serde(default)]
-    pub references: Vec<String>,
+    pub(super) references: Vec<String>,
     /// CWE numbers.
     #[serde(default)]
     pub cwe: Vec<u32>,
@@ -42,7 +42,7 @@ pub struct CheckFile {
     #[serde(rename = "match")]
     pub matcher: MatchFile,
     /// What proves it. Empty in the checks that the binary carries, which keeps theirs packed: see `Catalogue::examples`.
-    pub examples: ExamplesFile,
+    pub(super) examples: ExamplesFile,
 }
 
 /// What a check file says to people.
@@ -54,6 +54,21 @@ pub struct Prose {
 }
 
 impl CheckFile {
+    /// One with a matcher and prose, and nothing else.
+    pub fn of(matcher: MatchFile, prose: Prose) -> Self {
+        let mut file = Self {
+            matcher,
+            ..Self::default()
+        };
+        file.set_prose(prose);
+        file
+    }
+
+    /// Replaces what is for people alone.
+    pub fn set_prose(&mut self, prose: Prose) {
+        (self.why, self.fix, self.references) = (prose.why, prose.fix, prose.references);
+    }
+
     /// Takes out what is for people alone.
     pub fn take_prose(&mut self) -> Prose {
         Prose {

@@ -16,9 +16,9 @@ What is looked at:
 What is written:
   standard output       annotations, or with `annotations: false` the report for people
   GITHUB_STEP_SUMMARY   the report as Markdown
-  RUNNER_TEMP           a new folder, portcullis, with portcullis.json, portcullis.sarif and the attestation
+  RUNNER_TEMP           a new folder, portcullis, with portcullis.json, portcullis.sarif and what else is wanted
   GITHUB_OUTPUT         verdict (pass, fail, incomplete; empty where nothing was judged), exit-code, json, sarif,
-                        attestation, blocking, warnings, waived, gaps
+                        html, attestation, blocking, warnings, waived, gaps
 
 Exit codes:
   0  pass, or `fail-on: never` and a verdict

@@ -1,7 +1,7 @@
 //! The command line of `check` that a step stands for. Every value is one argument behind the name of its option, so that
 //! none of them can be taken for another option; what goes together, and what does not, `cli` says as it does to anybody.
 
-use super::inputs::{Asked, Attest, Inputs};
+use super::inputs::{Asked, Attest, Comment, Inputs};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +21,7 @@ pub(super) struct Places {
     pub json: PathBuf,
     /// `None`: not wanted.
     pub sarif: Option<PathBuf>,
+    pub html: Option<PathBuf>,
     pub attestation: Option<PathBuf>,
     pub summary: Option<PathBuf>,
 }
@@ -36,6 +37,7 @@ impl Places {
         Self {
             json: folder.join("portcullis.json"),
             sarif: inputs.sarif.then(|| folder.join("portcullis.sarif")),
+            html: inputs.html.then(|| folder.join("portcullis.html")),
             attestation,
             summary: summary.filter(|_| inputs.summary).map(Path::to_owned),
         }
@@ -55,9 +57,6 @@ pub(super) fn arguments(inputs: &Inputs, event: Option<&str>, places: &Places) -
     if inputs.offline {
         line.push("--offline".into());
     }
-    if inputs.comment {
-        line.push("--comment".into());
-    }
     line.push("--".into());
     line.push(inputs.path.as_deref().unwrap_or(".").into());
     line
@@ -73,10 +72,21 @@ fn scope(inputs: &Inputs, event: Option<&str>) -> Vec<String> {
     let mut said: Vec<String> = ends.collect();
     match inputs.scope {
         Asked::Auto if inputs.base.is_some() => {}
-        Asked::Auto if of_event => said.push("--pull-request".to_owned()),
-        Asked::Change => said.push("--pull-request".to_owned()),
+        Asked::Auto if of_event => said.extend(change(&inputs.comment)),
+        Asked::Change => said.extend(change(&inputs.comment)),
         Asked::Auto | Asked::History => said.push("--history".to_owned()),
         Asked::Tree => {}
+    }
+    said
+}
+
+/// The change of the event. Without one there is nothing to comment on, and a workflow may have both kinds of events.
+fn change(comment: &Comment) -> Vec<String> {
+    let mut said = vec!["--pull-request".to_owned()];
+    match comment {
+        Comment::No => {}
+        Comment::Yes => said.push("--comment".to_owned()),
+        Comment::Keyed(key) => said.push(format!("--comment={key}")),
     }
     said
 }
@@ -90,6 +100,7 @@ fn formats(inputs: &Inputs, places: &Places) -> Vec<OsString> {
     let files = [
         ("json=", Some(&places.json)),
         ("sarif=", places.sarif.as_ref()),
+        ("html=", places.html.as_ref()),
         ("markdown=", places.summary.as_ref()),
     ];
     let files = files.into_iter().filter_map(|(format, file)| {

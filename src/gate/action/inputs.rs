@@ -5,7 +5,7 @@ use crate::host::job::Job;
 use crate::report::escape;
 
 /// Every input that this program reads; `action.yml` has a few more, which say where the program comes from.
-pub const INPUTS: [&str; 21] = [
+pub const INPUTS: [&str; 22] = [
     "path",
     "scope",
     "base",
@@ -25,6 +25,7 @@ pub const INPUTS: [&str; 21] = [
     "annotations",
     "summary",
     "sarif",
+    "html",
     "comment",
     "results",
 ];
@@ -62,6 +63,15 @@ pub(super) enum Attest {
     Into(String),
 }
 
+/// Whether the pull request gets a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Comment {
+    No,
+    Yes,
+    /// One that this key tells from the others.
+    Keyed(String),
+}
+
 /// The inputs of one step. Those that are options hold the words of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(
@@ -82,7 +92,8 @@ pub(super) struct Inputs {
     pub annotations: bool,
     pub summary: bool,
     pub sarif: bool,
-    pub comment: bool,
+    pub html: bool,
+    pub comment: Comment,
     /// The folder above that of the results. `None`: the runner's temporary one.
     pub results: Option<String>,
 }
@@ -115,7 +126,8 @@ impl Inputs {
             annotations: flag(job, "annotations", true)?,
             summary: flag(job, "summary", true)?,
             sarif: flag(job, "sarif", true)?,
-            comment: flag(job, "comment", false)?,
+            html: flag(job, "html", false)?,
+            comment: comment(job),
             results: text("results"),
         };
         match (inputs.scope, &inputs.base) {
@@ -166,6 +178,14 @@ fn attest(job: &Job) -> Attest {
             Some(false) => Attest::No,
             None => Attest::Into(value.to_owned()),
         },
+    }
+}
+
+fn comment(job: &Job) -> Comment {
+    match job.input("comment").map(|value| (value, boolean(value))) {
+        None | Some((_, Some(false))) => Comment::No,
+        Some((_, Some(true))) => Comment::Yes,
+        Some((key, None)) => Comment::Keyed(key.to_owned()),
     }
 }
 

@@ -108,6 +108,7 @@ fn outputs(ended: &Ended) -> Vec<(&'static str, String)> {
         ("exit-code", verdict.outcome.exit_code().to_string()),
         ("json", path(Some(&places.json))),
         ("sarif", path(places.sarif.as_ref())),
+        ("html", path(places.html.as_ref())),
         ("attestation", path(places.attestation.as_ref())),
         ("blocking", counts.blocking.to_string()),
         ("warnings", counts.warnings.to_string()),

@@ -118,17 +118,33 @@ fn reports_are_written_where_they_are_wanted() {
     let few = [
         ("annotations", "false"),
         ("sarif", "False"),
+        ("html", "true"),
         ("summary", "FALSE"),
     ];
-    assert_eq!(
-        formats(&few),
-        [(Format::Human, false), (Format::Json, true)]
-    );
+    let written = [
+        (Format::Human, false),
+        (Format::Json, true),
+        (Format::Html, true),
+    ];
+    assert_eq!(formats(&few), written);
+}
+
+#[test]
+fn a_comment_is_asked_for_where_there_is_something_to_comment_on() {
+    let key = |said: &[(&str, &str)], event: &str| {
+        let review = asked(said, event).unwrap().review;
+        review.and_then(|review| review.comment)
+    };
+    assert!(key(&[("comment", "true")], "pull_request").is_some());
+    let keyed = key(&[("comment", "web-2")], "pull_request");
+    assert_eq!(keyed.as_deref(), Some("web-2"));
+    assert_eq!(key(&[("comment", "false")], "pull_request"), None);
+    assert_eq!(key(&[("comment", "true")], "schedule"), None);
 }
 
 #[test]
 fn what_is_not_understood_is_refused_and_named() {
-    let cases: [(&[(&str, &str)], &str); 10] = [
+    let cases: [(&[(&str, &str)], &str); 12] = [
         (&[("scope", "all")], "input `scope` is `all`"),
         (&[("sarif", "yes")], "input `sarif` is `yes`"),
         (&[("fail-on", "pass")], "input `fail-on` is `pass`"),
@@ -137,6 +153,8 @@ fn what_is_not_understood_is_refused_and_named() {
         (&[("only", "secrets"), ("skip", "review")], "--skip"),
         (&[("head", "x"), ("scope", "tree")], "--base"),
         (&[("subject", "dist")], "--attest"),
+        (&[("comment", "A b")], "comment"),
+        (&[("comment", "true"), ("offline", "true")], "--offline"),
         (&[("predicate", "x"), ("attest", "true")], "vsa"),
         (&[("attest", "true"), ("offline", "true")], "--offline"),
     ];

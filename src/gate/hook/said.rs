@@ -121,10 +121,17 @@ fn advice(stage: Stage, verdict: &Verdict) -> String {
             "git push --no-verify",
         ),
     };
+    let counts = match stage {
+        Stage::PrePush => "is published on the main branch, so bring portcullis.yaml there first",
+        _ => "is committed, so commit portcullis.yaml by itself first",
+    };
     let mut text = format!("\n{stopped}. To go on:\n");
     if found {
         let _ = writeln!(text, "  take it out  {take_out}");
-        text.push_str("  waive it     the command above; a waiver counts once it is committed, so commit portcullis.yaml by itself first\n");
+        let _ = writeln!(
+            text,
+            "  waive it     the command above; a waiver counts once it {counts}"
+        );
     } else {
         text.push_str("  make it whole  what the policy requires and could not be looked at is named above, with the reason\n");
     }

@@ -3,9 +3,7 @@
 
 use super::named::Named;
 use super::wire;
-use crate::check::file::{
-    CheckFile, DependencyFile, ExamplesFile, MatchFile, ResourceFile, ReviewFile,
-};
+use crate::check::file::{CheckFile, DependencyFile, MatchFile, Prose, ResourceFile, ReviewFile};
 use crate::check::tree::Tree;
 use crate::check::{Catalogue, Check};
 use crate::finding::{CheckId, Domain};
@@ -41,21 +39,18 @@ pub(super) fn catalogue(results: &[Named], digest: &str) -> (Cow<'static, Catalo
 
 /// A check that matches nothing and can be explained.
 fn check(words: &wire::Check) -> Option<Check> {
-    let file = CheckFile {
-        title: words.title.clone(),
-        severity: words.severity.as_str().to_owned(),
-        confidence: words.confidence.as_str().to_owned(),
-        since: String::new(),
-        aliases: words.aliases.clone(),
+    let prose = Prose {
         why: words.why.clone(),
         fix: words.fix.clone(),
         references: words.references.clone(),
-        cwe: words.cwe.clone(),
-        controls: words.controls.clone(),
-        opt_in: false,
-        matcher: of_domain(words.domain),
-        examples: ExamplesFile::default(),
     };
+    let mut file = CheckFile::of(of_domain(words.domain), prose);
+    file.title.clone_from(&words.title);
+    words.severity.as_str().clone_into(&mut file.severity);
+    words.confidence.as_str().clone_into(&mut file.confidence);
+    file.aliases.clone_from(&words.aliases);
+    file.cwe.clone_from(&words.cwe);
+    file.controls.clone_from(&words.controls);
     Check::new(words.id.clone(), file).ok()
 }
 

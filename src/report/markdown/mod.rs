@@ -213,8 +213,7 @@ fn guidance(findings: &[&Judged], limit: usize, catalogue: &Catalogue) -> String
     let mut table = Table::new(&["check", "why", "fix"], limit);
     for (id, check) in checks {
         let references = check
-            .file
-            .references
+            .references()
             .iter()
             .map(|link| format!("<br>{}", prose(link)));
         let controls = match check.file.controls.join(", ") {

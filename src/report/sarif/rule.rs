@@ -96,7 +96,6 @@ fn help_markdown(check: &Check) -> String {
         let lines: Vec<String> = text.lines().map(escape::markdown).collect();
         return lines.join("\n");
     }
-    let file = &check.file;
     let mut parts = vec![
         check.why().trim().to_owned(),
         format!("**How to fix it**\n\n{}", check.fix().trim()),
@@ -126,10 +125,5 @@ fn help_uri(check: &Check) -> Option<&str> {
                 .bytes()
                 .all(|b| b.is_ascii_graphic() && !b"<>\"\\^`{|}".contains(&b))
     };
-    check
-        .file
-        .references
-        .iter()
-        .find(is_uri)
-        .map(String::as_str)
+    check.references().iter().find(is_uri).map(String::as_str)
 }
