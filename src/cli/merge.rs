@@ -28,7 +28,8 @@ const LONGEST: usize = 100;
 
 #[derive(Debug, Args)]
 pub(super) struct MergeArgs {
-    /// A report in JSON, and what it is called (default: its repository with --repositories, else the file's name)
+    /// A report in JSON, and what it is called (default: its repository with --repositories, else the file's name; of
+    /// several files of one name, and of `portcullis.json` as the action writes it, the folder's)
     #[arg(required = true, value_name = "[NAME=]RESULT", value_parser = FileParser)]
     #[arg(value_hint = ValueHint::FilePath)]
     results: Vec<ResultFile>,

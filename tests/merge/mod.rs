@@ -1,5 +1,7 @@
 //! `merge` as people run it: parts of one run, repositories of a matrix, jobs that never delivered.
 
+mod examples;
+
 use crate::support::{Gate, Repository, Said, gate, samples};
 use serde_json::Value;
 use std::path::Path;
@@ -238,6 +240,14 @@ fn names_are_the_users_or_the_files() {
     let parts = merged["merged"].as_array().expect("a list").iter();
     let names: Vec<&str> = parts.filter_map(|part| part["name"].as_str()).collect();
     assert_eq!(names, ["one", "two"]);
+    // What the action writes has one name everywhere, also where only one came.
+    std::fs::copy(
+        path.join("one/report.json"),
+        path.join("one/portcullis.json"),
+    )
+    .expect("a copy");
+    let (code, merged) = report(path, "one/portcullis.json --expect one,two");
+    assert_eq!((code, &merged["merged"][0]["name"]), (3, &"one".into()));
     refused(
         &merge(path, "a=one/report.json a=two/report.json").run(),
         &["two results are named `a`"],
