@@ -1,6 +1,7 @@
 //! Everything that is tested from outside of the library: the program as people run it, and the shape of the sources.
 
 mod advisories;
+mod agreement;
 mod attest;
 mod bytes;
 mod changes;

@@ -37,7 +37,10 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
         .collect();
     let advisories = verdict.run.advisories.iter().map(wording::advisories);
     lines.extend(advisories.map(|text| {
-        escape::log(&format!("portcullis: advisories: {}", escape::visible(&text)))
+        escape::log(&format!(
+            "portcullis: advisories: {}",
+            escape::visible(&text)
+        ))
     }));
     let reviews = verdict
         .run

@@ -60,7 +60,10 @@ impl Facets {
         Facet {
             domain: levels::domain(&judged.finding.check, catalogue),
             severity: judged.finding.severity,
-            controls: controls(judged, catalogue).iter().filter_map(known).collect(),
+            controls: controls(judged, catalogue)
+                .iter()
+                .filter_map(known)
+                .collect(),
         }
     }
 
@@ -138,7 +141,11 @@ impl Facets {
     /// The line that shows where the filters leave nothing of a section.
     pub(super) fn nothing(&self, page: &mut Markup) {
         if self.is_useful() {
-            page.say("p", &[("class", "none")], "None of these matches the filters.");
+            page.say(
+                "p",
+                &[("class", "none")],
+                "None of these matches the filters.",
+            );
         }
     }
 
@@ -155,7 +162,11 @@ impl Facets {
                     wording::plural(self.findings, "finding")
                 ));
             });
-            page.say("button", &[("type", "reset"), ("form", "filters")], "Show all");
+            page.say(
+                "button",
+                &[("type", "reset"), ("form", "filters")],
+                "Show all",
+            );
         });
     }
 
@@ -206,7 +217,10 @@ impl Facets {
                 .iter()
                 .map(|number| format!(", [value={}]", control_class(*number)))
                 .collect();
-            let _ = write!(rule, ":has(#control option:is([value=\"\"]{values}):checked)");
+            let _ = write!(
+                rule,
+                ":has(#control option:is([value=\"\"]{values}):checked)"
+            );
         }
         let _ = writeln!(rule, " #{section} .none {{ display: none }}");
         rule
@@ -254,6 +268,10 @@ fn choice(page: &mut Markup, id: &str, word: &str, count: usize) {
         page.open("input", &[("type", "checkbox"), ("id", id)]);
         page.say("span", &[("class", "word")], word);
         page.words(" ");
-        page.say("span", &[("class", "quiet")], &wording::grouped(count as u64));
+        page.say(
+            "span",
+            &[("class", "quiet")],
+            &wording::grouped(count as u64),
+        );
     });
 }

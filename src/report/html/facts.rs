@@ -58,7 +58,15 @@ pub(super) fn verdict(page: &mut Markup, judged: &Judged, verdict: &Verdict) {
         }
         Disposition::Suppressed | Disposition::Lapsed { .. } => {
             let excuse = wording::excuse(judged, verdict).unwrap_or_default();
-            pair(page, if judged.disposition.blocks() { "Waiver" } else { "Excuse" }, &excuse);
+            pair(
+                page,
+                if judged.disposition.blocks() {
+                    "Waiver"
+                } else {
+                    "Excuse"
+                },
+                &excuse,
+            );
         }
         Disposition::Blocking | Disposition::Warning | Disposition::Existing => {}
     }
@@ -89,9 +97,10 @@ pub(super) fn subject(page: &mut Markup, finding: &Finding) {
     }
     if let Some(resource) = &finding.resource {
         codes(page, "Resource", [resource.address.as_str()]);
-        let calls = resource.calls.iter().map(|(address, location)| {
-            format!("{address} at {}", wording::place(location))
-        });
+        let calls = resource
+            .calls
+            .iter()
+            .map(|(address, location)| format!("{address} at {}", wording::place(location)));
         let calls: Vec<String> = calls.collect();
         codes(page, "Made by", calls.iter().map(String::as_str));
     }
@@ -105,8 +114,16 @@ pub(super) fn subject(page: &mut Markup, finding: &Finding) {
 
 fn dependency(page: &mut Markup, dependency: &Dependency) {
     let version = dependency.version.as_deref().unwrap_or("of no one version");
-    let development = if dependency.development { ", used to build and test" } else { "" };
-    pair(page, "Package", &format!("{} {version}{development}", dependency.package()));
+    let development = if dependency.development {
+        ", used to build and test"
+    } else {
+        ""
+    };
+    pair(
+        page,
+        "Package",
+        &format!("{} {version}{development}", dependency.package()),
+    );
     if dependency.path.len() > 1 {
         let way = &dependency.path[..dependency.path.len().min(MOST)];
         pair(page, "Way to it", &way.join(" > "));
@@ -124,15 +141,27 @@ fn advisory(page: &mut Markup, advisory: &Advisory) {
     codes(page, "Advisory", advisory.ids.iter().map(String::as_str));
     pair(page, "Says", &advisory.summary);
     let mut known = Vec::new();
-    known.extend(advisory.score.map(|tenths| format!("CVSS {}.{}", tenths / 10, tenths % 10)));
-    known.extend(advisory.exploited.map(|day| format!("listed as exploited on {day}")));
+    known.extend(
+        advisory
+            .score
+            .map(|tenths| format!("CVSS {}.{}", tenths / 10, tenths % 10)),
+    );
+    known.extend(
+        advisory
+            .exploited
+            .map(|day| format!("listed as exploited on {day}")),
+    );
     known.extend(advisory.epss.map(|hundredths| {
         let (whole, part) = (hundredths / 100, hundredths % 100);
         format!("exploited within 30 days with a probability of {whole}.{part:02} % (EPSS)")
     }));
     known.extend(advisory.published.map(|day| format!("published on {day}")));
     pair(page, "Known", &known.join(", "));
-    pair(page, "Fixed in", advisory.fixed.as_deref().unwrap_or_default());
+    pair(
+        page,
+        "Fixed in",
+        advisory.fixed.as_deref().unwrap_or_default(),
+    );
 }
 
 /// Why it matters and what it is called, here and elsewhere.
@@ -147,13 +176,22 @@ pub(super) fn more(
         pair(page, "Why", &wording::flat(&check.file.why));
         references(page, check);
         controls(page, check, catalogue);
-        let cwe: Vec<String> = check.file.cwe.iter().map(|cwe| format!("CWE-{cwe}")).collect();
+        let cwe: Vec<String> = check
+            .file
+            .cwe
+            .iter()
+            .map(|cwe| format!("CWE-{cwe}"))
+            .collect();
         pair(page, "Weakness", &cwe.join(", "));
     }
     codes(page, "Check", [finding.check.as_str()]);
     pair(page, "Confidence", finding.confidence.as_str());
     if let Some(check) = check {
-        codes(page, "In other tools", check.file.aliases.iter().map(String::as_str));
+        codes(
+            page,
+            "In other tools",
+            check.file.aliases.iter().map(String::as_str),
+        );
     }
     codes(page, "Fingerprint", [finding.fingerprint.as_str()]);
     if judged.disposition.blocks() {
@@ -163,10 +201,14 @@ pub(super) fn more(
 }
 
 fn controls(page: &mut Markup, check: &Check, catalogue: &Catalogue) {
-    let named = check.file.controls.iter().map(|id| match catalogue.control(id) {
-        Some(control) => format!("{id} {}", control.file.title),
-        None => id.clone(),
-    });
+    let named = check
+        .file
+        .controls
+        .iter()
+        .map(|id| match catalogue.control(id) {
+            Some(control) => format!("{id} {}", control.file.title),
+            None => id.clone(),
+        });
     pair(page, "Controls", &named.collect::<Vec<_>>().join(", "));
 }
 
@@ -194,7 +236,9 @@ fn link(page: &mut Markup, address: &str) {
 }
 
 fn opens_a_page(address: &str) -> bool {
-    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"));
     let plain = |b: u8| b.is_ascii_graphic() && !b"<>\"'\\^`{|}".contains(&b);
     rest.is_some_and(|rest| !rest.is_empty() && address.len() < 2_000 && rest.bytes().all(plain))
 }

@@ -34,7 +34,10 @@ pub(super) fn section(page: &mut Markup, verdict: &Verdict) {
         }
         let hidden: usize = reasons.values().skip(MOST_REASONS).map(Vec::len).sum();
         if hidden > 0 {
-            let words = format!("{} more: in the JSON report.", wording::grouped(hidden as u64));
+            let words = format!(
+                "{} more: in the JSON report.",
+                wording::grouped(hidden as u64)
+            );
             page.say("p", &[("class", "left-out")], &words);
         }
     });

@@ -152,7 +152,9 @@ fn card(page: &mut Markup, told: &Told, room: &mut Room, judged: &Judged, level:
             page.nest("dl", &[], |page| told_at_once(page, told, judged, check));
             source::repair(page, finding);
             folded(page, &number, "Why, references and ids", |page| {
-                page.nest("dl", &[], |page| facts::more(page, judged, check, told.catalogue));
+                page.nest("dl", &[], |page| {
+                    facts::more(page, judged, check, told.catalogue)
+                });
             });
         } else {
             page.nest("dl", &[], |page| facts::verdict(page, judged, told.verdict));
@@ -163,7 +165,9 @@ fn card(page: &mut Markup, told: &Told, room: &mut Room, judged: &Judged, level:
                     facts::subject(page, finding);
                 });
                 source::repair(page, finding);
-                page.nest("dl", &[], |page| facts::more(page, judged, check, told.catalogue));
+                page.nest("dl", &[], |page| {
+                    facts::more(page, judged, check, told.catalogue)
+                });
             });
         }
     });
@@ -187,7 +191,11 @@ fn folded(page: &mut Markup, number: &str, words: &str, inside: impl FnOnce(&mut
     page.nest("details", &[("class", "fold")], |page| {
         page.nest("summary", &[], |page| {
             page.words(words);
-            page.say("span", &[("class", "unseen")], &format!(" of finding {number}"));
+            page.say(
+                "span",
+                &[("class", "unseen")],
+                &format!(" of finding {number}"),
+            );
         });
     });
     page.nest("div", &[("class", "more")], inside);

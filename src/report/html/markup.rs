@@ -135,7 +135,11 @@ mod tests {
     #[test]
     fn text_is_text_wherever_it_stands() {
         let mut page = Markup::new();
-        page.say("code", &[("title", "\"><script>")], "</code><script>'&`\u{202e}");
+        page.say(
+            "code",
+            &[("title", "\"><script>")],
+            "</code><script>'&`\u{202e}",
+        );
         assert_eq!(
             page.finish(),
             "<code title=\"&quot;&gt;&lt;script&gt;\">&lt;/code&gt;&lt;script&gt;&#39;&amp;&#96;\\u{202e}</code>"

@@ -74,21 +74,33 @@ fn head(page: &mut Markup, verdict: &Verdict, style: &style::Sheet) {
 fn body(told: &Told, room: &mut Room) -> Markup {
     let mut page = Markup::new();
     let page_ref = &mut page;
-    page_ref.say("a", &[("class", "skip"), ("href", "#results")], "Skip to the results");
+    page_ref.say(
+        "a",
+        &[("class", "skip"), ("href", "#results")],
+        "Skip to the results",
+    );
     page_ref.nest("header", &[("class", "brand")], |page| {
         page.nest("p", &[], |page| {
             page.say("strong", &[], "portcullis");
             page.words(&format!(" {VERSION}"));
         });
-        page.say("p", &[("class", "quiet")], &told.verdict.run.day.to_string());
+        page.say(
+            "p",
+            &[("class", "quiet")],
+            &told.verdict.run.day.to_string(),
+        );
     });
     page_ref.nest("main", &[], |page| {
         summary::verdict(page, told.verdict);
         page.nest("div", &[("class", "columns")], |page| {
             told.facets.form(page, told.catalogue);
-            page.nest("div", &[("id", "results"), ("class", "results"), ("tabindex", "-1")], |page| {
-                results(page, told, room);
-            });
+            page.nest(
+                "div",
+                &[("id", "results"), ("class", "results"), ("tabindex", "-1")],
+                |page| {
+                    results(page, told, room);
+                },
+            );
         });
     });
     page_ref.nest("footer", &[("class", "quiet")], |page| {

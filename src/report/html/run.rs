@@ -24,7 +24,11 @@ pub(super) fn section(page: &mut Markup, told: &Told) {
             }
             if run.notes.len() > MOST_NOTES {
                 let more = run.notes.len() - MOST_NOTES;
-                pair(page, "Note", &format!("and {}", wording::plural(more, "more note")));
+                pair(
+                    page,
+                    "Note",
+                    &format!("and {}", wording::plural(more, "more note")),
+                );
             }
         });
     });
@@ -51,10 +55,18 @@ fn rules(page: &mut Markup, run: &Run) {
     pair(page, "Policy", &run.policy);
     let digest = run.policy_digest.as_deref();
     pair(page, "Its SHA-256", digest.unwrap_or_default());
-    pair(page, "Checks", &format!("portcullis {VERSION}, sha256 {}", run.catalogue_digest));
+    pair(
+        page,
+        "Checks",
+        &format!("portcullis {VERSION}, sha256 {}", run.catalogue_digest),
+    );
     let advisories = run.advisories.as_ref();
     let known = advisories.map_or_else(|| "none were looked into".to_owned(), wording::advisories);
     pair(page, "Advisories", &known);
     let bill = run.sbom_digest.as_deref();
-    pair(page, "Bill of materials", &bill.map_or(String::new(), |it| format!("sha256 {it}")));
+    pair(
+        page,
+        "Bill of materials",
+        &bill.map_or(String::new(), |it| format!("sha256 {it}")),
+    );
 }

@@ -122,7 +122,11 @@ fn changed(page: &mut Markup, fix: &Fix) {
 }
 
 fn changed_line(page: &mut Markup, line: &ChangedLine) {
-    let (tag, sign) = if line.added { ("ins", "+ ") } else { ("del", "- ") };
+    let (tag, sign) = if line.added {
+        ("ins", "+ ")
+    } else {
+        ("del", "- ")
+    };
     let text: String = line.text.replace('\t', "    ");
     let text: String = text.chars().take(LONGEST_LINE).collect();
     page.say(tag, &[], &format!("{sign}{text}"));

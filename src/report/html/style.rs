@@ -41,7 +41,11 @@ fn base64(bytes: &[u8]) -> String {
         for digit in 0..4 {
             let index = (bits >> (18 - 6 * digit) & 63) as usize;
             let there = digit <= chunk.len();
-            text.push(if there { char::from(DIGITS[index]) } else { '=' });
+            text.push(if there {
+                char::from(DIGITS[index])
+            } else {
+                '='
+            });
         }
     }
     text
@@ -73,7 +77,9 @@ mod tests {
             assert!(!FIXED.contains(word), "{word}");
         }
         // A line that begins so would be changed on its way into a log, and no longer be what its digest says.
-        let commands = FIXED.lines().filter(|line| line.trim_start().starts_with("::"));
+        let commands = FIXED
+            .lines()
+            .filter(|line| line.trim_start().starts_with("::"));
         assert_eq!(commands.count(), 0);
     }
 }

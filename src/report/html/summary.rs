@@ -63,9 +63,7 @@ fn things(count: usize) -> String {
 fn next(verdict: &Verdict, counts: &Counts) -> String {
     let code = levels::exit_code(verdict.outcome);
     let words = match verdict.outcome {
-        Outcome::Pass if counts.gaps > 0 => {
-            "Read what was not looked at before you rely on this."
-        }
+        Outcome::Pass if counts.gaps > 0 => "Read what was not looked at before you rely on this.",
         Outcome::Pass if counts.warnings > 0 => {
             "The warnings stop nothing today. Read them while the change is fresh."
         }
@@ -96,7 +94,9 @@ fn totals(page: &mut Markup, verdict: &Verdict, counts: &Counts) {
                 continue;
             }
             let tone = if count == 0 { "calm" } else { tone };
-            page.nest("li", &[("class", tone)], |page| tile(page, target, words, count));
+            page.nest("li", &[("class", tone)], |page| {
+                tile(page, target, words, count)
+            });
         }
         page.nest("li", &[("class", "calm")], |page| {
             let files = wording::grouped(verdict.run.coverage.files);

@@ -74,7 +74,10 @@ fn a_terminal_gets_our_colours_and_no_other_sequence() {
         for piece in pieces {
             let (code, behind) = piece.split_once('m').expect("a colour");
             let code = code.strip_prefix('[').expect("a colour");
-            assert!(code.bytes().all(|b| b.is_ascii_digit() || b == b';'), "{code:?}");
+            assert!(
+                code.bytes().all(|b| b.is_ascii_digit() || b == b';'),
+                "{code:?}"
+            );
             stripped += behind;
         }
         assert_nothing_acts("human", &stripped);
@@ -105,13 +108,21 @@ fn programs_read_the_exact_text_from_json() {
             assert_eq!(read["message"], finding.message);
             assert_eq!(read["because"], judged.because);
             assert_eq!(read["layers"][1], finding.layers[1]);
-            let excerpt = finding.excerpt.as_ref().map(|excerpt| excerpt.text.as_str());
+            let excerpt = finding
+                .excerpt
+                .as_ref()
+                .map(|excerpt| excerpt.text.as_str());
             assert_eq!(read["excerpt"]["text"].as_str(), excerpt);
             let dependency = finding.dependency.as_ref();
             let purl = dependency.map(|dependency| dependency.purl.as_str());
             assert_eq!(read["dependency"]["purl"].as_str(), purl);
         }
-        for (read, gap) in document["gaps"].as_array().expect("a list").iter().zip(&case.verdict.gaps) {
+        for (read, gap) in document["gaps"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .zip(&case.verdict.gaps)
+        {
             assert_eq!(read["reason"], gap.gap.reason);
         }
     });
@@ -130,10 +141,16 @@ fn code_scanning_reads_every_result() {
         for (result, judged) in results.iter().zip(levels::ranked(&case.verdict)) {
             let message = result["message"]["text"].as_str().expect("a message");
             assert_eq!(result["properties"]["because"], judged.because);
-            assert!(!message.contains("](") && !message.contains(acts), "{message:?}");
+            assert!(
+                !message.contains("](") && !message.contains(acts),
+                "{message:?}"
+            );
             let uri = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
             let uri = uri.as_str().expect("an address");
-            assert!(uri.is_ascii() && !uri.contains([':', ' ', '<', '"']), "{uri:?}");
+            assert!(
+                uri.is_ascii() && !uri.contains([':', ' ', '<', '"']),
+                "{uri:?}"
+            );
         }
         for rule in run["tool"]["driver"]["rules"].as_array().expect("rules") {
             let uri = rule["helpUri"].as_str();
@@ -155,20 +172,31 @@ fn a_job_carries_out_our_annotations_and_nothing_else() {
         let lines = text.lines().filter(|line| line.starts_with("::")).count();
         assert_eq!(found.len(), lines, "{text}");
         for command in &found {
-            assert!(["error", "warning", "notice"].contains(&command.name.as_str()), "{command:?}");
+            assert!(
+                ["error", "warning", "notice"].contains(&command.name.as_str()),
+                "{command:?}"
+            );
             for (name, value) in &command.properties {
                 let known = ["file", "line", "endLine", "col", "endColumn", "title"];
-                assert!(known.contains(&name.as_str()) && !value.contains(acts), "{command:?}");
+                assert!(
+                    known.contains(&name.as_str()) && !value.contains(acts),
+                    "{command:?}"
+                );
             }
             let acting = command.message.chars().find(|c| acts(*c) && *c != '\n');
             assert!(acting.is_none(), "{command:?}");
         }
         for judged in &case.verdict.findings {
             let fingerprint = format!("fingerprint {}", judged.finding.fingerprint);
-            let found = found.iter().find(|command| command.message.ends_with(&fingerprint));
+            let found = found
+                .iter()
+                .find(|command| command.message.ends_with(&fingerprint));
             // A message that is too long is cut at its end.
             let cut = found.is_none() && found_cut(&commands(&text), &judged.finding.message);
-            assert!(found.is_some() || cut || text.contains("more: see the job summary"), "{fingerprint}");
+            assert!(
+                found.is_some() || cut || text.contains("more: see the job summary"),
+                "{fingerprint}"
+            );
         }
     });
 }
@@ -176,7 +204,9 @@ fn a_job_carries_out_our_annotations_and_nothing_else() {
 fn found_cut(commands: &[super::runner::Command], message: &str) -> bool {
     let message = escape::visible(message);
     let start: String = message.replace("##[", "##\\[").chars().take(200).collect();
-    commands.iter().any(|command| command.message.starts_with(&start))
+    commands
+        .iter()
+        .any(|command| command.message.starts_with(&start))
 }
 
 #[test]
@@ -198,9 +228,17 @@ fn a_summary_is_what_we_wrote_around_their_words() {
             }
         }
         let checks = text.matches("| check | why | fix |").count();
-        let rows = text.lines().filter(|line| line.starts_with("| <code>")).count();
-        let explained = text.lines().skip_while(|line| !line.starts_with("| check |"));
-        let explained = explained.skip(2).take_while(|line| line.starts_with("| ")).count();
+        let rows = text
+            .lines()
+            .filter(|line| line.starts_with("| <code>"))
+            .count();
+        let explained = text
+            .lines()
+            .skip_while(|line| !line.starts_with("| check |"));
+        let explained = explained
+            .skip(2)
+            .take_while(|line| line.starts_with("| "))
+            .count();
         assert_eq!(rows - explained * checks, case.verdict.findings.len());
     });
 }
@@ -212,14 +250,28 @@ fn test_reporters_read_a_case_for_every_finding() {
         assert_nothing_acts("junit", &text);
         assert_no_command("junit", &text);
         let known = [
-            "testsuites", "testsuite", "testcase", "failure", "error", "skipped", "system-out",
+            "testsuites",
+            "testsuite",
+            "testcase",
+            "failure",
+            "error",
+            "skipped",
+            "system-out",
         ];
         let names = elements(&text);
-        assert!(names.iter().all(|name| known.contains(&name.as_str())), "{names:?}");
+        assert!(
+            names.iter().all(|name| known.contains(&name.as_str())),
+            "{names:?}"
+        );
         let cases = names.iter().filter(|name| *name == "testcase").count();
         assert!(cases >= case.verdict.findings.len() + case.verdict.gaps.len());
         let messages = messages(&text);
-        for judged in case.verdict.findings.iter().filter(|judged| judged.disposition.blocks()) {
+        for judged in case
+            .verdict
+            .findings
+            .iter()
+            .filter(|judged| judged.disposition.blocks())
+        {
             let message = escape::visible(&judged.finding.message);
             assert!(messages.iter().any(|read| *read == message), "{message}");
         }
@@ -235,7 +287,11 @@ fn messages(xml: &str) -> Vec<String> {
             Event::Start(element) | Event::Empty(element) => {
                 let found = element.attributes().flatten();
                 let found = found.filter(|it| it.key.as_ref() == "message");
-                messages.extend(found.map(|it| it.normalized_value(XmlVersion::Implicit1_0).expect("text").into_owned()));
+                messages.extend(found.map(|it| {
+                    it.normalized_value(XmlVersion::Implicit1_0)
+                        .expect("text")
+                        .into_owned()
+                }));
             }
             Event::Eof => return messages,
             _ => {}
@@ -251,14 +307,21 @@ fn vex_names_every_vulnerability_exactly() {
         assert_no_command("openvex", &text);
         let document: Value = serde_json::from_str(&text).expect("JSON");
         let statements = document["statements"].as_array().expect("statements");
-        let about = case.verdict.findings.iter().filter(|judged| {
-            judged.finding.check.as_str() == "dependency/known-vulnerability"
-        });
+        let about = case
+            .verdict
+            .findings
+            .iter()
+            .filter(|judged| judged.finding.check.as_str() == "dependency/known-vulnerability");
         let advisories = about.filter_map(|it| it.finding.dependency.as_ref()?.advisory.as_ref());
         let ids: Vec<&str> = advisories.map(|it| it.ids[0].as_str()).collect();
         assert_eq!(statements.len(), ids.len());
         for id in ids {
-            assert!(statements.iter().any(|it| it["vulnerability"]["name"] == id), "{id:?}");
+            assert!(
+                statements
+                    .iter()
+                    .any(|it| it["vulnerability"]["name"] == id),
+                "{id:?}"
+            );
         }
     });
 }
@@ -271,7 +334,10 @@ fn a_browser_sees_our_elements_and_their_words() {
         assert_no_command("html", &text);
         let read = tokens::tokens(&text);
         tokens::assert_sound(&read);
-        let cards = read.iter().filter(|token| token.has_class("finding")).count();
+        let cards = read
+            .iter()
+            .filter(|token| token.has_class("finding"))
+            .count();
         assert_eq!(cards, case.verdict.findings.len());
         let seen = tokens::text(&read).replace('`', "");
         for judged in &case.verdict.findings {

@@ -34,15 +34,29 @@ fn the_page_says_the_verdict_and_what_to_do_about_it() {
     let mut passed = verdict();
     assert!(said(&passed).contains("This may pass"));
     assert!(said(&passed).contains("Nothing was found"));
-    passed.gaps = vec![gap(Domain::Review, GapSubject::Domain, "no pull request", false)];
+    passed.gaps = vec![gap(
+        Domain::Review,
+        GapSubject::Domain,
+        "no pull request",
+        false,
+    )];
     let read = said(&passed);
-    assert!(read.contains("1 thing was not looked at, which the policy does not require"), "{read}");
+    assert!(
+        read.contains("1 thing was not looked at, which the policy does not require"),
+        "{read}"
+    );
     passed.gaps[0].required = true;
     passed.outcome = Outcome::Incomplete;
     let read = said(&passed);
-    assert!(read.contains("Nobody can say yet") && read.contains("The exit code is 3."), "{read}");
+    assert!(
+        read.contains("Nobody can say yet") && read.contains("The exit code is 3."),
+        "{read}"
+    );
     let read = said(&everything());
-    assert!(read.contains("This may not pass") && read.contains("so there may be more"), "{read}");
+    assert!(
+        read.contains("This may not pass") && read.contains("so there may be more"),
+        "{read}"
+    );
 }
 
 #[test]
@@ -95,16 +109,27 @@ fn every_fact_of_a_dependency_stands_on_its_card() {
 #[test]
 fn the_place_is_marked_in_the_lines() {
     let page = said(Format::Html, &many(1));
-    let marked: Vec<&str> = page.split("<mark>").skip(1).filter_map(|it| it.split("</mark>").next()).collect();
+    let marked: Vec<&str> = page
+        .split("<mark>")
+        .skip(1)
+        .filter_map(|it| it.split("</mark>").next())
+        .collect();
     assert_eq!(marked, ["CKEY****************"]);
-    assert!(page.contains("<span class=\"number\">12  </span>export CLOUD_KEY="), "{page}");
+    assert!(
+        page.contains("<span class=\"number\">12  </span>export CLOUD_KEY="),
+        "{page}"
+    );
 }
 
 #[test]
 fn an_excerpt_with_any_numbers_is_drawn() {
     let mut verdict = many(1);
     for (first_line, start, end) in [(0, 0, 0), (u32::MAX, 1, u32::MAX), (1, 9, 2), (7, 3, 4)] {
-        let excerpt = verdict.findings[0].finding.excerpt.as_mut().expect("an excerpt");
+        let excerpt = verdict.findings[0]
+            .finding
+            .excerpt
+            .as_mut()
+            .expect("an excerpt");
         excerpt.text = "é🦀\r\n\tx\n\n".to_owned();
         (excerpt.first_line, excerpt.start, excerpt.end) = (first_line, start, end);
         assert!(text(&page(&verdict)).contains("é🦀"));
@@ -115,19 +140,32 @@ fn an_excerpt_with_any_numbers_is_drawn() {
 fn filters_know_every_value_that_occurs_and_hide_on_screens_alone() {
     let tokens = page(&everything());
     let rules = style(&tokens);
-    let screen = rules.rfind("@media screen {").expect("the rules of the filters");
-    let hiding = rules[screen..].lines().filter(|line| line.contains(".finding:not(") || line.contains(") .s-"));
+    let screen = rules
+        .rfind("@media screen {")
+        .expect("the rules of the filters");
+    let hiding = rules[screen..]
+        .lines()
+        .filter(|line| line.contains(".finding:not(") || line.contains(") .s-"));
     assert!(hiding.count() >= 5, "{rules}");
     assert!(!rules[..screen].contains(".s-"), "{rules}");
     for token in tokens.iter().filter(|token| token.has_class("finding")) {
         let classes = token.attribute("class").expect("classes").split(' ');
         for class in classes.filter(|class| class.starts_with("s-") || class.starts_with("d-")) {
-            assert!(tokens.iter().any(|it| it.attribute("id") == Some(class)), "{class}");
-            assert!(rules.contains(&format!(":not(:has(#{class}:checked)) .{class} ")), "{class}");
+            assert!(
+                tokens.iter().any(|it| it.attribute("id") == Some(class)),
+                "{class}"
+            );
+            assert!(
+                rules.contains(&format!(":not(:has(#{class}:checked)) .{class} ")),
+                "{class}"
+            );
         }
     }
     // The controls of the one check that the catalogue carries, and the choice of none.
-    let values: Vec<&str> = tokens.iter().filter_map(|token| token.attribute("value")).collect();
+    let values: Vec<&str> = tokens
+        .iter()
+        .filter_map(|token| token.attribute("value"))
+        .collect();
     assert_eq!(values, ["", "c0", "c1"]);
 }
 
@@ -135,7 +173,11 @@ fn filters_know_every_value_that_occurs_and_hide_on_screens_alone() {
 fn counts_of_the_filters_are_those_of_all_findings() {
     let tokens = page(&many(5_000));
     let read = text(&tokens);
-    assert!(read.contains("critical 1,250") && read.contains("secrets 5,000"), "{}", &read[..2_000]);
+    assert!(
+        read.contains("critical 1,250") && read.contains("secrets 5,000"),
+        "{}",
+        &read[..2_000]
+    );
     assert!(read.contains(" of 5,000 findings match the filters"));
 }
 
@@ -161,7 +203,14 @@ fn a_page_of_very_much_stays_below_five_megabytes_and_counts_what_it_left_out() 
         member: None,
     };
     verdict.gaps = (0..5_000)
-        .map(|n| gap(Domain::Secrets, file(n), &format!("{n} {}", "<".repeat(5_000)), false))
+        .map(|n| {
+            gap(
+                Domain::Secrets,
+                file(n),
+                &format!("{n} {}", "<".repeat(5_000)),
+                false,
+            )
+        })
         .collect();
     verdict.run.notes = vec!["\"".repeat(5_000); 1_000];
     let written = said(Format::Html, &verdict);
@@ -171,7 +220,11 @@ fn a_page_of_very_much_stays_below_five_megabytes_and_counts_what_it_left_out() 
     let read = text(&tokens);
     assert!(read.contains("10,000 findings block") && read.contains("10,000 warnings"));
     let left_out: usize = left_out(&tokens).iter().sum();
-    assert_eq!(shown + left_out, 20_000 + 4_900, "gaps have a hundred cards");
+    assert_eq!(
+        shown + left_out,
+        20_000 + 4_900,
+        "gaps have a hundred cards"
+    );
     assert!(read.contains("and 950 more notes"));
 }
 
@@ -202,11 +255,20 @@ fn two_thousand_findings_all_stand_on_the_page() {
 
 #[test]
 fn headings_go_down_one_step_at_a_time() {
-    for verdict in [everything(), verdict(), dependencies(), written_by_the_repository("x", b"y")] {
+    for verdict in [
+        everything(),
+        verdict(),
+        dependencies(),
+        written_by_the_repository("x", b"y"),
+    ] {
         let mut level = 0;
         for token in page(&verdict) {
-            let Token::Open { name, .. } = &token else { continue };
-            let Some(digit) = name.strip_prefix('h').and_then(|it| it.parse::<u32>().ok()) else { continue };
+            let Token::Open { name, .. } = &token else {
+                continue;
+            };
+            let Some(digit) = name.strip_prefix('h').and_then(|it| it.parse::<u32>().ok()) else {
+                continue;
+            };
             assert!(digit <= level + 1, "h{digit} after h{level}");
             assert!(digit > 1 || level == 0, "one h1");
             level = digit;

@@ -9,8 +9,24 @@ const TAGS: [&str; 43] = [
     "span", "strong", "style", "summary", "title", "ul", "nav", "search", "output", "aside",
 ];
 const ATTRIBUTES: [&str; 19] = [
-    "aria-hidden", "aria-label", "aria-labelledby", "autocomplete", "charset", "class", "content",
-    "for", "form", "href", "http-equiv", "id", "lang", "method", "name", "rel", "role", "tabindex",
+    "aria-hidden",
+    "aria-label",
+    "aria-labelledby",
+    "autocomplete",
+    "charset",
+    "class",
+    "content",
+    "for",
+    "form",
+    "href",
+    "http-equiv",
+    "id",
+    "lang",
+    "method",
+    "name",
+    "rel",
+    "role",
+    "tabindex",
     "type",
 ];
 const VOID: [&str; 2] = ["meta", "input"];
@@ -63,7 +79,9 @@ pub fn tokens(page: &str) -> Vec<Token> {
             continue;
         }
         let token = opened(&tag[..end]);
-        let Token::Open { name, .. } = &token else { unreachable!() };
+        let Token::Open { name, .. } = &token else {
+            unreachable!()
+        };
         let name = name.clone();
         tokens.push(token);
         if name == "style" {
@@ -150,10 +168,16 @@ pub fn assert_sound(tokens: &[Token]) {
         if let Some(id) = address.strip_prefix('#') {
             assert!(unique.contains(id), "{address}");
         } else {
-            assert!(address.starts_with("https://") || address.starts_with("http://"), "{address}");
+            assert!(
+                address.starts_with("https://") || address.starts_with("http://"),
+                "{address}"
+            );
             assert_eq!(token.attribute("rel"), Some("noreferrer noopener"));
         }
     }
-    let equivalents: Vec<_> = tokens.iter().filter_map(|it| it.attribute("http-equiv")).collect();
+    let equivalents: Vec<_> = tokens
+        .iter()
+        .filter_map(|it| it.attribute("http-equiv"))
+        .collect();
     assert_eq!(equivalents, ["Content-Security-Policy"]);
 }
