@@ -394,7 +394,8 @@ fn html(verdict: &Verdict) -> Said {
     let (_, behind) = text.split_once("The exit code is ").unwrap();
     assert_eq!(behind.split('.').next().unwrap().parse(), Ok(exit_code));
     let tile = |words: &str| number_before(&text, &format!("</strong> {words}<")).unwrap();
-    assert_eq!(tile("block"), blocking);
+    let block = if blocking == 1 { "blocks" } else { "block" };
+    assert_eq!(tile(block), blocking);
     Said {
         exit_code,
         blocking,
