@@ -2,6 +2,7 @@
 
 mod action;
 mod advisories;
+mod agreement;
 mod attest;
 mod bytes;
 mod changes;

@@ -176,4 +176,4 @@ ${waiver(of('config/stage.env'), inDays(60), 'revoked with the old stage')}${wai
   put(folder, 'portcullis.yaml', policy);
 }
 
-module.exports = { advisories, make, today, waive };
+module.exports = { advisories, git, make, put, today, token, waive };

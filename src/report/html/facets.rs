@@ -12,8 +12,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// Findings of these numbers of controls, by domain and severity: all combinations that a page shows.
-pub(super) type Combinations = BTreeMap<(Option<Domain>, Severity), BTreeSet<Option<usize>>>;
+/// The combinations of values that a section shows, by the section's id, domain and severity; the numbers are of controls.
+pub(super) type Combinations = BTreeMap<(&'static str, Option<Domain>, Severity), BTreeSet<usize>>;
 
 pub(super) struct Facets {
     findings: usize,
@@ -138,16 +138,22 @@ impl Facets {
         });
     }
 
+    /// The line that shows where the filters leave nothing of a section.
+    pub(super) fn nothing(&self, page: &mut Markup) {
+        if self.is_useful() {
+            page.say(
+                "p",
+                &[("class", "none")],
+                "None of these matches the filters.",
+            );
+        }
+    }
+
     /// How many are left while something is filtered, and that there are others.
     pub(super) fn tally(&self, page: &mut Markup) {
         if !self.is_useful() {
             return;
         }
-        page.say(
-            "p",
-            &[("class", "none")],
-            "No finding on this page matches all filters.",
-        );
         page.nest("p", &[("class", "tally")], |page| {
             page.nest("span", &[], |page| {
                 page.nest("strong", &[("class", "count")], |_| {});
@@ -195,11 +201,11 @@ impl Facets {
         rules + "}\n"
     }
 
-    /// While findings of this kind are shown, nobody says that there are none.
+    /// While findings of this kind are shown, their section does not say that there are none.
     fn something_matches(
         &self,
-        (domain, severity): (Option<Domain>, Severity),
-        controls: &BTreeSet<Option<usize>>,
+        (section, domain, severity): (&'static str, Option<Domain>, Severity),
+        controls: &BTreeSet<usize>,
     ) -> String {
         let (domain, severity) = (domain_class(domain), severity_class(severity));
         let mut rule = format!(
@@ -207,8 +213,8 @@ impl Facets {
              :is(:not(:has(.by-severity :checked)), :has(#{severity}:checked))"
         );
         if !self.controls.is_empty() {
-            let values = controls.iter().flatten();
-            let values: String = values
+            let values: String = controls
+                .iter()
                 .map(|number| format!(", [value={}]", control_class(*number)))
                 .collect();
             let _ = write!(
@@ -216,7 +222,8 @@ impl Facets {
                 ":has(#control option:is([value=\"\"]{values}):checked)"
             );
         }
-        rule + " .none { display: none }\n"
+        let _ = writeln!(rule, " #{section} .none {{ display: none }}");
+        rule
     }
 }
 
@@ -234,10 +241,9 @@ impl Facet {
         classes
     }
 
-    pub(super) fn note(&self, shown: &mut Combinations) {
-        let controls = shown.entry((self.domain, self.severity)).or_default();
-        controls.insert(None);
-        controls.extend(self.controls.iter().map(|number| Some(*number)));
+    pub(super) fn note(&self, section: &'static str, shown: &mut Combinations) {
+        let key = (section, self.domain, self.severity);
+        shown.entry(key).or_default().extend(&self.controls);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is said of one finding besides its sentence and its lines: pairs of a label and a text.
 
 use super::markup::Markup;
-use crate::check::Check;
+use crate::check::{Catalogue, Check};
 use crate::finding::{Advisory, Dependency, Finding};
 use crate::policy::Waiver;
 use crate::report::levels;
@@ -165,12 +165,17 @@ fn advisory(page: &mut Markup, advisory: &Advisory) {
 }
 
 /// Why it matters and what it is called, here and elsewhere.
-pub(super) fn more(page: &mut Markup, judged: &Judged, check: Option<&Check>) {
+pub(super) fn more(
+    page: &mut Markup,
+    judged: &Judged,
+    check: Option<&Check>,
+    catalogue: &Catalogue,
+) {
     let finding = &judged.finding;
     if let Some(check) = check {
         pair(page, "Why", &wording::flat(check.why()));
         references(page, check);
-        pair(page, "Controls", &check.file.controls.join(", "));
+        controls(page, check, catalogue);
         let cwe: Vec<String> = check
             .file
             .cwe
@@ -193,6 +198,18 @@ pub(super) fn more(page: &mut Markup, judged: &Judged, check: Option<&Check>) {
         let command = wording::waive_command(finding.fingerprint.as_str());
         codes(page, "To waive it", [command.as_str()]);
     }
+}
+
+fn controls(page: &mut Markup, check: &Check, catalogue: &Catalogue) {
+    let named = check
+        .file
+        .controls
+        .iter()
+        .map(|id| match catalogue.control(id) {
+            Some(control) => format!("{id} {}", control.file.title),
+            None => id.clone(),
+        });
+    pair(page, "Controls", &named.collect::<Vec<_>>().join(", "));
 }
 
 fn references(page: &mut Markup, check: &Check) {

@@ -1,6 +1,7 @@
 //! What was not looked at, told as loudly as what was found; and waivers that do nothing or whose day has passed.
 
 use super::markup::Markup;
+use crate::finding::{Gap, GapSubject};
 use crate::report::levels::{self, Counts, Level};
 use crate::report::{escape, wording};
 use crate::verdict::{JudgedGap, Verdict};
@@ -61,17 +62,14 @@ fn gap(page: &mut Markup, level: Level, domain: &str, reason: &str, group: &[&Ju
                 _ => ("chip unsure", "not required"),
             };
             page.say("span", &[("class", class)], word);
-            page.nest("h3", &[], |page| {
-                page.words(&format!("{domain}: "));
-                page.prose(&escape::clip(reason, LONGEST));
-            });
+            page.say("h3", &[], domain);
+        });
+        page.nest("p", &[("class", "message")], |page| {
+            page.prose(&escape::clip(reason, LONGEST));
         });
         page.nest("ul", &[("class", "plain")], |page| {
             for judged in group.iter().take(MOST_SUBJECTS) {
-                let subject = wording::gap_subject(&judged.gap);
-                page.nest("li", &[], |page| {
-                    page.say("code", &[], &escape::clip(&subject, LONGEST));
-                });
+                page.nest("li", &[], |page| subject(page, &judged.gap));
             }
             if group.len() > MOST_SUBJECTS {
                 let more = wording::grouped((group.len() - MOST_SUBJECTS) as u64);
@@ -79,6 +77,16 @@ fn gap(page: &mut Markup, level: Level, domain: &str, reason: &str, group: &[&Ju
             }
         });
     });
+}
+
+fn subject(page: &mut Markup, gap: &Gap) {
+    match gap.subject {
+        GapSubject::Domain => page.words("It is about the domain as a whole."),
+        GapSubject::File { .. } | GapSubject::Object { .. } => {
+            let subject = wording::gap_subject(gap);
+            page.say("code", &[], &escape::clip(&subject, LONGEST));
+        }
+    }
 }
 
 pub(super) fn waivers(page: &mut Markup, verdict: &Verdict) {

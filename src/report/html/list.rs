@@ -69,15 +69,12 @@ pub(super) fn section(
     if findings.is_empty() {
         return;
     }
-    let id = match level {
-        Level::Error => "blocking",
-        Level::Warning => "warnings",
-        Level::Note => "excused",
-    };
+    let id = id(level);
     let label = format!("{id}-heading");
     let attributes = [("id", id), ("aria-labelledby", label.as_str())];
     page.nest("section", &attributes, |page| {
         page.say("h2", &[("id", &label)], &heading(told, level));
+        told.facets.nothing(page);
         let mut rest = findings.iter();
         while room.has_card() {
             let Some(judged) = rest.next() else { break };
@@ -88,6 +85,14 @@ pub(super) fn section(
         }
         rows(page, told, room, rest.as_slice());
     });
+}
+
+fn id(level: Level) -> &'static str {
+    match level {
+        Level::Error => "blocking",
+        Level::Warning => "warnings",
+        Level::Note => "excused",
+    }
 }
 
 fn heading(told: &Told, level: Level) -> String {
@@ -116,7 +121,7 @@ fn heading(told: &Told, level: Level) -> String {
 /// The classes of a finding, whatever it is shown as.
 fn classes(told: &Told, room: &mut Room, judged: &Judged, shape: &str) -> String {
     let facet = told.facets.facet(judged, told.catalogue);
-    facet.note(&mut room.shown);
+    facet.note(id(Level::of(judged)), &mut room.shown);
     format!("finding {shape} {}", facet.classes())
 }
 
@@ -147,7 +152,9 @@ fn card(page: &mut Markup, told: &Told, room: &mut Room, judged: &Judged, level:
             page.nest("dl", &[], |page| told_at_once(page, told, judged, check));
             source::repair(page, finding);
             folded(page, &number, "Why, references and ids", |page| {
-                page.nest("dl", &[], |page| facts::more(page, judged, check));
+                page.nest("dl", &[], |page| {
+                    facts::more(page, judged, check, told.catalogue)
+                });
             });
         } else {
             page.nest("dl", &[], |page| facts::verdict(page, judged, told.verdict));
@@ -158,7 +165,9 @@ fn card(page: &mut Markup, told: &Told, room: &mut Room, judged: &Judged, level:
                     facts::subject(page, finding);
                 });
                 source::repair(page, finding);
-                page.nest("dl", &[], |page| facts::more(page, judged, check));
+                page.nest("dl", &[], |page| {
+                    facts::more(page, judged, check, told.catalogue)
+                });
             });
         }
     });

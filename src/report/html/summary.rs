@@ -81,9 +81,19 @@ fn next(verdict: &Verdict, counts: &Counts) -> String {
 fn totals(page: &mut Markup, verdict: &Verdict, counts: &Counts) {
     let excused = counts.waived + counts.suppressed;
     let tiles = [
-        ("#blocking", "block", counts.blocking, "bad"),
+        (
+            "#blocking",
+            one(counts.blocking, "blocks", "block"),
+            counts.blocking,
+            "bad",
+        ),
         ("#gaps", "not looked at", counts.gaps, "unsure"),
-        ("#warnings", "warnings", counts.warnings, "calm"),
+        (
+            "#warnings",
+            one(counts.warnings, "warning", "warnings"),
+            counts.warnings,
+            "calm",
+        ),
         ("#excused", "excused", excused, "calm"),
         ("#excused", "there before", counts.existing, "calm"),
     ];
@@ -99,13 +109,22 @@ fn totals(page: &mut Markup, verdict: &Verdict, counts: &Counts) {
             });
         }
         page.nest("li", &[("class", "calm")], |page| {
-            let files = wording::grouped(verdict.run.coverage.files);
+            let files = verdict.run.coverage.files;
+            let words = if files == 1 {
+                " file looked at"
+            } else {
+                " files looked at"
+            };
             page.nest("a", &[("href", "#run")], |page| {
-                page.say("strong", &[], &files);
-                page.words(" files looked at");
+                page.say("strong", &[], &wording::grouped(files));
+                page.words(words);
             });
         });
     });
+}
+
+fn one(count: usize, word: &'static str, words: &'static str) -> &'static str {
+    if count == 1 { word } else { words }
 }
 
 fn tile(page: &mut Markup, target: &str, words: &str, count: usize) {
