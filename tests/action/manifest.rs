@@ -17,7 +17,11 @@ fn top(name: &str) -> PathBuf {
 }
 
 fn manifest() -> Value {
-    let text = fs::read_to_string(top("action.yml")).unwrap();
+    read("action.yml")
+}
+
+fn read(name: &str) -> Value {
+    let text = fs::read_to_string(top(name)).unwrap();
     serde_yaml::from_str(&text).unwrap()
 }
 
@@ -82,6 +86,21 @@ fn nothing_is_put_into_a_script_and_no_other_action_is_used() {
         assert_eq!(step["shell"], "bash");
         assert!(step["uses"].is_null());
     }
+}
+
+/// The action that only installs is told the same as the first step of the gate.
+#[test]
+fn the_program_can_be_installed_alone() {
+    let (gate, alone) = (manifest(), read(".github/action/action.yml"));
+    for name in names(&alone, "inputs") {
+        assert_eq!(
+            alone["inputs"][name.as_str()],
+            gate["inputs"][name.as_str()]
+        );
+    }
+    let mut first = variables(steps(&gate)[0]);
+    first.insert("PORTCULLIS_ADD_TO_PATH".to_owned(), "true".to_owned());
+    assert_eq!(variables(steps(&alone)[0]), first);
 }
 
 #[test]
