@@ -159,7 +159,9 @@ fn no_excerpt_shows_a_secret_of_the_line() {
     let text =
         format!("resource \"aws_kms_key\" \"k\" {{ enable_key_rotation = false /* {token} */ }}\n");
     let repository = repository(&[("main.tf", &text)]);
-    for format in ["human", "json", "sarif", "github", "markdown", "junit"] {
+    for format in [
+        "human", "json", "sarif", "github", "markdown", "junit", "html",
+    ] {
         let said = gate()
             .repo(&repository)
             .args("check --only infrastructure -f")

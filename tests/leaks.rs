@@ -7,12 +7,13 @@ use git2::{Signature, Time};
 use std::fs;
 
 /// Where a run leaves the reports that do not go to standard output.
-const REPORTS: [(&str, &str); 5] = [
+const REPORTS: [(&str, &str); 6] = [
     ("json", ".git/a.json"),
     ("sarif", ".git/a.sarif"),
     ("github", ".git/a.txt"),
     ("markdown", ".git/a.md"),
     ("junit", ".git/a.xml"),
+    ("html", ".git/a.html"),
 ];
 
 /// The first eight characters of `secret` that stand together in `text`.

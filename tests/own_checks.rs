@@ -286,7 +286,9 @@ fn they_do_not_stand_in_for_ours_that_the_policy_turns_off() {
 fn every_report_knows_them() {
     let repository = repository();
     repository.write(&[("a.txt", &line("a")), ("main.tf", QUEUE)]);
-    for format in ["human", "json", "sarif", "github", "markdown", "junit"] {
+    for format in [
+        "human", "json", "sarif", "github", "markdown", "junit", "html",
+    ] {
         let said = gate().repo(&repository).args("check -f").arg(format).run();
         assert_eq!(said.code, 1, "{format}: {}", said.stderr);
         for text in [
@@ -326,7 +328,9 @@ fn what_only_an_own_check_knows_is_struck_out_of_names_too() {
     let repository = repository();
     let secret = key("name");
     repository.write(&[(&format!("{secret}.tf"), QUEUE)]);
-    for format in ["human", "json", "sarif", "github", "markdown", "junit"] {
+    for format in [
+        "human", "json", "sarif", "github", "markdown", "junit", "html",
+    ] {
         let said = gate().repo(&repository).args("check -f").arg(format).run();
         assert_eq!(said.code, 1, "{format}");
         assert!(!said.stdout.contains(&secret), "{format}: {}", said.stdout);

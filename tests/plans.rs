@@ -241,7 +241,9 @@ fn a_sensitive_value_is_never_shown() {
     resource["sensitive_values"] = json!({"description": true});
     let repository = Repository::new();
     repository.commit("First", &[("plan.json", &plan.to_string())]);
-    for format in ["human", "json", "sarif", "markdown", "github", "junit"] {
+    for format in [
+        "human", "json", "sarif", "markdown", "github", "junit", "html",
+    ] {
         let said = gate()
             .repo(&repository)
             .args("check --only infrastructure -f")

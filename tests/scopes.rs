@@ -39,7 +39,9 @@ fn a_secret_in_the_work_tree_blocks() {
 fn no_report_holds_the_secret() {
     let repository = repository();
     repository.commit("Settings", &[("app.toml", &settings())]);
-    for format in ["human", "json", "sarif", "github", "markdown", "junit"] {
+    for format in [
+        "human", "json", "sarif", "github", "markdown", "junit", "html",
+    ] {
         let said = gate().repo(&repository).args("check -f").arg(format).run();
         assert_eq!(said.code, 1, "{format}: {}", said.stderr);
         assert!(

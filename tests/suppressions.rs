@@ -4,7 +4,9 @@ use crate::support::samples::token;
 use crate::support::{Repository, gate};
 use serde_json::Value;
 
-const FORMATS: [&str; 6] = ["human", "json", "sarif", "github", "markdown", "junit"];
+const FORMATS: [&str; 7] = [
+    "human", "json", "sarif", "github", "markdown", "junit", "html",
+];
 const STILL: &str = "  enable_key_rotation = false";
 
 fn repository(files: &[(&str, &str)]) -> Repository {

@@ -1,8 +1,10 @@
 //! What ends a run before anything is judged, and how it is said.
 
+use super::action::ActionError;
 use super::advisories;
 use super::attest::AttestError;
 use super::discretion::redact_quoted;
+use super::merge::MergeError;
 use super::own::OwnChecksError;
 use super::review::AskError;
 use super::verify::VerifyError;
@@ -26,6 +28,8 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum GateError {
     #[error(transparent)]
+    Action(#[from] ActionError),
+    #[error(transparent)]
     Inventory(#[from] InventoryError),
     /// Boxed: it carries the text that it points into.
     #[error(transparent)]
@@ -39,6 +43,8 @@ pub enum GateError {
     Review(#[from] AskError),
     #[error(transparent)]
     Attest(Box<AttestError>),
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     #[error(transparent)]
     Verify(#[from] VerifyError),
     #[error(transparent)]

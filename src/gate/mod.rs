@@ -3,8 +3,10 @@
 //! [`run`] does what the user asked and returns the exit code. Of `check` it is the whole story: open the repository,
 //! take the policy from the base, look, judge, report. Each step is a module of its own; nothing is decided here.
 
+mod action;
 mod advisories;
 mod attest;
+mod comment;
 mod dependencies;
 mod detectors;
 mod discretion;
@@ -14,6 +16,7 @@ mod hook;
 mod infrastructure;
 mod lint;
 mod looked;
+mod merge;
 mod own;
 mod print;
 mod reports;
@@ -25,6 +28,7 @@ mod trial;
 mod verify;
 mod waive;
 
+pub use action::INPUTS;
 pub use error::GateError;
 
 use crate::attestation::Account;
@@ -45,10 +49,15 @@ use std::borrow::Cow;
 /// Usage or configuration error: nothing was judged.
 pub const NOTHING_JUDGED: u8 = 2;
 
+/// Why a run has not looked at a domain that the user left out of it.
+const LEFT_OUT: &str = "left out on the command line";
+
 /// Does what was asked. Returns the exit code of the process.
 pub fn run(request: &Request, host: &Host) -> u8 {
     let done = match request {
         Request::Check(request) => check(request, host),
+        Request::Action => action::run(host),
+        Request::Merge(request) => merge::merge(request, host),
         Request::Attest(request) => attest::attest(request, host),
         Request::Keygen(request) => attest::keygen(request, host),
         Request::Sbom(request) => sbom::write(request, host),
@@ -77,6 +86,11 @@ pub fn run(request: &Request, host: &Host) -> u8 {
 
 /// May this change pass?
 fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
+    Ok(judged(request, host)?.outcome.exit_code())
+}
+
+/// The verdict, once everybody who asked for it has it.
+fn judged(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
     let attesting = request.attest.as_deref();
     let attesting = attesting
         .map(|asked| attest::begin(asked, host))
@@ -88,9 +102,11 @@ fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
     };
     reports::write(request, &verdict, &catalogue, host)?;
     if let Some(attesting) = attesting {
-        attesting.write(&Account::of(&verdict), request.quiet, host)?;
+        let account = attest::of_this_program(Account::of(&verdict))?;
+        attesting.write(&account, request.quiet, host)?;
     }
-    Ok(verdict.outcome.exit_code())
+    comment::tell(request, &verdict, &catalogue, host);
+    Ok(verdict)
 }
 
 /// A verdict, and the checks that it was reached with.
@@ -268,7 +284,7 @@ fn unlooked(request: &CheckRequest) -> impl Iterator<Item = Gap> {
         reason: if request.domains.contains(&domain) {
             format!("this version has no detector for {}", domain.as_str())
         } else {
-            "left out on the command line".to_owned()
+            LEFT_OUT.to_owned()
         },
     })
 }
@@ -294,6 +310,7 @@ fn circumstances(request: &CheckRequest, host: &Host, rules: &Rules, excluded: u
         advisories: None,
         sbom_digest: None,
         review: None,
+        parts: Vec::new(),
         notes,
     }
 }

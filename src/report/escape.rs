@@ -172,7 +172,8 @@ pub fn json(text: &str) -> String {
     safe
 }
 
-/// A finished XML text in which no line is a workflow command; in it, `[` and `:` stand only in content.
+/// A finished XML or HTML text in which no line is a workflow command; in it, `##[` stands only in content, and so does a
+/// `::` at the beginning of a line.
 pub fn xml_log(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for line in text.replace("##[", "##&#91;").split_inclusive('\n') {
@@ -183,6 +184,23 @@ pub fn xml_log(text: &str) -> String {
             safe.push_str(rest);
         } else {
             safe.push_str(line);
+        }
+    }
+    safe
+}
+
+/// Text for HTML, between tags and in quoted attributes alike. Newlines are spelt out: lines are elements of ours.
+pub fn html(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 16);
+    for c in visible(text).chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            '`' => safe.push_str("&#96;"),
+            c => safe.push(c),
         }
     }
     safe

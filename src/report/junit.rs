@@ -90,7 +90,7 @@ fn domain_cases(domain: Domain, verdict: &Verdict, catalogue: &Catalogue) -> Vec
     let found = verdict
         .findings
         .iter()
-        .any(|judged| of_domain(judged, domain, catalogue));
+        .any(|judged| levels::domain(&judged.finding.check, catalogue) == Some(domain));
     let unseen = verdict
         .gaps
         .iter()
@@ -103,22 +103,6 @@ fn domain_cases(domain: Domain, verdict: &Verdict, catalogue: &Catalogue) -> Vec
         name: format!("nothing found in {}", wording::coverage(verdict)),
         result: Result::Passed,
     }]
-}
-
-/// A check belongs to the domain whose folder it stands in; a repository's own one tells by what it matches.
-fn of_domain(judged: &Judged, domain: Domain, catalogue: &Catalogue) -> bool {
-    if judged.finding.check.is_own() {
-        let check = catalogue.get(&judged.finding.check);
-        return check.is_some_and(|check| check.domain() == domain);
-    }
-    let folder = match domain {
-        Domain::Secrets => "secret/",
-        Domain::Dependencies => "dependency/",
-        Domain::Infrastructure => "infrastructure/",
-        Domain::Review => "review/",
-        Domain::Evidence => "evidence/",
-    };
-    judged.finding.check.as_str().starts_with(folder)
 }
 
 fn finding(judged: &Judged, verdict: &Verdict, catalogue: &Catalogue) -> Case {
@@ -162,7 +146,7 @@ fn body(judged: &Judged, excuse: Option<String>, catalogue: &Catalogue) -> Strin
             .map(|origin| ("commit", wording::origin(origin))),
     );
     lines.extend(check.map(|check| ("why", wording::flat(check.summary()))));
-    lines.extend(check.map(|check| ("fix", wording::flat(&check.file.fix))));
+    lines.extend(check.map(|check| ("fix", wording::flat(check.fix()))));
     lines.push(("policy", judged.because.clone()));
     lines.extend(excuse.map(|excuse| ("waiver", excuse)));
     lines.extend(

@@ -1,4 +1,4 @@
-//! Seven ways to say one verdict. A reporter is made from a [`Verdict`] and the catalogue and decides nothing: what
+//! Eight ways to say one verdict. A reporter is made from a [`Verdict`] and the catalogue and decides nothing: what
 //! blocks, what is excused and what was not looked at was settled by `verdict`.
 //!
 //! Two files are shared by all of them: `levels` turns severities and dispositions into the words of each format, and
@@ -10,6 +10,7 @@ pub mod wording;
 
 mod dependency;
 mod github;
+mod html;
 mod human;
 mod json;
 mod junit;
@@ -20,6 +21,8 @@ mod sarif;
 
 #[cfg(test)]
 mod tests;
+
+pub use review::sentences as review_sentences;
 
 use crate::check::Catalogue;
 use crate::verdict::Verdict;
@@ -43,18 +46,21 @@ pub enum Format {
     Markdown,
     /// For test reporters.
     Junit,
+    /// For people with a browser: one page that needs nothing else.
+    Html,
     /// For whoever looks at the product next: what became of known vulnerabilities, `OpenVEX` 0.2.0.
     OpenVex,
 }
 
 impl Format {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Human,
         Self::Json,
         Self::Sarif,
         Self::Github,
         Self::Markdown,
         Self::Junit,
+        Self::Html,
         Self::OpenVex,
     ];
 
@@ -67,6 +73,7 @@ impl Format {
             Self::Github => "github",
             Self::Markdown => "markdown",
             Self::Junit => "junit",
+            Self::Html => "html",
             Self::OpenVex => "openvex",
         }
     }
@@ -93,6 +100,16 @@ impl Default for Style {
     }
 }
 
+/// The `counts` of the JSON report.
+pub fn counts(verdict: &Verdict) -> serde_json::Result<serde_json::Value> {
+    json::counted(verdict)
+}
+
+/// The verdict in Markdown for a page that holds about `longest` bytes.
+pub fn markdown_within(verdict: &Verdict, catalogue: &Catalogue, longest: usize) -> String {
+    markdown::text(verdict, catalogue, longest)
+}
+
 /// Says the verdict in a format. Errors: only those of `out`.
 pub fn render(
     format: Format,
@@ -106,8 +123,9 @@ pub fn render(
         Format::Json => json::text(verdict, catalogue)?,
         Format::Sarif => sarif::text(verdict, catalogue)?,
         Format::Github => github::text(verdict, catalogue),
-        Format::Markdown => markdown::text(verdict, catalogue),
+        Format::Markdown => markdown::text(verdict, catalogue, markdown::SUMMARY),
         Format::Junit => junit::text(verdict, catalogue)?,
+        Format::Html => html::text(verdict, catalogue),
         Format::OpenVex => openvex::text(verdict)?,
     };
     out.write_all(text.as_bytes())?;

@@ -18,7 +18,7 @@ mod tests;
 
 pub use asked::AskError;
 pub(super) use asked::{Asked, ask};
-pub(super) use change::{Found, find};
+pub(super) use change::{Found, agreed, find};
 pub(super) use examples::fires;
 
 use super::discretion::Hidden;

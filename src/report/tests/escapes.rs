@@ -118,7 +118,7 @@ const OURS: [&str; 12] = [
 ];
 
 /// Tags are ours alone, and so are the characters that make links, mentions, code and tables.
-fn assert_inert_markdown(text: &str) {
+pub fn assert_inert_markdown(text: &str) {
     assert_nothing_acts(&text.replace('\u{fe0f}', ""));
     assert_no_command(text);
     for line in text.lines() {

@@ -26,6 +26,41 @@ fn annotations_are_ten_of_a_kind_and_the_last_counts_the_rest() {
 }
 
 #[test]
+fn a_job_never_gets_more_annotations_than_it_keeps() {
+    let mut verdict = everything();
+    let mut more = many(3_000).findings;
+    for (at, judged) in more.iter_mut().enumerate().filter(|(at, _)| at % 3 == 0) {
+        judged.disposition = Disposition::Existing;
+        judged.because = format!("existing: report ({at})");
+    }
+    verdict.findings.extend(more);
+    let text = said(Format::Github, &verdict);
+    assert_eq!(
+        lines_that_start_with(&text, "::"),
+        30,
+        "ten of each kind, and a job keeps fifty"
+    );
+    assert_eq!(text.matches(" more: see the job summary").count(), 3);
+}
+
+#[test]
+fn one_fault_with_many_ids_is_one_result_of_few_tags() {
+    let verdict = super::dependencies::dependencies();
+    let document: Value = serde_json::from_str(&said(Format::Sarif, &verdict)).expect("JSON");
+    let run = &document["runs"][0];
+    assert_eq!(run["results"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        run["tool"]["driver"]["rules"].as_array().map(Vec::len),
+        Some(1)
+    );
+    let ids = &run["results"][0]["properties"]["dependency"]["advisory"]["ids"];
+    assert_eq!(
+        *ids,
+        serde_json::json!(["CVE-2026-0001", "GHSA-aaaa-aaaa-aaaa"])
+    );
+}
+
+#[test]
 fn gaps_leave_room_for_findings_among_the_annotations() {
     let mut verdict = many(30);
     verdict.gaps = (0..30)

@@ -3,7 +3,12 @@
 pub(in crate::report) mod dependencies;
 mod escapes;
 mod fixture;
+mod hostile;
+mod html;
 mod limits;
 mod review;
+mod runner;
 mod schemas;
 mod snapshots;
+mod strings;
+mod tokens;
