@@ -153,7 +153,7 @@ fn card(page: &mut Markup, told: &Told, room: &mut Room, judged: &Judged, level:
             source::repair(page, finding);
             folded(page, &number, "Why, references and ids", |page| {
                 page.nest("dl", &[], |page| {
-                    facts::more(page, judged, check, told.catalogue)
+                    facts::more(page, judged, check, told.catalogue);
                 });
             });
         } else {
@@ -166,7 +166,7 @@ fn card(page: &mut Markup, told: &Told, room: &mut Room, judged: &Judged, level:
                 });
                 source::repair(page, finding);
                 page.nest("dl", &[], |page| {
-                    facts::more(page, judged, check, told.catalogue)
+                    facts::more(page, judged, check, told.catalogue);
                 });
             });
         }

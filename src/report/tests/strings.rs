@@ -122,7 +122,7 @@ impl Strings {
         if self.below(400) == 0 {
             text = text.repeat(2_000 / text.len().max(1) + 1);
         }
-        text += &format!("n{}n", self.made);
+        text.extend(["n", &self.made.to_string(), "n"]);
         for _ in 0..self.below(4) {
             text += PIECES[self.below(PIECES.len())];
         }
