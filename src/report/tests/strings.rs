@@ -4,7 +4,7 @@ use super::dependencies::dependencies;
 use super::fixture::{catalogue, everything, fix};
 use super::review::record;
 use crate::check::{Catalogue, Check};
-use crate::finding::{CheckId, Declared, Finding, GapSubject, Location};
+use crate::finding::{CheckId, Declared, Finding, Fingerprint, GapSubject, Location};
 use crate::policy::WaiverScope;
 use crate::source::RepoPath;
 use crate::verdict::{Judged, Verdict};
@@ -202,6 +202,7 @@ fn rewrite(judged: &mut Judged, strings: &mut Strings) {
         judged.suppression_refused = Some(strings.text());
     }
     let finding = &mut judged.finding;
+    finding.fingerprint = Fingerprint::of(&[&strings.made.to_le_bytes()]);
     finding.message = strings.text();
     finding.layers = vec![strings.text(), strings.text()];
     finding.resource = Some(Declared {
