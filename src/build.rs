@@ -6,8 +6,11 @@
     reason = "cargo speaks with a build script through the environment and standard output"
 )]
 
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use sha2::{Digest, Sha256};
 use std::error::Error;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -82,7 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     checks.sort_by(|a, b| a.0.cmp(&b.0));
     controls.sort_by(|a, b| a.0.cmp(&b.0));
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    write(&out, &checks, &controls)?;
+    write(&out, checks, &controls)?;
     lay_out_popular(&out)?;
     embed_advisories(&out)
 }
@@ -110,10 +113,14 @@ const FOLDERS: [&str; 4] = ["dependency", "infrastructure", "review", "secret"];
 
 fn write(
     out: &Path,
-    checks: &[Compiled],
+    mut checks: Vec<Compiled>,
     controls: &[(String, file::ControlFile)],
 ) -> Result<(), Box<dyn Error>> {
-    let mut digested = Vec::new();
+    let mut digested = pack(out, "examples.bin", &mut checks, |check| {
+        std::mem::take(&mut check.examples)
+    })?;
+    let prose = pack(out, "prose.bin", &mut checks, file::CheckFile::take_prose)?;
+    digested.extend_from_slice(&prose);
     let folder = |id: &str| id.split('/').next().unwrap_or_default().to_owned();
     if let Some((id, ..)) = checks
         .iter()
@@ -137,6 +144,25 @@ fn write(
     fs::write(out.join("ids.txt"), ids.join("\n"))?;
     fs::write(out.join("catalogue.sha256"), hexadecimal(&digested))?;
     Ok(())
+}
+
+/// Takes a part out of every check and packs it: examples and prose are the larger part of the catalogue, and a run that finds
+/// nothing needs neither. Returns what the catalogue's digest covers.
+fn pack<T: serde::Serialize>(
+    out: &Path,
+    name: &str,
+    checks: &mut [Compiled],
+    take: impl Fn(&mut file::CheckFile) -> T,
+) -> Result<Vec<u8>, Box<dyn Error>> {
+    let parts: Vec<(&str, T)> = checks
+        .iter_mut()
+        .map(|(id, check, _)| (id.as_str(), take(check)))
+        .collect();
+    let plain = postcard::to_stdvec(&parts)?;
+    let mut packed = DeflateEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(&plain)?;
+    fs::write(out.join(name), packed.finish()?)?;
+    Ok(plain)
 }
 
 /// Leaves the advisory index that `PORTCULLIS_EMBED_ADVISORIES` names in the binary; without one, nothing.

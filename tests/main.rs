@@ -1,16 +1,19 @@
 //! Everything that is tested from outside of the library: the program as people run it, and the shape of the sources.
 
+mod action;
 mod advisories;
 mod agreement;
 mod attest;
 mod bytes;
 mod changes;
 mod command_line;
+mod comment;
 mod dependencies;
 mod fix;
 mod forge;
 mod formats;
 mod hiding_places;
+mod hook;
 mod hostile;
 mod infrastructure;
 mod layers;

@@ -12,7 +12,7 @@ mod large;
 mod recorded;
 mod runs;
 mod signed;
-mod story;
+pub mod story;
 
 use crate::support::{Repository, gate, samples};
 use serde_json::Value;

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Account {
     /// Of the program that judged.
     pub tool_version: String,
+    /// SHA-256 of that program's file, hexadecimal. None: the report does not say, and whoever signs it was not there.
+    pub tool_digest: Option<String>,
     pub outcome: Outcome,
     /// In words: `work tree`, `range main..HEAD`.
     pub scope: String,
@@ -140,6 +142,7 @@ impl Account {
         let run = &verdict.run;
         let mut account = Self {
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+            tool_digest: None,
             outcome: verdict.outcome,
             scope: run.scope.clone(),
             commit: run.commit.clone(),

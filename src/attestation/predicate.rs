@@ -9,6 +9,8 @@ use super::levels::FAILED;
 use super::{SUMMARY, VERIFIER};
 use crate::finding::Domain;
 use crate::verdict::Outcome;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -104,6 +106,11 @@ fn summary(account: &Account) -> Value {
         "head": account.commit.as_ref().filter(|_| as_committed == Some(true)),
         "base": account.base,
         "asCommitted": as_committed,
+        "tool": {
+            "version": account.tool_version,
+            "digest": account.tool_digest.as_ref().map(sha256),
+            "released": released(&account.tool_version),
+        },
         "catalogue": { "digest": { "sha256": account.catalogue_digest } },
         "policy": {
             "words": account.policy,
@@ -123,6 +130,15 @@ fn summary(account: &Account) -> Value {
         "review": account.review.as_ref().map(review),
         "notes": account.notes,
     })
+}
+
+/// The day of the sources that this program was built from, as `SOURCE_DATE_EPOCH` said at its build; of another version
+/// than this nobody here knows it.
+fn released(version: &str) -> Option<String> {
+    let seconds =
+        option_env!("SOURCE_DATE_EPOCH").filter(|_| version == env!("CARGO_PKG_VERSION"))?;
+    let moment = Timestamp::from_second(seconds.parse().ok()?).ok()?;
+    Some(moment.to_zoned(TimeZone::UTC).date().to_string())
 }
 
 /// Findings of a check, by disposition; what is none is left out.

@@ -24,6 +24,8 @@ pub enum ReportError {
     OtherSchema(String),
     #[error("it calls itself a report, and is not one that this version writes: {0}")]
     Malformed(String),
+    #[error("it was made of the results of several runs: sign each of them")]
+    Merged,
     #[error("it contradicts itself: {0}")]
     Contradiction(String),
 }
@@ -194,6 +196,9 @@ impl Account {
             }
             _ => return Err(ReportError::NotOurs),
         }
+        if value.get("merged").is_some_and(|merged| !merged.is_null()) {
+            return Err(ReportError::Merged);
+        }
         let report: Report = serde_json::from_value(value).map_err(|error| {
             ReportError::Malformed(error.to_string().chars().take(300).collect())
         })?;
@@ -257,6 +262,7 @@ impl Report {
         let run = self.run;
         let mut account = Account {
             tool_version: self.tool.version,
+            tool_digest: None,
             outcome,
             scope: run.scope,
             commit: run.commit,

@@ -1,8 +1,12 @@
 //! The catalogue: every check and control that the binary carries.
 
-use super::file::{CheckFile, ControlFile};
+use super::file::{CheckFile, ControlFile, ExamplesFile, Prose};
 use super::keywords::{self, Keyword};
 use crate::finding::{CheckId, Confidence, Domain, Severity};
+use flate2::read::DeflateDecoder;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::io::Read;
 use std::sync::LazyLock;
 
 /// A control, with its id.
@@ -101,9 +105,31 @@ impl Check {
         entries.any(|entry| entry.edit.is_some())
     }
 
+    /// What the check says to people: its own file's, else what is packed in the binary.
+    fn prose(&self) -> Option<&Prose> {
+        let packed = self.file.why.is_empty();
+        packed.then(|| PROSE.get(self.id.as_str())).flatten()
+    }
+
+    /// The harm.
+    pub fn why(&self) -> &str {
+        self.prose().map_or(&self.file.why, |prose| &prose.why)
+    }
+
+    /// What to do now.
+    pub fn fix(&self) -> &str {
+        self.prose().map_or(&self.file.fix, |prose| &prose.fix)
+    }
+
+    /// The provider's or standard's own pages.
+    pub fn references(&self) -> &[String] {
+        let own = &self.file.references;
+        self.prose().map_or(own, |prose| &prose.references)
+    }
+
     /// The first sentence of `why`, which stands alone.
     pub fn summary(&self) -> &str {
-        let why = self.file.why.trim();
+        let why = self.why().trim();
         why.find(". ")
             .or_else(|| why.find(".\n"))
             .map_or(why, |dot| &why[..=dot])
@@ -149,11 +175,29 @@ static CONTROLS: LazyLock<Vec<Control>> = LazyLock::new(|| {
     let control = |(id, file)| Control { id, file };
     controls.into_iter().map(control).collect()
 });
+/// What proves the checks in the binary, by their ids.
+static EXAMPLES: LazyLock<BTreeMap<String, ExamplesFile>> =
+    LazyLock::new(|| by_ids(embedded!("examples.bin")));
+/// What they say to people.
+static PROSE: LazyLock<BTreeMap<String, Prose>> = LazyLock::new(|| by_ids(embedded!("prose.bin")));
 static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
     held: Held::Embedded,
     digest: include_str!(concat!(env!("OUT_DIR"), "/catalogue.sha256")).to_owned(),
 });
 const IDS: &str = include_str!(concat!(env!("OUT_DIR"), "/ids.txt"));
+
+fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    let read = DeflateDecoder::new(bytes).read_to_end(&mut plain);
+    read.expect("the build script packed it");
+    plain
+}
+
+fn by_ids<T: DeserializeOwned>(packed: &[u8]) -> BTreeMap<String, T> {
+    let parts: Vec<(String, T)> =
+        postcard::from_bytes(&unpacked(packed)).expect("the build script wrote it");
+    parts.into_iter().collect()
+}
 
 fn decoded(bytes: &[u8]) -> Vec<Check> {
     let checks: Vec<Compiled> = postcard::from_bytes(bytes).expect("the build script wrote it");
@@ -230,6 +274,32 @@ impl Catalogue {
             Held::Embedded => &ALL,
             Held::Here(checks, _) => checks,
         }
+    }
+
+    /// What proves a check of this catalogue.
+    pub fn examples<'c>(&'c self, check: &'c Check) -> &'c ExamplesFile {
+        let own = &check.file.examples;
+        EXAMPLES
+            .get(check.id.as_str())
+            .filter(|_| *own == ExamplesFile::default())
+            .unwrap_or(own)
+    }
+
+    /// Every check as its file has it, with what proves it.
+    pub fn files(&self) -> impl Iterator<Item = (String, CheckFile)> {
+        self.checks().iter().map(|check| self.file(check))
+    }
+
+    /// A check of this catalogue as its file has it, with its id.
+    pub fn file(&self, check: &Check) -> (String, CheckFile) {
+        let file = CheckFile {
+            examples: self.examples(check).clone(),
+            why: check.why().to_owned(),
+            fix: check.fix().to_owned(),
+            references: check.references().to_vec(),
+            ..check.file.clone()
+        };
+        (check.id.as_str().to_owned(), file)
     }
 
     /// The ids of all checks, sorted; the checks themselves need not be decoded for it.
@@ -338,9 +408,23 @@ mod tests {
     }
 
     #[test]
+    fn every_check_in_the_binary_has_something_that_proves_it_and_something_to_say() {
+        let ours = Catalogue::embedded();
+        for check in ours.checks() {
+            let examples = ours.examples(check);
+            let both = !examples.bad.is_empty() && !examples.good.is_empty();
+            assert!(both, "{}", check.id);
+            let said = [check.why(), check.fix(), check.summary()];
+            assert!(said.iter().all(|text| !text.is_empty()), "{}", check.id);
+        }
+    }
+
+    #[test]
     fn the_digest_is_that_of_what_is_embedded() {
         let parts = [
-            &embedded!("dependency.bin")[..],
+            &unpacked(embedded!("examples.bin"))[..],
+            &unpacked(embedded!("prose.bin")),
+            embedded!("dependency.bin"),
             embedded!("infrastructure.bin"),
             embedded!("review.bin"),
             embedded!("secret.bin"),

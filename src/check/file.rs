@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A check file. Its path below `checks/`, without the extension, is its only name; that of a repository's own check
 /// stands behind `own/`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CheckFile {
     /// States the fault, at most 60 characters, no full stop.
@@ -21,13 +21,14 @@ pub struct CheckFile {
     /// Ids of the same check in other tools, `tool:id`. A coarser check of another tool is an alias of several of ours.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// The harm; its first sentence stands alone.
-    pub why: String,
+    /// The harm; its first sentence stands alone. This and the next two are empty in the checks that the binary carries,
+    /// which keeps them packed: see `Check::why`.
+    pub(super) why: String,
     /// What to do now.
-    pub fix: String,
+    pub(super) fix: String,
     /// The provider's or standard's own pages.
     #[serde(default)]
-    pub references: Vec<String>,
+    pub(super) references: Vec<String>,
     /// CWE numbers.
     #[serde(default)]
     pub cwe: Vec<u32>,
@@ -40,10 +41,43 @@ pub struct CheckFile {
     /// Exactly one matcher.
     #[serde(rename = "match")]
     pub matcher: MatchFile,
-    pub examples: ExamplesFile,
+    /// What proves it. Empty in the checks that the binary carries, which keeps theirs packed: see `Catalogue::examples`.
+    pub(super) examples: ExamplesFile,
+}
+
+/// What a check file says to people.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Prose {
+    pub why: String,
+    pub fix: String,
+    pub references: Vec<String>,
 }
 
 impl CheckFile {
+    /// One with a matcher and prose, and nothing else.
+    pub fn of(matcher: MatchFile, prose: Prose) -> Self {
+        let mut file = Self {
+            matcher,
+            ..Self::default()
+        };
+        file.set_prose(prose);
+        file
+    }
+
+    /// Replaces what is for people alone.
+    pub fn set_prose(&mut self, prose: Prose) {
+        (self.why, self.fix, self.references) = (prose.why, prose.fix, prose.references);
+    }
+
+    /// Takes out what is for people alone.
+    pub fn take_prose(&mut self) -> Prose {
+        Prose {
+            why: std::mem::take(&mut self.why),
+            fix: std::mem::take(&mut self.fix),
+            references: std::mem::take(&mut self.references),
+        }
+    }
+
     /// Every way in which people write the ids of other tools: with the tool's name before it, and without.
     pub fn spellings(&self) -> Vec<&str> {
         let bare = |alias: &'_ String| alias.split_once(':').map_or(0, |(tool, _)| tool.len() + 1);

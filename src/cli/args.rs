@@ -1,9 +1,12 @@
 //! The command line, as clap derives it. What the flags mean stands in their help; how they go together, here.
 
+use super::action;
 use super::advisories::AdvisoriesCommand;
 use super::attest::{AttestArgs, KeygenArgs, SigningArgs};
 use super::format::{self, FormatParser};
 use super::help;
+use super::hook::HookCommand;
+use super::merge::MergeArgs;
 use super::request::{
     CheckRequest, Colour, ListFormat, Output, Request, SbomFormat, SbomRequest, WaiveRequest,
 };
@@ -49,6 +52,9 @@ enum Command {
     /// Look at a repository or a change of it, and say whether it may pass
     #[command(after_long_help = help::CHECK)]
     Check(CheckArgs),
+    /// Say the results of several runs as one: one verdict, one exit code, one report of each kind
+    #[command(after_help = super::merge::HELP)]
+    Merge(MergeArgs),
     /// Sign what a report says, so that it can be verified later, offline: an in-toto statement in a sigstore bundle
     #[command(after_help = help::ATTEST)]
     Attest(Box<AttestArgs>),
@@ -72,6 +78,12 @@ enum Command {
         /// Id of the check, or the id that another tool has for it
         id: String,
     },
+    /// Be a step of a GitHub workflow: what action.yml runs
+    #[command(hide = true, after_long_help = action::HELP)]
+    Action,
+    /// What git runs before a commit or a push: run it, install it, take it away
+    #[command(subcommand)]
+    Hook(HookCommand),
     /// Write a portcullis.yaml to begin with
     Init {
         /// The folder that gets it
@@ -247,6 +259,7 @@ impl Arguments {
         let colour = self.color;
         Ok(match self.command {
             Command::Check(args) => Request::Check(args.into_request(colour)?),
+            Command::Merge(args) => args.into_request(colour)?,
             Command::Attest(args) => args.into_request()?,
             Command::Keygen(args) => args.into_request(),
             Command::Sbom(args) => Request::Sbom(args.into_request()?),
@@ -262,6 +275,8 @@ impl Arguments {
             Command::Checks(ChecksCommand::Test { path, format }) => {
                 Request::TestChecks { path, format }
             }
+            Command::Action => Request::Action,
+            Command::Hook(command) => Request::Hook(command.into_request(colour)),
             Command::Init { path, force } => Request::Init { path, force },
             Command::Waive(args) => Request::Waive(args.into_request()),
             Command::Completions { shell } => Request::Completions { shell },

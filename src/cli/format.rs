@@ -101,7 +101,7 @@ impl<F: Written> TypedValueParser for FormatParser<F> {
 }
 
 /// The words before and behind the first `=`; file names need not be UTF-8.
-fn split(value: &OsStr) -> (String, Option<std::ffi::OsString>) {
+pub(super) fn split(value: &OsStr) -> (String, Option<std::ffi::OsString>) {
     let bytes = value.as_encoded_bytes();
     let Some(at) = memchr::memchr(b'=', bytes) else {
         return (value.to_string_lossy().into_owned(), None);

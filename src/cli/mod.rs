@@ -1,10 +1,13 @@
 //! What the user typed, as a [`Request`] of plain data. Nothing is read, written or decided here.
 
+mod action;
 mod advisories;
 mod args;
 mod attest;
 mod format;
 mod help;
+mod hook;
+mod merge;
 mod request;
 mod review;
 #[cfg(test)]
@@ -12,12 +15,14 @@ mod tests;
 mod verify;
 
 pub use attest::{AttestRequest, AttestationRequest, KeygenRequest, SignerRequest};
+pub use hook::{HookRequest, RunRequest, Stage};
+pub use merge::{Expected, MergeRequest, ResultFile, is_name};
 pub use request::{
     BuildRequest, CheckRequest, Colour, ListFormat, Output, Request, ReviewRequest, SbomFormat,
     SbomRequest, UpdateRequest, WaiveRequest,
 };
 
-pub use verify::{VerifyFormat, VerifyRequest};
+pub use verify::{UpdateRoot, VerifyFormat, VerifyRequest};
 
 use args::Arguments;
 use clap::error::ErrorKind;

@@ -14,6 +14,10 @@ use std::path::PathBuf;
 pub enum Request {
     /// May this change pass?
     Check(CheckRequest),
+    /// A step of a workflow: the same question, asked in its environment.
+    Action,
+    /// Say the results of several runs as one.
+    Merge(super::MergeRequest),
     /// Sign what a report says.
     Attest(AttestRequest),
     /// Make a key to sign with.
@@ -31,6 +35,8 @@ pub enum Request {
         path: Option<PathBuf>,
         format: ListFormat,
     },
+    /// What git runs before a commit or a push.
+    Hook(super::HookRequest),
     /// Write a policy to begin with.
     Init { path: PathBuf, force: bool },
     /// Write a waiver into the policy.
@@ -99,6 +105,8 @@ pub struct ReviewRequest {
     pub api: Option<String>,
     /// An event and its kind. `None`: the runner's.
     pub event: Option<(PathBuf, String)>,
+    /// Of the comment that says the verdict: lower-case letters, digits and hyphens. `None`: there shall be none.
+    pub comment: Option<String>,
 }
 
 /// What to list, and who gets the list.

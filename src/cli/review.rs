@@ -36,6 +36,20 @@ pub(super) struct ReviewArgs {
     /// With --event: its kind, as `pull_request` (default: `GITHUB_EVENT_NAME`)
     #[arg(long, value_name = "NAME", requires = "event")]
     event_name: Option<String>,
+    /// With --pull-request: say the verdict in one comment on it, which later runs update; runs that are to have a comment
+    /// each say a KEY. A token that may not write is no fault
+    #[arg(long, value_name = "KEY", requires = "pull_request", value_parser = key)]
+    #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "check")]
+    #[arg(conflicts_with_all = ["offline", "reviews", "fix"])]
+    comment: Option<String>,
+}
+
+/// What tells the comments of one pull request apart.
+fn key(typed: &str) -> Result<String, &'static str> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let fits = (1..=40).contains(&typed.len()) && typed.bytes().all(plain);
+    fits.then(|| typed.to_owned())
+        .ok_or("a key is of up to 40 letters from a to z, digits and hyphens")
 }
 
 impl ReviewArgs {
@@ -47,6 +61,7 @@ impl ReviewArgs {
             repository: self.repository,
             api: self.api,
             event: self.event.zip(self.event_name),
+            comment: self.comment,
         }))
     }
 }

@@ -261,3 +261,27 @@ fn completions_and_man_pages_are_made_from_the_definition() {
     );
     assert!(man(Some("nothing")).is_none());
 }
+
+#[test]
+fn a_comment_wants_a_pull_request_and_somebody_to_ask() {
+    let key = |line: &str| check(line).review.and_then(|review| review.comment);
+    assert_eq!(key("portcullis check --pull-request"), None);
+    assert_eq!(
+        key("portcullis check --pull-request --comment").as_deref(),
+        Some("check")
+    );
+    assert_eq!(
+        key("portcullis check --pull-request 7 --comment=web-2").as_deref(),
+        Some("web-2")
+    );
+    for line in [
+        "portcullis check --comment",
+        "portcullis check --pull-request --comment --offline",
+        "portcullis check --pull-request --comment --reviews x",
+        "portcullis check --pull-request --comment=",
+        "portcullis check --pull-request --comment=A",
+        "portcullis check --pull-request --comment=a-->",
+    ] {
+        refusal(line);
+    }
+}

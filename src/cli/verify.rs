@@ -17,7 +17,7 @@ Examples:
       --certificate-oidc-issuer https://token.actions.githubusercontent.com
       Any sigstore bundle: who signed it, and that this is what was signed.
 
-Nothing is fetched. Without --policy, the section `release:` is read from the commit before the one that is verified (--commit, \
+Nothing is fetched but with --update-root. Without --policy, the section `release:` is read from the commit before the one that is verified (--commit, \
 else --tag, else HEAD), so that a change cannot excuse itself by it.
 
 Exit codes:
@@ -73,6 +73,23 @@ struct WhoArgs {
     /// Trust this sigstore instance instead of the public one
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     trusted_root: Option<PathBuf>,
+    #[command(flatten)]
+    update: UpdateArgs,
+}
+
+#[derive(Debug, Args)]
+struct UpdateArgs {
+    /// Fetch today's trusted root of the public instance first, by TUF: the one thing here that uses the network. With
+    /// FILE it is kept there, for --trusted-root
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, value_hint = ValueHint::FilePath)]
+    #[arg(conflicts_with = "trusted_root")]
+    update_root: Option<Option<PathBuf>>,
+    /// The TUF repository of another instance
+    #[arg(long, value_name = "URL", requires_all = ["update_root", "tuf_root"], value_hint = ValueHint::Url)]
+    tuf_url: Option<String>,
+    /// The `root.json` that vouches for that repository
+    #[arg(long, value_name = "FILE", requires = "tuf_url", value_hint = ValueHint::FilePath)]
+    tuf_root: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -124,6 +141,7 @@ pub struct VerifyRequest {
     pub keys: Vec<PathBuf>,
     pub untimestamped: bool,
     pub trusted_root: Option<PathBuf>,
+    pub update_root: Option<UpdateRoot>,
     pub policy: Option<PathBuf>,
     pub policy_digests: Vec<String>,
     pub levels: Vec<String>,
@@ -135,6 +153,15 @@ pub struct VerifyRequest {
     pub repository: PathBuf,
     pub signature_only: bool,
     pub colour: Colour,
+}
+
+/// A trusted root that is fetched first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpdateRoot {
+    /// Where it is kept.
+    pub keep: Option<PathBuf>,
+    /// Another instance's TUF repository, and the file that vouches for it. None: the public instance's.
+    pub other: Option<(String, PathBuf)>,
 }
 
 /// How `verify` writes.
@@ -165,6 +192,10 @@ impl VerifyArgs {
             keys: who.key,
             untimestamped: who.allow_untimestamped,
             trusted_root: who.trusted_root,
+            update_root: who.update.update_root.map(|keep| UpdateRoot {
+                keep,
+                other: who.update.tuf_url.zip(who.update.tuf_root),
+            }),
             policy: what.policy,
             policy_digests: what.policy_digest,
             levels: what.require_level,

@@ -1,8 +1,10 @@
 //! What ends a run before anything is judged, and how it is said.
 
+use super::action::ActionError;
 use super::advisories;
 use super::attest::AttestError;
 use super::discretion::redact_quoted;
+use super::merge::MergeError;
 use super::own::OwnChecksError;
 use super::review::AskError;
 use super::verify::VerifyError;
@@ -11,6 +13,7 @@ use crate::advisory::build::{BuildError, ReleasesError, YankedError};
 use crate::check::explain::NotFound;
 use crate::host::Host;
 use crate::host::files::FileError;
+use crate::host::hooks::HookError;
 use crate::host::output::OutputError;
 use crate::host::sources::SourceError;
 use crate::host::store::StoreError;
@@ -24,6 +27,8 @@ use std::path::PathBuf;
 /// Why nothing was judged, or why the verdict reached nobody.
 #[derive(Debug, thiserror::Error)]
 pub enum GateError {
+    #[error(transparent)]
+    Action(#[from] ActionError),
     #[error(transparent)]
     Inventory(#[from] InventoryError),
     /// Boxed: it carries the text that it points into.
@@ -39,9 +44,26 @@ pub enum GateError {
     #[error(transparent)]
     Attest(Box<AttestError>),
     #[error(transparent)]
+    Merge(#[from] MergeError),
+    #[error(transparent)]
     Verify(#[from] VerifyError),
     #[error(transparent)]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Hook(#[from] HookError),
+    #[error(
+        "core.hooksPath names `{}`, which other repositories may use as well: call `portcullis hook run pre-commit` from the hook there, or unset it for this repository",
+        .0.display()
+    )]
+    HooksElsewhere(PathBuf),
+    #[error(
+        "line {0} of standard input is not what git writes for its pre-push hook, so nobody knows what is pushed: run it as that hook"
+    )]
+    NotPushed(usize),
+    #[error(
+        "PRE_COMMIT_REMOTE_NAME is set, and neither PRE_COMMIT_TO_REF nor PRE_COMMIT_LOCAL_BRANCH says what is pushed"
+    )]
+    NothingNamed,
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

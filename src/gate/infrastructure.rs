@@ -14,7 +14,7 @@ use crate::detect::infrastructure::rules::{self, Rule};
 use crate::detect::infrastructure::terraform::ModuleSources;
 use crate::document::Sources;
 use crate::finding::{CheckId, Domain, Finding, Fingerprint, Gap, GapSubject};
-use crate::inventory::{InMemory, Inventory, Moment, Rendered, Scope};
+use crate::inventory::{Files, InMemory, Inventory, Moment, Rendered, Scope};
 use crate::policy::Excludes;
 use crate::source::RepoPath;
 use jiff::civil::Date;
@@ -105,7 +105,9 @@ pub(super) fn look(
     let rules = &compile(&checks)?;
     let now = inventory.snapshot(Moment::Now)?;
     let before = match &request.scope {
-        Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
+        Scope::Staged | Scope::Range { .. } | Scope::Push(_) => {
+            Some(inventory.snapshot(Moment::Base)?)
+        }
         Scope::WorkTree | Scope::History { .. } => None,
     };
     let unchanged = before.as_ref().is_some_and(|before| now.same(before));
@@ -113,10 +115,11 @@ pub(super) fn look(
         return Ok(nothing);
     }
     let looked = detector::look(rules, &now, rendered, &settings, &excluded);
-    let known = match &before {
-        Some(before) => known(&detector::look(rules, before, &[], &settings, &excluded)),
-        None => BTreeSet::new(),
-    };
+    let look = |files: &Files| known(&detector::look(rules, files, &[], &settings, &excluded));
+    let mut known = before.as_ref().map_or_else(BTreeSet::new, look);
+    if !looked.hits.is_empty() {
+        known.extend(inventory.others_before()?.iter().flat_map(look));
+    }
     let gaps = looked
         .unread
         .iter()

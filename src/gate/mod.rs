@@ -3,16 +3,20 @@
 //! [`run`] does what the user asked and returns the exit code. Of `check` it is the whole story: open the repository,
 //! take the policy from the base, look, judge, report. Each step is a module of its own; nothing is decided here.
 
+mod action;
 mod advisories;
 mod attest;
+mod comment;
 mod dependencies;
 mod detectors;
 mod discretion;
 mod error;
 mod fix;
+mod hook;
 mod infrastructure;
 mod lint;
 mod looked;
+mod merge;
 mod own;
 mod print;
 mod reports;
@@ -24,6 +28,7 @@ mod trial;
 mod verify;
 mod waive;
 
+pub use action::INPUTS;
 pub use error::GateError;
 
 use crate::attestation::Account;
@@ -44,16 +49,22 @@ use std::borrow::Cow;
 /// Usage or configuration error: nothing was judged.
 pub const NOTHING_JUDGED: u8 = 2;
 
+/// Why a run has not looked at a domain that the user left out of it.
+const LEFT_OUT: &str = "left out on the command line";
+
 /// Does what was asked. Returns the exit code of the process.
 pub fn run(request: &Request, host: &Host) -> u8 {
     let done = match request {
         Request::Check(request) => check(request, host),
+        Request::Action => action::run(host),
+        Request::Merge(request) => merge::merge(request, host),
         Request::Attest(request) => attest::attest(request, host),
         Request::Keygen(request) => attest::keygen(request, host),
         Request::Sbom(request) => sbom::write(request, host),
         Request::Verify(request) => verify::verify(request, host),
         Request::LintChecks { path } => lint::lint(path.as_deref()),
         Request::TestChecks { path, format } => trial::test(path.as_deref(), *format),
+        Request::Hook(request) => hook::hook(request, host),
         Request::Init { path, force } => waive::init(path, *force),
         Request::Waive(request) => waive::waive(request, host),
         Request::ListChecks { format, colour } => print::list(*format, *colour, host),
@@ -75,6 +86,11 @@ pub fn run(request: &Request, host: &Host) -> u8 {
 
 /// May this change pass?
 fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
+    Ok(judged(request, host)?.outcome.exit_code())
+}
+
+/// The verdict, once everybody who asked for it has it.
+fn judged(request: &CheckRequest, host: &Host) -> Result<Verdict, GateError> {
     let attesting = request.attest.as_deref();
     let attesting = attesting
         .map(|asked| attest::begin(asked, host))
@@ -86,9 +102,11 @@ fn check(request: &CheckRequest, host: &Host) -> Result<u8, GateError> {
     };
     reports::write(request, &verdict, &catalogue, host)?;
     if let Some(attesting) = attesting {
-        attesting.write(&Account::of(&verdict), request.quiet, host)?;
+        let account = attest::of_this_program(Account::of(&verdict))?;
+        attesting.write(&account, request.quiet, host)?;
     }
-    Ok(verdict.outcome.exit_code())
+    comment::tell(request, &verdict, &catalogue, host);
+    Ok(verdict)
 }
 
 /// A verdict, and the checks that it was reached with.
@@ -150,7 +168,8 @@ fn reached(request: &CheckRequest, meant: Meant<'_>, host: &Host) -> Result<Reac
         && gaps.is_empty()
         && rules.policy.waivers.is_empty();
     gaps.extend(unlooked(request));
-    if matches!(request.scope, Scope::Range { .. }) && survey.coverage.commits == 0 {
+    if matches!(request.scope, Scope::Range { .. } | Scope::Push(_)) && survey.coverage.commits == 0
+    {
         rules.notes.extend(no_commits(&gaps));
     }
     let run = Run {
@@ -187,7 +206,7 @@ fn rendered(request: &CheckRequest, inventory: &Inventory) -> Result<Vec<Rendere
 
 fn of_rendered(request: &CheckRequest, rendered: &[Rendered]) -> Vec<String> {
     let of_change = match request.scope {
-        Scope::Staged | Scope::Range { .. } => ", judged as part of the change",
+        Scope::Staged | Scope::Range { .. } | Scope::Push(_) => ", judged as part of the change",
         Scope::WorkTree | Scope::History { .. } => "",
     };
     let note = |folder: &Rendered| {
@@ -265,7 +284,7 @@ fn unlooked(request: &CheckRequest) -> impl Iterator<Item = Gap> {
         reason: if request.domains.contains(&domain) {
             format!("this version has no detector for {}", domain.as_str())
         } else {
-            "left out on the command line".to_owned()
+            LEFT_OUT.to_owned()
         },
     })
 }
@@ -291,6 +310,7 @@ fn circumstances(request: &CheckRequest, host: &Host, rules: &Rules, excluded: u
         advisories: None,
         sbom_digest: None,
         review: None,
+        parts: Vec::new(),
         notes,
     }
 }
@@ -301,6 +321,14 @@ fn in_words(scope: &Scope) -> String {
         Scope::Staged => "staged".to_owned(),
         Scope::Range { base, head } => {
             format!("range {base}..{}", head.as_deref().unwrap_or("HEAD"))
+        }
+        Scope::Push(push) => {
+            let head = push.head.get(..7).filter(|_| push.head.len() == 40);
+            let head = head.unwrap_or(&push.head);
+            match &push.remote {
+                Some(remote) => format!("push of {head} to {remote}"),
+                None => format!("push of {head}"),
+            }
         }
         Scope::History {
             include_unreachable: false,

@@ -11,16 +11,27 @@ use crate::verdict::Verdict;
 /// Columns of a report that no terminal shows.
 const COLUMNS: usize = 100;
 
-/// Writes every report. One that fails does not keep the others from being written. Errors: the first that failed.
+/// Writes every report that `check` was asked for.
 pub(super) fn write(
     request: &CheckRequest,
     verdict: &Verdict,
     catalogue: &Catalogue,
     host: &Host,
 ) -> Result<(), GateError> {
+    say(&request.outputs, request.colour, verdict, catalogue, host)
+}
+
+/// Writes every report. One that fails does not keep the others from being written. Errors: the first that failed.
+pub(super) fn say(
+    outputs: &[Output],
+    colour: Colour,
+    verdict: &Verdict,
+    catalogue: &Catalogue,
+    host: &Host,
+) -> Result<(), GateError> {
     let mut first_failure = Ok(());
-    for report in &request.outputs {
-        let text = text(report, request.colour, verdict, catalogue, host);
+    for report in outputs {
+        let text = text(report, colour, verdict, catalogue, host);
         let written = text.and_then(|text| hand_over(report, &text, host));
         if first_failure.is_ok() {
             first_failure = written;
@@ -29,7 +40,7 @@ pub(super) fn write(
     first_failure.map_err(GateError::from)
 }
 
-fn text(
+pub(super) fn text(
     report: &Output,
     colour: Colour,
     verdict: &Verdict,

@@ -55,13 +55,10 @@ impl Subject {
 
     fn embedded() -> Self {
         let catalogue = Catalogue::embedded();
-        let checks = catalogue.checks().iter();
         let controls = catalogue.controls().iter();
         Self {
             sources: Sources {
-                checks: checks
-                    .map(|check| (check.id.to_string(), check.file.clone()))
-                    .collect(),
+                checks: catalogue.files().collect(),
                 controls: controls
                     .map(|control| (control.id.clone(), control.file.clone()))
                     .collect(),

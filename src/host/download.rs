@@ -5,7 +5,7 @@
 //! one the server said `FILE` was.
 
 use super::net::{self, Answer, Client, NetError};
-use sha2::{Digest, Sha256};
+use aws_lc_rs::digest::{Context, SHA256};
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write as _};
@@ -150,7 +150,7 @@ fn read_tag(path: &Path) -> Option<String> {
 
 /// The SHA-256 of a file, in hexadecimal.
 pub(super) fn sha256(path: &Path) -> io::Result<String> {
-    let mut digest = Sha256::new();
+    let mut digest = Context::new(&SHA256);
     let mut file = File::open(path)?;
     let mut buffer = vec![0; 1 << 16];
     loop {
@@ -159,7 +159,7 @@ pub(super) fn sha256(path: &Path) -> io::Result<String> {
             read => digest.update(&buffer[..read]),
         }
     }
-    Ok(hexadecimal(&digest.finalize()))
+    Ok(hexadecimal(digest.finish().as_ref()))
 }
 
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {

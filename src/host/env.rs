@@ -1,6 +1,7 @@
 //! The process's environment, read once into values.
 
 use super::forge::{Patience, Proxy, Token, TokenError};
+use super::hooks::Framework;
 use super::signing::Private;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -39,6 +40,8 @@ pub struct Environment {
     pub data_folder: Option<PathBuf>,
     /// What set a workflow off.
     pub runner: Runner,
+    /// What runs this as a hook.
+    pub framework: Framework,
 }
 
 /// What a runner says of the job that it runs:
@@ -183,6 +186,7 @@ impl Environment {
             advisories: path("PORTCULLIS_ADVISORIES"),
             data_folder: data_folder(path),
             runner: Runner::read(&variable),
+            framework: Framework::read(&variable),
         }
     }
 

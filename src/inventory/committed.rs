@@ -16,7 +16,7 @@ impl Inventory {
             return false;
         }
         match self.scope {
-            Scope::Range { .. } | Scope::History { .. } => true,
+            Scope::Range { .. } | Scope::Push(_) | Scope::History { .. } => true,
             Scope::Staged => false,
             Scope::WorkTree if git.dirs.work.is_none() => true,
             Scope::WorkTree => self.is_whole() && is_clean(git),

@@ -17,14 +17,17 @@ mod folder;
 mod fork;
 mod head_tree;
 mod history;
+mod hooks;
 mod index_diff;
 mod index_file;
 mod irregular;
+mod merging;
 mod origins;
 mod parallel;
 mod paths;
 mod pieces;
 mod place;
+mod push;
 mod range;
 mod reader;
 mod rendered;
@@ -32,6 +35,7 @@ mod revisions;
 mod shadow;
 mod snapshot;
 mod staged;
+mod states;
 mod subtree;
 #[cfg(test)]
 mod tests;
@@ -42,8 +46,10 @@ mod trees;
 pub use ancestry::{Ancestry, Commits};
 pub use error::{ErrorKind, InventoryError};
 pub use files::Files;
+pub use hooks::{HooksFolder, hooks_folder};
 pub use irregular::{Irregular, Obstacle};
 pub use place::Environment;
+pub use push::Push;
 pub use rendered::Rendered;
 pub use snapshot::{InMemory, Snapshot};
 pub use subtree::{Bounds, Subtree};
@@ -54,6 +60,7 @@ use base::Base;
 use collector::Collector;
 use git2::Oid;
 use place::Place;
+use push::Outgoing;
 use revisions::Revisions;
 use std::ops::Range;
 use std::path::Path;
@@ -68,6 +75,8 @@ pub enum Scope {
     Staged,
     /// What the commits of `base..head` add, every one of them, merges included, with their messages.
     Range { base: String, head: Option<String> },
+    /// What the commits add that a remote does not have yet, every one of them, as with a range.
+    Push(Push),
     /// Every blob reachable from a ref, once; with commit and tag messages.
     History { include_unreachable: bool },
 }
@@ -199,13 +208,14 @@ pub fn folder_on_disk(
 /// A repository or folder, opened for one scope.
 ///
 /// Paths are relative to the folder it was opened at for [`Scope::WorkTree`] and [`Scope::Staged`], which stay inside
-/// that folder, and to the top of the repository for [`Scope::Range`] and [`Scope::History`], which take all of it.
+/// that folder, and to the top of the repository for the others, which take all of it.
 #[derive(Debug)]
 pub struct Inventory {
     place: Place,
     scope: Scope,
     head: Option<Oid>,
     revisions: Option<Revisions>,
+    outgoing: Option<Outgoing>,
     base: Base,
 }
 
@@ -221,7 +231,11 @@ impl Inventory {
             )?),
             Scope::Staged => staged::check(&place).map(|()| None)?,
             Scope::History { .. } => place.git(history::SCOPE).map(|_| None)?,
-            Scope::WorkTree => None,
+            Scope::WorkTree | Scope::Push(_) => None,
+        };
+        let outgoing = match &scope {
+            Scope::Push(push) => Some(Outgoing::resolve(place.git("a push")?, push)?),
+            _ => None,
         };
         let head = match &place.git {
             Some(git) => staged::head_commit(&git.open()?)?,
@@ -232,39 +246,53 @@ impl Inventory {
             .git
             .as_ref()
             .is_some_and(|git| git.dirs.work.is_none());
-        let judged_by = match &revisions {
-            Some(revisions) => Base::Commit(revisions.base),
-            None if bare || scope == Scope::Staged => of_head,
-            None => Base::Folder,
+        let judged_by = match (&revisions, &outgoing) {
+            (Some(revisions), _) => Base::Commit(revisions.base),
+            (_, Some(outgoing)) => outgoing.base.map_or(Base::Nothing, Base::Commit),
+            _ if bare || scope == Scope::Staged => of_head,
+            _ => Base::Folder,
         };
         Ok(Self {
             place,
             scope,
             head,
             revisions,
+            outgoing,
             base: judged_by,
         })
     }
 
     /// Whether the scope is that of a whole repository, or of a plain folder, and not of a folder in a repository.
     pub fn is_whole(&self) -> bool {
-        self.place.prefix.is_empty()
-            || matches!(self.scope, Scope::Range { .. } | Scope::History { .. })
+        self.place.prefix.is_empty() || self.takes_all()
+    }
+
+    /// Whether the scope is that of the whole repository, wherever in it it was opened.
+    fn takes_all(&self) -> bool {
+        matches!(
+            self.scope,
+            Scope::Range { .. } | Scope::Push(_) | Scope::History { .. }
+        )
+    }
+
+    /// Where the commits of the scope end, if it is about commits.
+    fn end(&self) -> Option<Oid> {
+        let range = self.revisions.map(|range| range.head);
+        range.or(self.outgoing.as_ref().map(|outgoing| outgoing.head))
     }
 
     /// The commit looked at: the range's head, else HEAD. None without a commit.
     pub fn head(&self) -> Option<String> {
-        self.revisions
-            .map(|range| range.head)
-            .or(self.head)
-            .map(|id| id.to_string())
+        self.end().or(self.head).map(|id| id.to_string())
     }
 
     /// The commit that the change starts from: the range's base, or HEAD for what is staged. None for other scopes.
     pub fn base(&self) -> Option<String> {
         let staged = self.head.filter(|_| self.scope == Scope::Staged);
+        let outgoing = self.outgoing.as_ref().and_then(|outgoing| outgoing.base);
         self.revisions
             .map(|range| range.base)
+            .or(outgoing)
             .or(staged)
             .map(|id| id.to_string())
     }
@@ -272,8 +300,7 @@ impl Inventory {
     /// A file as the base has it: of a range its base revision, of what is staged HEAD, else the folder on the disk
     /// (HEAD where there is none). None when it is not there.
     pub fn base_file(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
-        let whole = matches!(self.scope, Scope::Range { .. } | Scope::History { .. });
-        self.base.read(&self.place, whole, path)
+        self.base.read(&self.place, self.takes_all(), path)
     }
 
     /// The YAML files of a folder as the base has them: see [`Inventory::base_file`].
@@ -282,14 +309,14 @@ impl Inventory {
         folder: &RepoPath,
         bounds: &Bounds,
     ) -> Result<Subtree, InventoryError> {
-        let whole = matches!(self.scope, Scope::Range { .. } | Scope::History { .. });
+        let whole = self.takes_all();
         self.base.read_folder(&self.place, whole, folder, bounds)
     }
 
     /// A file as the change leaves it, where the scope is a range; else none. For what is only said, and never judged by.
     pub fn head_file(&self, path: &RepoPath) -> Result<Option<Vec<u8>>, InventoryError> {
-        match self.revisions {
-            Some(range) => Base::Commit(range.head).read(&self.place, true, path),
+        match self.end() {
+            Some(head) => Base::Commit(head).read(&self.place, true, path),
             None => Ok(None),
         }
     }
@@ -300,9 +327,9 @@ impl Inventory {
         folder: &RepoPath,
         bounds: &Bounds,
     ) -> Result<Subtree, InventoryError> {
-        match self.revisions {
-            Some(range) => {
-                let head = Base::Commit(range.head);
+        match self.end() {
+            Some(head) => {
+                let head = Base::Commit(head);
                 head.read_folder(&self.place, true, folder, bounds)
             }
             None => Ok(Subtree::Absent),
@@ -318,34 +345,12 @@ impl Inventory {
         }
     }
 
-    /// All files that the scope is about: of a range those of its head, of what is staged those of the index, of a
-    /// history those of HEAD, else those on the disk; or, before the change, of its base and of HEAD.
-    pub fn snapshot(&self, moment: Moment) -> Result<Files, InventoryError> {
-        let Some(git) = &self.place.git else {
-            return Ok(Files::on_disk(&self.place));
-        };
-        match (&self.scope, moment, &self.revisions) {
-            (Scope::Range { .. }, Moment::Now, Some(range)) => {
-                Files::of_commit(git, Some(range.head), &[])
-            }
-            (Scope::Range { .. }, Moment::Base, Some(range)) => {
-                Files::of_commit(git, Some(range.base), &[])
-            }
-            (Scope::Staged, Moment::Now, _) => Files::of_index(git, &self.place),
-            (Scope::Staged, Moment::Base, _) => {
-                Files::of_commit(git, files::head(git)?, &self.place.prefix)
-            }
-            (Scope::WorkTree, ..) if git.dirs.work.is_some() => Ok(Files::on_disk(&self.place)),
-            _ => Files::of_commit(git, self.head, &[]),
-        }
-    }
-
     /// A folder of rendered manifests, as it lies on the disk. Its files are called by the names that the scope's files
     /// have, if it is among them. Errors: it is no folder.
     pub fn rendered(&self, folder: &Path) -> Result<Rendered, InventoryError> {
         let work = self.place.git.as_ref().map(|git| git.dirs.work.as_deref());
         let home = match (&self.scope, work) {
-            (Scope::Range { .. } | Scope::History { .. }, Some(work)) => work,
+            (Scope::Range { .. } | Scope::Push(_) | Scope::History { .. }, Some(work)) => work,
             // A bare repository has files, and none of them lies on the disk.
             (_, Some(None)) => None,
             _ => Some(&*self.place.root),
@@ -364,6 +369,11 @@ impl Inventory {
         match (&self.scope, &self.revisions) {
             (Scope::Range { .. }, Some(revisions)) => {
                 range::walk(&self.place, revisions, &collector)?;
+            }
+            (Scope::Push(_), _) => {
+                let commits = self.outgoing.iter().flat_map(|outgoing| &outgoing.commits);
+                let commits: Vec<Oid> = commits.copied().collect();
+                range::walk_commits(self.place.git("a push")?, &commits, &collector)?;
             }
             (Scope::Staged, _) => staged::walk(&self.place, &collector)?,
             (

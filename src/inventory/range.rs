@@ -24,11 +24,19 @@ pub(super) fn walk(
     collector: &Collector<'_>,
 ) -> Result<(), InventoryError> {
     let git = place.git(Revisions::SCOPE)?;
-    let commits = commits(git, revisions)?;
+    walk_commits(git, &commits(git, revisions)?, collector)
+}
+
+/// Hands over what each of these commits brings in.
+pub(super) fn walk_commits(
+    git: &Git,
+    commits: &[Oid],
+    collector: &Collector<'_>,
+) -> Result<(), InventoryError> {
     collector.progress.total(commits.len() as u64);
     collector.count_commits(commits.len() as u64);
     each(
-        &commits,
+        commits,
         || git.open(),
         |repo, id| {
             let commit = repo
@@ -132,7 +140,12 @@ fn visit_change(
 }
 
 /// The spans that no old version has.
-fn new_to_all(repo: &Repository, olds: &[Option<Oid>], id: Oid, new: &[u8]) -> Option<Vec<Span>> {
+pub(super) fn new_to_all(
+    repo: &Repository,
+    olds: &[Option<Oid>],
+    id: Oid,
+    new: &[u8],
+) -> Option<Vec<Span>> {
     olds.iter()
         .map(|old| added_since(repo, *old, id, new))
         .reduce(in_both)

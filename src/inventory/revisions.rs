@@ -25,7 +25,7 @@ impl Revisions {
 }
 
 /// The commit a revision names. A branch that only the remote has is found there, as `git checkout` does.
-fn commit(repo: &Repository, revision: &str) -> Result<Oid, InventoryError> {
+pub(super) fn commit(repo: &Repository, revision: &str) -> Result<Oid, InventoryError> {
     let find = |name: &str| {
         repo.revparse_single(name)?
             .peel_to_commit()

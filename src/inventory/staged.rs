@@ -1,16 +1,20 @@
 //! What a commit would take now: the index against HEAD. The work tree is not looked at, nor is the index refreshed.
+//!
+//! Of a merge only what none of its parents has counts, as in `range`.
 
 use super::blobs::{self, Content};
-use super::changes::{self, Change, added_since};
+use super::changes::{self, Change};
 use super::collector::Collector;
 use super::error::{InventoryError, corrupt};
+use super::merging;
 use super::parallel::each;
 use super::paths::{below, repo_path};
 use super::place::{Git, Place, folder_of};
+use super::range::new_to_all;
 use super::{Start, Subject, Unit};
 use super::{index_diff, index_file};
 use crate::source::RepoPath;
-use git2::{Index, Repository, Tree};
+use git2::{Index, Oid, Repository, Tree};
 
 const SCOPE: &str = "`--staged`";
 
@@ -31,7 +35,8 @@ pub(super) fn check(place: &Place) -> Result<(), InventoryError> {
 pub(super) fn walk(place: &Place, collector: &Collector<'_>) -> Result<(), InventoryError> {
     let git = place.git(SCOPE)?;
     let repo = git.open()?;
-    let (changes, conflicts) = differences(place, git, &repo)?;
+    let others = merging::other_parents(git, &repo)?;
+    let (changes, conflicts) = differences(place, git, &repo, others.is_empty())?;
     for path in conflicts
         .iter()
         .filter_map(|path| below(path, &place.prefix))
@@ -47,7 +52,8 @@ pub(super) fn walk(place: &Place, collector: &Collector<'_>) -> Result<(), Inven
         || git.open(),
         |repo, change| {
             if let Some(path) = below(&change.path, &place.prefix) {
-                visit(repo, change, path, collector);
+                visit(repo, change, &others, path, collector)
+                    .map_err(corrupt("the commits that are merged"))?;
             }
             collector.progress.advance(1);
             Ok(())
@@ -80,12 +86,19 @@ type Differences = (Vec<Change>, Vec<Vec<u8>>);
 
 /// The changed files and those in conflict. libgit2 is asked only where files may have moved, or the index is of a
 /// kind that is not read here: it reads every tree of HEAD, which takes longer than all the rest.
-fn differences(place: &Place, git: &Git, repo: &Repository) -> Result<Differences, InventoryError> {
+///
+/// Of a merge no moves are looked for: what the other side moved has its path there.
+fn differences(
+    place: &Place,
+    git: &Git,
+    repo: &Repository,
+    moves: bool,
+) -> Result<Differences, InventoryError> {
     let doing = || corrupt("the index against HEAD");
     let head = head_tree(repo)?;
     if let Some(index) = git.index_bytes().as_deref().and_then(index_file::parse) {
         let found = index_diff::compare(repo, head.as_ref(), &index).map_err(doing())?;
-        if !found.may_have_moves() {
+        if !moves || !found.may_have_moves() {
             return Ok((found.changes, found.conflicts));
         }
     }
@@ -99,17 +112,28 @@ fn differences(place: &Place, git: &Git, repo: &Repository) -> Result<Difference
     let mut diff = repo
         .diff_tree_to_index(head.as_ref(), Some(&index), Some(&mut options))
         .map_err(doing())?;
-    let changes = changes::of_diff(&mut diff, true);
+    let changes = changes::of_diff(&mut diff, moves);
     Ok((changes, conflicts(&index)?))
 }
 
-fn visit(repo: &Repository, change: &Change, path: &[u8], collector: &Collector<'_>) {
+fn visit(
+    repo: &Repository,
+    change: &Change,
+    others: &[Oid],
+    path: &[u8],
+    collector: &Collector<'_>,
+) -> Result<(), git2::Error> {
     let path = repo_path(path);
     if collector.excludes(&path) {
-        return;
+        return Ok(());
     }
+    let mut olds = merging::entries(repo, others, &change.path)?;
+    if olds.contains(&Some(change.id)) {
+        return Ok(());
+    }
+    olds.push(change.old);
     if let Content::Here(blob) = blobs::read(repo, change.id, &path, collector) {
-        let added = added_since(repo, change.old, change.id, blob.content());
+        let added = new_to_all(repo, &olds, change.id, blob.content());
         collector.file(&Unit {
             subject: Subject::File(&path),
             bytes: blob.content(),
@@ -118,6 +142,7 @@ fn visit(repo: &Repository, change: &Change, path: &[u8], collector: &Collector<
             origin: None,
         });
     }
+    Ok(())
 }
 
 /// None: there is no commit yet, so everything is new.

@@ -35,6 +35,10 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
         .into_iter()
         .flat_map(|(level, annotations)| fit(level, annotations))
         .collect();
+    let parts = verdict.run.parts.iter().map(wording::part);
+    lines.extend(
+        parts.map(|text| escape::log(&format!("portcullis: result {}", escape::visible(&text)))),
+    );
     let advisories = verdict.run.advisories.iter().map(wording::advisories);
     lines.extend(advisories.map(|text| {
         escape::log(&format!(
@@ -133,7 +137,7 @@ fn message(judged: &Judged, verdict: &Verdict, catalogue: &Catalogue) -> String 
             .as_ref()
             .map(|origin| format!("commit {}", wording::origin(origin))),
     );
-    lines.extend(check.map(|check| format!("Fix: {}", wording::flat(&check.file.fix))));
+    lines.extend(check.map(|check| format!("Fix: {}", wording::flat(check.fix()))));
     lines.extend(
         wording::excuse(judged, verdict)
             .map(|excuse| format!("{}: {excuse}", levels::disposition(&judged.disposition))),

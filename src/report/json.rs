@@ -11,9 +11,11 @@ use crate::source::RepoPath;
 use crate::verdict::{Disposition, Judged, JudgedGap, JudgedWaiver, Verdict};
 use jiff::civil::Date;
 use model::{
-    ByDisposition, BySeverity, CallOut, CountsOut, EditOut, ExcerptOut, FindingOut, FixOut, GapOut,
-    OriginOut, PathOut, RegionOut, Report, ResourceOut, RunOut, SuppressionOut, ToolOut, WaiverOut,
+    ByDisposition, BySeverity, CallOut, CheckOut, CountsOut, EditOut, ExcerptOut, FindingOut,
+    FixOut, GapOut, LineOut, OriginOut, PathOut, RegionOut, Report, ResourceOut, RunOut,
+    SuppressionOut, ToolOut, WaiverOut,
 };
+use std::collections::BTreeSet;
 use std::io;
 
 pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> io::Result<String> {
@@ -39,10 +41,38 @@ fn report<'a>(verdict: &'a Verdict, catalogue: &'a Catalogue) -> Report<'a> {
             .iter()
             .map(|judged| finding(judged, verdict.run.day, catalogue))
             .collect(),
+        checks: checks(verdict, catalogue),
         gaps: verdict.gaps.iter().map(gap).collect(),
         waivers: verdict.waivers.iter().map(waiver).collect(),
         review: verdict.run.review.as_deref(),
+        merged: (!verdict.run.parts.is_empty()).then_some(&verdict.run.parts[..]),
     }
+}
+
+/// The counts of a verdict as the report has them: whoever reads a report compares its counts with those of its findings.
+pub(super) fn counted(verdict: &Verdict) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(counts(verdict))
+}
+
+fn checks<'a>(verdict: &'a Verdict, catalogue: &'a Catalogue) -> Vec<CheckOut<'a>> {
+    let ids: BTreeSet<_> = (verdict.findings.iter())
+        .map(|judged| &judged.finding.check)
+        .collect();
+    let known = ids.into_iter().filter_map(|id| catalogue.get(id));
+    let out = known.map(|check| CheckOut {
+        id: check.id.as_str(),
+        title: &check.file.title,
+        severity: check.severity,
+        confidence: check.confidence,
+        domain: check.domain(),
+        why: check.why().trim(),
+        fix: check.fix().trim(),
+        references: check.references(),
+        controls: &check.file.controls,
+        cwe: &check.file.cwe,
+        aliases: &check.file.aliases,
+    });
+    out.collect()
 }
 
 fn counts(verdict: &Verdict) -> CountsOut {
@@ -172,6 +202,15 @@ fn fix(fix: &Fix) -> FixOut<'_> {
             .map(|edit| EditOut {
                 region: RegionOut::from(edit.region),
                 replacement: &edit.replacement,
+            })
+            .collect(),
+        preview: fix
+            .preview
+            .iter()
+            .map(|line| LineOut {
+                number: line.number,
+                added: line.added,
+                text: &line.text,
             })
             .collect(),
     }

@@ -146,7 +146,7 @@ fn body(judged: &Judged, excuse: Option<String>, catalogue: &Catalogue) -> Strin
             .map(|origin| ("commit", wording::origin(origin))),
     );
     lines.extend(check.map(|check| ("why", wording::flat(check.summary()))));
-    lines.extend(check.map(|check| ("fix", wording::flat(&check.file.fix))));
+    lines.extend(check.map(|check| ("fix", wording::flat(check.fix()))));
     lines.push(("policy", judged.because.clone()));
     lines.extend(excuse.map(|excuse| ("waiver", excuse)));
     lines.extend(

@@ -22,6 +22,8 @@ mod sarif;
 #[cfg(test)]
 mod tests;
 
+pub use review::sentences as review_sentences;
+
 use crate::check::Catalogue;
 use crate::verdict::Verdict;
 use std::io;
@@ -98,6 +100,16 @@ impl Default for Style {
     }
 }
 
+/// The `counts` of the JSON report.
+pub fn counts(verdict: &Verdict) -> serde_json::Result<serde_json::Value> {
+    json::counted(verdict)
+}
+
+/// The verdict in Markdown for a page that holds about `longest` bytes.
+pub fn markdown_within(verdict: &Verdict, catalogue: &Catalogue, longest: usize) -> String {
+    markdown::text(verdict, catalogue, longest)
+}
+
 /// Says the verdict in a format. Errors: only those of `out`.
 pub fn render(
     format: Format,
@@ -111,7 +123,7 @@ pub fn render(
         Format::Json => json::text(verdict, catalogue)?,
         Format::Sarif => sarif::text(verdict, catalogue)?,
         Format::Github => github::text(verdict, catalogue),
-        Format::Markdown => markdown::text(verdict, catalogue),
+        Format::Markdown => markdown::text(verdict, catalogue, markdown::SUMMARY),
         Format::Junit => junit::text(verdict, catalogue)?,
         Format::Html => html::text(verdict, catalogue),
         Format::OpenVex => openvex::text(verdict)?,

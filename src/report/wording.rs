@@ -6,9 +6,10 @@ use crate::check::{Catalogue, Check};
 use crate::finding::{Finding, Gap, GapSubject, Location, Origin, Suppression, SuppressionKind};
 use crate::policy::{FILE_NAME, Waiver, WaiverKind, WaiverScope};
 use crate::verdict::{
-    Advisories, AdvisoryCount, Disposition, Judged, JudgedWaiver, Outcome, Verdict,
+    Advisories, AdvisoryCount, Disposition, Judged, JudgedWaiver, Outcome, Part, Verdict,
 };
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// The outcome in one line: `FAIL: 3 findings block`.
 pub fn headline(verdict: &Verdict) -> String {
@@ -95,6 +96,33 @@ pub fn advisories(known: &Advisories) -> String {
         known.from,
         counts.join(", ")
     )
+}
+
+/// A result that the verdict was made of: what it said, of what, and by which rules.
+pub fn part(part: &Part) -> String {
+    let mut words = format!(
+        "{}: {}, {} of {} block, {}; {}",
+        part.name,
+        part.outcome.as_str(),
+        grouped(part.blocking as u64),
+        plural(part.findings, "finding"),
+        plural(part.gaps, "gap"),
+        part.scope,
+    );
+    if let Some(commit) = &part.commit {
+        let _ = write!(words, ", commit {}", short(commit));
+    }
+    let policy = part.policy_digest.as_deref().map(short);
+    let _ = write!(
+        words,
+        "; policy {}{}; checks {}; portcullis {}; {}",
+        part.policy,
+        policy.map_or(String::new(), |digest| format!(" (sha256 {digest})")),
+        short(&part.catalogue_digest),
+        part.version,
+        part.day
+    );
+    words
 }
 
 /// Bytes in the unit that leaves the fewest digits: `285.1 MB`.

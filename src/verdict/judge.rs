@@ -17,17 +17,29 @@ use std::collections::{BTreeMap, BTreeSet};
 pub fn judge(findings: Vec<Finding>, gaps: Vec<Gap>, policy: &Policy, run: Run) -> Verdict {
     let mut waivers = Waivers::new(policy, &run);
     let findings: BTreeSet<Finding> = findings.into_iter().collect();
-    let mut findings: Vec<Judged> = findings
+    let findings: Vec<Judged> = findings
         .into_iter()
         .filter_map(|finding| judge_one(finding, policy, run.day, &mut waivers))
         .collect();
-    findings.sort_by(|a, b| order(a).cmp(&order(b)));
     let gaps = judge_gaps(gaps, policy);
+    settle(findings, gaps, waivers.judged, run)
+}
+
+/// The verdict that follows from what has been judged: the one place that says pass, fail or incomplete.
+pub fn settle(
+    mut findings: Vec<Judged>,
+    mut gaps: Vec<JudgedGap>,
+    waivers: Vec<JudgedWaiver>,
+    run: Run,
+) -> Verdict {
+    findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    // Stable: within each half the gaps stay in their own order.
+    gaps.sort_by_key(|judged| !judged.required);
     Verdict {
         outcome: outcome(&findings, &gaps),
         findings,
         gaps,
-        waivers: waivers.judged,
+        waivers,
         run,
     }
 }
@@ -45,16 +57,12 @@ fn outcome(findings: &[Judged], gaps: &[JudgedGap]) -> Outcome {
 
 fn judge_gaps(gaps: Vec<Gap>, policy: &Policy) -> Vec<JudgedGap> {
     let gaps: BTreeSet<Gap> = gaps.into_iter().collect();
-    let mut judged: Vec<JudgedGap> = gaps
-        .into_iter()
+    gaps.into_iter()
         .map(|gap| JudgedGap {
             required: policy.require.contains(&gap.domain),
             gap,
         })
-        .collect();
-    // Stable: within each half the gaps stay in their own order.
-    judged.sort_by_key(|judged| !judged.required);
-    judged
+        .collect()
 }
 
 /// A finding's disposition; none if its check is switched off.

@@ -5,13 +5,15 @@
 
 mod dependency;
 mod judge;
+mod part;
 mod review;
 mod suppression;
 
 #[cfg(test)]
 mod tests;
 
-pub use judge::judge;
+pub use judge::{judge, settle};
+pub use part::Part;
 pub use review::{
     NotVisible, ReviewQuery, ReviewRecord, ReviewRulesSeen, ReviewSeen, ReviewedPull, Reviewer,
 };
@@ -144,6 +146,8 @@ pub struct Run {
     pub sbom_digest: Option<String>,
     /// The reviews of the change, where the forge was asked for them.
     pub review: Option<Box<ReviewRecord>>,
+    /// The results that this one was made of, by name; empty where it is a run's own.
+    pub parts: Vec<Part>,
     /// Notes that are neither finding nor gap: `excluded by policy: 12 files under vendor/`.
     pub notes: Vec<String>,
 }

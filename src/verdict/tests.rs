@@ -25,6 +25,7 @@ fn run() -> Run {
         advisories: None,
         sbom_digest: None,
         review: None,
+        parts: Vec::new(),
         notes: Vec::new(),
     }
 }

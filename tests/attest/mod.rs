@@ -5,14 +5,25 @@ mod keyless;
 mod keys;
 mod refusals;
 
+use crate::support::sigstore::hexadecimal;
 use crate::support::{Gate, Repository, Said, gate, samples};
+use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::Value;
 use sigstore_types::{Bundle, SignatureContent};
 use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 pub const SUMMARY: &str = "urn:portcullis:gate:v1:summary";
+
+/// SHA-256 of the program under test, hexadecimal.
+pub fn program_digest() -> &'static str {
+    static DIGEST: LazyLock<String> = LazyLock::new(|| {
+        let program = fs::read(env!("CARGO_BIN_EXE_portcullis")).expect("the program");
+        hexadecimal(digest(&SHA256, &program).as_ref())
+    });
+    &DIGEST
+}
 
 /// A private key in PEM, the same for all tests of a run.
 pub fn key() -> String {
@@ -106,6 +117,14 @@ fn a_pass_is_attested_of_its_commit() {
     assert!(levels.contains("GATE_SECRETS_CLEAN"), "{levels}");
     // Nobody asked a forge.
     assert!(!levels.contains("REVIEWED"), "{levels}");
+}
+
+#[test]
+fn the_program_that_judged_is_told_by_its_digest() {
+    let (_, statement) = attested(&clean(), "");
+    let tool = &statement["predicate"][SUMMARY]["tool"];
+    assert_eq!(tool["digest"]["sha256"], program_digest());
+    assert_eq!(tool["version"], env!("CARGO_PKG_VERSION"));
 }
 
 #[test]

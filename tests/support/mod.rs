@@ -14,12 +14,13 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// Variables by which a runner, a hook or a developer's shell would change what the program does.
-const SCRUBBED: [&str; 8] = [
+const SCRUBBED: [&str; 9] = [
     "GITHUB_",
     "GH_",
     "RUNNER_",
     "ACTIONS_",
     "PORTCULLIS_",
+    "PRE_COMMIT",
     "GIT_",
     "LC_",
     "CLICOLOR",

@@ -8,6 +8,7 @@ mod judged;
 mod keys;
 mod logged;
 mod release;
+mod root;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

@@ -56,6 +56,7 @@ fn clean() -> Verdict {
             }),
             sbom_digest: Some("ef".repeat(32)),
             review: None,
+            parts: Vec::new(),
             notes: vec!["excluded by the policy: 2 files".to_owned()],
         },
     }

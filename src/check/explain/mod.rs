@@ -10,6 +10,7 @@ pub use find::{NotFound, find};
 pub use list::{json, table};
 
 use super::example::redact;
+use super::file::ExamplesFile;
 use super::{Catalogue, Check, Control};
 
 /// The standards that controls map to: the key in the file, and the name people know.
@@ -39,9 +40,9 @@ pub fn explain(check: &Check, catalogue: &Catalogue, layout: Layout) -> String {
         layout,
     };
     page.head(check);
-    page.section("Why", |page| page.prose(&check.file.why));
+    page.section("Why", |page| page.prose(check.why()));
     page.section("What to do", |page| {
-        page.prose(&check.file.fix);
+        page.prose(check.fix());
         if check.has_fix() {
             page.prose("`portcullis check --fix` does it where the value is literally written.");
         }
@@ -51,7 +52,7 @@ pub fn explain(check: &Check, catalogue: &Catalogue, layout: Layout) -> String {
             page.prose(&sentence);
         }
     });
-    page.examples(check);
+    page.examples(catalogue.examples(check));
     page.controls(check, catalogue);
     page.references(check);
     page.section("In portcullis.yaml", |page| page.policy(check));
@@ -130,8 +131,7 @@ impl Page {
         }
     }
 
-    fn examples(&mut self, check: &Check) {
-        let examples = &check.file.examples;
+    fn examples(&mut self, examples: &ExamplesFile) {
         self.section("Fires on", |page| {
             for bad in &examples.bad {
                 page.example(&bad.name, bad.path.as_deref(), &bad.text);
@@ -176,7 +176,7 @@ impl Page {
             format!("CWE-{number}  https://cwe.mitre.org/data/definitions/{number}.html")
         });
         let lines: Vec<String> = weaknesses
-            .chain(check.file.references.iter().cloned())
+            .chain(check.references().iter().cloned())
             .collect();
         if !lines.is_empty() {
             self.section("References", |page| {

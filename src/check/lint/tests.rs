@@ -384,11 +384,7 @@ fn controls_are_linted_as_well() {
 fn every_check_and_control_of_ours_is_right() {
     let catalogue = crate::check::Catalogue::embedded();
     let sources = Sources {
-        checks: catalogue
-            .checks()
-            .iter()
-            .map(|c| (c.id.to_string(), c.file.clone()))
-            .collect(),
+        checks: catalogue.files().collect(),
         controls: catalogue
             .controls()
             .iter()

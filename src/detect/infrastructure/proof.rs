@@ -23,10 +23,9 @@ fn shown(problems: &[Problem]) -> String {
 }
 
 fn checks() -> Vec<(String, crate::check::file::CheckFile)> {
-    Catalogue::embedded()
-        .of_domain(Domain::Infrastructure)
-        .map(|check| (check.id.to_string(), check.file.clone()))
-        .collect()
+    let catalogue = Catalogue::embedded();
+    let checks = catalogue.of_domain(Domain::Infrastructure);
+    checks.map(|check| catalogue.file(check)).collect()
 }
 
 #[test]

@@ -30,9 +30,10 @@ struct Bad {
 }
 
 static BAD: LazyLock<Vec<Bad>> = LazyLock::new(|| {
-    let checks = Catalogue::embedded().of_domain(Domain::Secrets);
+    let catalogue = Catalogue::embedded();
+    let checks = catalogue.of_domain(Domain::Secrets);
     let examples = checks.flat_map(|check| {
-        let bad = check.file.examples.bad.iter();
+        let bad = catalogue.examples(check).bad.iter();
         bad.map(move |example| (check.id.as_str(), example))
     });
     let expanded = examples.map(|(check, example)| {
@@ -53,7 +54,7 @@ fn every_check_is_well_formed() {
     let sources = Sources {
         checks: catalogue
             .of_domain(Domain::Secrets)
-            .map(|check| (check.id.as_str().to_owned(), check.file.clone()))
+            .map(|check| catalogue.file(check))
             .collect(),
         controls: catalogue
             .controls()
@@ -83,10 +84,9 @@ fn every_check_is_well_formed() {
 
 #[test]
 fn every_example_proves_its_check() {
-    let checks: Vec<_> = Catalogue::embedded()
-        .of_domain(Domain::Secrets)
-        .map(|check| (check.id.as_str().to_owned(), check.file.clone()))
-        .collect();
+    let catalogue = Catalogue::embedded();
+    let checks = catalogue.of_domain(Domain::Secrets);
+    let checks: Vec<_> = checks.map(|check| catalogue.file(check)).collect();
     let problems = prove(&checks, &|exhibit| {
         DETECTOR.scan(exhibit.path, exhibit.text.as_bytes())
     });

@@ -38,6 +38,8 @@ pub enum AttestError {
     NoResource,
     #[error(transparent)]
     File(#[from] FileError),
+    #[error("this program cannot read its own file, whose digest is attested: {0}")]
+    Program(std::io::Error),
     /// A fault of ours.
     #[error("the bundle cannot be written as JSON: {0}")]
     Bundle(String),

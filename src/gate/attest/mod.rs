@@ -13,7 +13,7 @@ use crate::attestation::{
 };
 use crate::cli::{AttestRequest, AttestationRequest, CheckRequest, KeygenRequest};
 use crate::host::signing::{self, NewKey, NewKeyError, StoreError, ask_passphrase};
-use crate::host::{Host, clock, env, files, output};
+use crate::host::{Host, clock, env, files, output, program};
 use crate::report::{Format, escape};
 use crate::verdict::Outcome;
 use identity::{PASSPHRASE, Signer};
@@ -41,6 +41,15 @@ pub(super) fn begin<'a>(
         request,
         artefacts: signing::subjects(&request.subjects)?,
         signer: Signer::of(request, host)?,
+    })
+}
+
+/// An account of what this very program did.
+pub(super) fn of_this_program(account: Account) -> Result<Account, AttestError> {
+    let digest = program::digest().map_err(AttestError::Program)?;
+    Ok(Account {
+        tool_digest: Some(digest),
+        ..account
     })
 }
 

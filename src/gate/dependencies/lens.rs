@@ -30,6 +30,8 @@ pub(super) struct Sides {
     /// The base as it is now, where the change left it at another commit.
     tip: Option<Files>,
     pub before: Option<Before>,
+    /// Further states from which nothing is the change's own.
+    others: Vec<Files>,
 }
 
 impl Sides {
@@ -44,7 +46,9 @@ impl Lens {
     pub fn sides(&self, scope: &Scope, inventory: &Inventory) -> Result<Sides, InventoryError> {
         let now = inventory.snapshot(Moment::Now)?;
         let base = match scope {
-            Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
+            Scope::Staged | Scope::Range { .. } | Scope::Push(_) => {
+                Some(inventory.snapshot(Moment::Base)?)
+            }
             Scope::WorkTree | Scope::History { .. } => None,
         };
         // What the base has mended since the change left it, the change has not brought.
@@ -58,6 +62,7 @@ impl Lens {
             collected,
             tip,
             before,
+            others: inventory.others_before()?,
         })
     }
 
@@ -96,15 +101,26 @@ impl Lens {
     pub fn existing(
         &self,
         hits: &[Hit],
-        collected: &Collected,
+        sides: &Sides,
         before: &Before,
         index: Option<&Index>,
     ) -> Vec<bool> {
         let Some(old) = &before.collected else {
             return vec![true; hits.len()];
         };
-        let audited = self.audit(old, &before.files, index);
-        compare::existing(hits, &audited.hits, &paths(collected), &paths(old))
+        let there = |old: &Collected, files: &Files| {
+            let audited = self.audit(old, files, index);
+            compare::existing(hits, &audited.hits, &paths(&sides.collected), &paths(old))
+        };
+        let mut existing = there(old, &before.files);
+        for files in &sides.others {
+            let there = there(&self.collect(files), files);
+            existing
+                .iter_mut()
+                .zip(there)
+                .for_each(|(known, there)| *known |= there);
+        }
+        existing
     }
 }
 

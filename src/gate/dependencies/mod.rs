@@ -106,7 +106,7 @@ pub(super) fn look(
         looked.take(&opened.index, &opened.from, &packages, policy, host.today);
     }
     let before = sides.before.as_ref();
-    let existing = before.map(|before| lens.existing(&hits, collected, before, index));
+    let existing = before.map(|before| lens.existing(&hits, &sides, before, index));
     let mut excuses = excuses::read(sides.base().unwrap_or(now));
     looked.said_of(&mut excuses);
     let mut found = Vec::new();

@@ -76,7 +76,8 @@ pub(in crate::gate) fn find(
     }
 }
 
-fn agreed(
+/// The forge that user, runner, event and this policy agree on.
+pub(in crate::gate) fn agreed(
     asked: &Asked,
     review: &ReviewRequest,
     rules: &Rules,

@@ -18,7 +18,7 @@ mod tests;
 
 pub use asked::AskError;
 pub(super) use asked::{Asked, ask};
-pub(super) use change::{Found, find};
+pub(super) use change::{Found, agreed, find};
 pub(super) use examples::fires;
 
 use super::discretion::Hidden;
@@ -149,7 +149,9 @@ fn codeowners(
     let protected = protected(&judged_by.policy);
     let now = inventory.snapshot(Moment::Now)?;
     let before = match &request.scope {
-        Scope::Staged | Scope::Range { .. } => Some(inventory.snapshot(Moment::Base)?),
+        Scope::Staged | Scope::Range { .. } | Scope::Push(_) => {
+            Some(inventory.snapshot(Moment::Base)?)
+        }
         Scope::WorkTree | Scope::History { .. } => None,
     };
     if before.as_ref().is_some_and(|before| now.same(before)) {
@@ -158,10 +160,13 @@ fn codeowners(
     let looked = lint::look(&now, now.irregular(), &protected);
     let known: BTreeSet<Fingerprint> = match before {
         Some(before) if !looked.hits.is_empty() => {
-            let old = lint::look(&before, before.irregular(), &protected);
-            let hits = wanted.of_hits(old.hits);
-            hits.map(|(hit, check)| report::fingerprint(&hit, check))
-                .collect()
+            let mut known = BTreeSet::new();
+            for files in inventory.others_before()?.iter().chain([&before]) {
+                let old = lint::look(files, files.irregular(), &protected);
+                let hits = wanted.of_hits(old.hits);
+                known.extend(hits.map(|(hit, check)| report::fingerprint(&hit, check)));
+            }
+            known
         }
         _ => BTreeSet::new(),
     };

@@ -1,6 +1,8 @@
 //! What ends a verification before anything is verified, and whose turn it is then.
 
 use crate::host::files::FileError;
+use crate::host::output::OutputError;
+use crate::host::signing::RootError;
 use crate::inventory::{ErrorKind, InventoryError};
 use crate::verification::{KeyError, TrustError};
 use std::path::PathBuf;
@@ -39,13 +41,21 @@ pub enum VerifyError {
     Repository(#[source] InventoryError),
     #[error("the folder `{}` holds no file", .0.display())]
     EmptyFolder(PathBuf),
+    #[error(
+        "{0}\nNothing was verified. Without --update-root, the root that is built in counts, or that of --trusted-root."
+    )]
+    Update(#[from] RootError),
+    #[error(transparent)]
+    Output(#[from] OutputError),
 }
 
 impl VerifyError {
     /// Whether something that had to be looked at could not be, as against something that was asked wrongly.
     pub(super) fn is_incomplete(&self) -> bool {
         match self {
-            Self::File(..) => true,
+            Self::File(..) | Self::Update(RootError::Silence(_) | RootError::Refused { .. }) => {
+                true
+            }
             Self::Repository(error) => {
                 error.kind() == ErrorKind::Incomplete
                     || matches!(error, InventoryError::NotARepository { .. })

@@ -3,8 +3,9 @@
 
 use super::checksums::{self, Line};
 use super::error::VerifyError;
-use crate::cli::VerifyRequest;
-use crate::host::{artifacts, files};
+use crate::cli::{UpdateRoot, VerifyRequest};
+use crate::host::signing::RootSource;
+use crate::host::{artifacts, files, output};
 use crate::verification::{
     Artifact, Check, LONGEST, PublicKey, Refusal, Trust, Unverified, hexadecimal, too_long,
 };
@@ -185,6 +186,9 @@ pub(super) fn keys(paths: &[PathBuf]) -> Result<Vec<PublicKey>, VerifyError> {
 
 /// The trust that was named, else the one that is built in.
 pub(super) fn trust(request: &VerifyRequest) -> Result<Trust, VerifyError> {
+    if let Some(update) = &request.update_root {
+        return updated(update);
+    }
     let Some(path) = &request.trusted_root else {
         return Ok(Trust::embedded()?);
     };
@@ -193,4 +197,26 @@ pub(super) fn trust(request: &VerifyRequest) -> Result<Trust, VerifyError> {
         &String::from_utf8_lossy(&bytes),
         &path.display().to_string(),
     )?)
+}
+
+/// The trust that is published today. What cannot be fetched is not replaced by what is built in: somebody asked for it.
+fn updated(update: &UpdateRoot) -> Result<Trust, VerifyError> {
+    let source = match &update.other {
+        None => RootSource::public(),
+        Some((url, root)) => {
+            let root = artifacts::read_up_to(root, 1 << 20)
+                .map_err(|error| VerifyError::File(error, "the root of TUF"))?;
+            RootSource::at(url, root)?
+        }
+    };
+    let text = source.fetch()?;
+    let name = match &update.other {
+        None => "the root of the public instance as it is published today".to_owned(),
+        Some((url, _)) => format!("the root that {url} publishes today"),
+    };
+    let trust = Trust::parse(&text, &name)?;
+    if let Some(path) = &update.keep {
+        output::to_file(path, text.as_bytes())?;
+    }
+    Ok(trust)
 }

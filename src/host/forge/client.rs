@@ -1,12 +1,13 @@
 //! One request, until it is answered, refused or out of time; and the record of all of them.
 
+use super::errand::Errand;
 use super::fault::Fault;
 use super::retry::{Next, Reply, pause};
 use super::{Fetch, FetchError, Patience, Token, service};
 use crate::forge::Limits;
 use crate::forge::evidence::Request;
 use crate::forge::wire::{Answer, WireError};
-use http::{HeaderMap, Uri};
+use http::HeaderMap;
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use octocrab::Octocrab;
@@ -113,13 +114,23 @@ impl<'a> Client<'a> {
         record: &mut Record,
         read: impl Fn(&[u8]) -> Result<T, WireError>,
     ) -> Result<(T, HeaderMap), Fault> {
+        self.run(&Errand::get(self.api, path), record, read).await
+    }
+
+    /// One answer to an errand of any kind.
+    pub async fn run<T>(
+        &self,
+        errand: &Errand,
+        record: &mut Record,
+        read: impl Fn(&[u8]) -> Result<T, WireError>,
+    ) -> Result<(T, HeaderMap), Fault> {
         let mut attempt = 0;
         loop {
-            let (wait, fault) = match self.attempt(path).await {
+            let (wait, fault) = match self.attempt(errand).await {
                 Err(fault) => (pause(attempt, &self.patience), fault),
                 Ok(reply) => {
                     record.status = Some(reply.status);
-                    match reply.next(attempt, (self.clock)(), &self.patience) {
+                    match errand.next(&reply, attempt, (self.clock)(), &self.patience) {
                         Next::Again(wait, fault) => (wait, fault),
                         Next::GiveUp(fault) => return Err(self.scrubbed(fault)),
                         Next::Take => match read(&reply.body) {
@@ -138,7 +149,7 @@ impl<'a> Client<'a> {
             };
             attempt += 1;
             let fault = self.scrubbed(fault);
-            if attempt >= self.patience.attempts {
+            if attempt >= self.patience.attempts || !errand.again {
                 return Err(fault);
             }
             self.wait(wait, fault).await?;
@@ -160,7 +171,7 @@ impl<'a> Client<'a> {
         Ok(())
     }
 
-    async fn attempt(&self, path: &str) -> Result<Reply, Fault> {
+    async fn attempt(&self, errand: &Errand) -> Result<Reply, Fault> {
         let turn = self.turns.acquire().await;
         let _turn = turn.map_err(|_| Fault::incomplete("the fetch has ended"))?;
         let asked = self.asked.get() + 1;
@@ -175,16 +186,15 @@ impl<'a> Client<'a> {
         }
         self.asked.set(asked);
         let patience = Instant::now() + self.patience.answer;
-        let reply = timeout_at(patience.min(self.until), self.exchange(path)).await;
+        let reply = timeout_at(patience.min(self.until), self.exchange(errand)).await;
         reply.unwrap_or_else(|_| Err(Fault::incomplete("no answer in time")))
     }
 
-    async fn exchange(&self, path: &str) -> Result<Reply, Fault> {
-        let uri: Uri = format!("{}{path}", self.api)
-            .parse()
-            .map_err(|_| Fault::incomplete("no address can be made of it"))?;
-        let headers = Some(self.headers.clone());
-        let answer = self.octocrab._get_with_headers(uri, headers).await;
+    async fn exchange(&self, errand: &Errand) -> Result<Reply, Fault> {
+        let request = errand
+            .request(&self.headers)
+            .ok_or_else(|| Fault::incomplete("no address can be made of it"))?;
+        let answer = self.octocrab.execute(request).await;
         let answer = answer.map_err(|error| Fault::incomplete(causes(&error)))?;
         let (head, mut body) = answer.into_parts();
         let mut bytes = Vec::new();

@@ -31,6 +31,15 @@ impl Endpoint {
         self.list(&format!("/issues/{number}/timeline"))
     }
 
+    /// Comments on the pull request as a whole: to the API those of an issue.
+    pub fn comments(&self, number: u64) -> ListPath {
+        self.list(&format!("/issues/{number}/comments"))
+    }
+
+    pub fn comment(&self, id: u64) -> String {
+        format!("{}/issues/comments/{id}", self.base)
+    }
+
     pub fn commit(&self, sha: &str) -> String {
         // One of its files is enough: they are not read.
         format!("{}/commits/{sha}?per_page=1", self.base)

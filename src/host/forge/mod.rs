@@ -5,7 +5,9 @@
 //! answers mean, and which address is asked.
 
 mod client;
+mod comment;
 mod endpoint;
+mod errand;
 mod fault;
 mod links;
 mod list;
@@ -16,6 +18,7 @@ mod ruling;
 mod service;
 mod token;
 
+pub use comment::{Comment, CommentError, Commented};
 pub use token::{Token, TokenError};
 
 use crate::forge::evidence::{Evidence, SCHEMA};

@@ -4,22 +4,15 @@
 //! (<https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_trustroot.proto>).
 
 use super::private::Private;
+use super::service::{Silence, client, in_time, is_fit, shortened};
 use super::token::IdToken;
-use http::Uri;
 use sigstore_sign::fulcio::reqwest;
 use sigstore_sign::trust_root::{SigningConfig, TrustedRoot};
 use sigstore_sign::tsa::TimestampClient;
 use sigstore_sign::{Error, SigningContext, SigningServices, SigstoreInstance};
 use sigstore_types::{Bundle, SignatureBytes, TimestampToken};
-use std::time::Duration;
 
 const CONFIG: &str = "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json";
-/// For one answer.
-const ANSWER: Duration = Duration::from_secs(30);
-/// For all of a signature.
-const WHOLE: Duration = Duration::from_secs(90);
-/// Characters of a service's own words that are passed on.
-const LONGEST: usize = 400;
 
 /// Why no service signed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,10 +32,8 @@ pub enum KeylessError {
         what: &'static str,
         why: String,
     },
-    #[error("the services did not answer within {} s", WHOLE.as_secs())]
-    Late,
-    #[error("no connection can be made ready: {0}")]
-    Machine(String),
+    #[error(transparent)]
+    Silence(#[from] Silence),
 }
 
 /// The services to sign with.
@@ -116,16 +107,7 @@ impl Services {
     }
 
     fn http(&self) -> Result<reqwest::Client, KeylessError> {
-        let mut builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(ANSWER)
-            .user_agent(concat!("portcullis/", env!("CARGO_PKG_VERSION")));
-        // A proxy is for what is outside of this machine.
-        if is_here(self.0.fulcio_url()) {
-            builder = builder.no_proxy();
-        }
-        let machine = |error: reqwest::Error| KeylessError::Machine(shortened(&error.to_string()));
-        builder.build().map_err(machine)
+        Ok(client(self.0.fulcio_url())?)
     }
 
     fn failed(&self, error: &Error, token: Option<&Private>) -> KeylessError {
@@ -149,41 +131,6 @@ impl Services {
 fn said(words: &str, token: Option<&Private>) -> String {
     let scrubbed = token.map(|token| token.scrub(words));
     shortened(scrubbed.as_deref().unwrap_or(words))
-}
-
-fn shortened(words: &str) -> String {
-    let words = words.chars().map(|c| if c.is_control() { ' ' } else { c });
-    words.take(LONGEST).collect()
-}
-
-fn in_time<T>(work: impl Future<Output = T>) -> Result<T, KeylessError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| KeylessError::Machine(error.to_string()))?;
-    let done = runtime.block_on(async { tokio::time::timeout(WHOLE, work).await });
-    // A look-up of a name that hangs must not hold up the end.
-    runtime.shutdown_background();
-    done.map_err(|_| KeylessError::Late)
-}
-
-/// Whether an address may be spoken to.
-fn is_fit(address: &str) -> bool {
-    let uri: Option<Uri> = address.parse().ok();
-    let with_user = |uri: &Uri| uri.authority().is_some_and(|it| it.as_str().contains('@'));
-    uri.is_some_and(|uri| match uri.scheme_str() {
-        _ if with_user(&uri) => false,
-        Some("https") => uri.host().is_some(),
-        Some("http") => is_here(address),
-        _ => false,
-    })
-}
-
-fn is_here(address: &str) -> bool {
-    let uri: Option<Uri> = address.parse().ok();
-    uri.is_some_and(|uri| {
-        ["127.0.0.1", "[::1]", "localhost"].contains(&uri.host().unwrap_or_default())
-    })
 }
 
 #[cfg(test)]

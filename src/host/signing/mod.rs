@@ -5,6 +5,8 @@ mod key;
 mod keyless;
 mod pbes2;
 mod private;
+mod root;
+mod service;
 mod store;
 mod subjects;
 #[cfg(test)]
@@ -14,6 +16,7 @@ mod token;
 pub use key::{KeyError, SigningKey};
 pub use keyless::{KeylessError, Services};
 pub use private::Private;
+pub use root::{RootError, RootSource};
 pub use store::{NewKey, NewKeyError, StoreError, ask_passphrase};
 pub use subjects::{SubjectError, subjects};
 pub use token::{IdToken, RunnerToken, TokenError};

@@ -4,6 +4,7 @@ mod folder;
 mod history;
 mod history_damage;
 mod places;
+mod push;
 mod range;
 mod staged;
 mod subtree;

@@ -86,7 +86,7 @@ fn waiver(page: &mut Markup, waiver: &Waiver) {
 
 pub(super) fn fix(page: &mut Markup, check: Option<&Check>) {
     if let Some(check) = check {
-        pair(page, "Fix", &wording::flat(&check.file.fix));
+        pair(page, "Fix", &wording::flat(check.fix()));
     }
 }
 
@@ -173,7 +173,7 @@ pub(super) fn more(
 ) {
     let finding = &judged.finding;
     if let Some(check) = check {
-        pair(page, "Why", &wording::flat(&check.file.why));
+        pair(page, "Why", &wording::flat(check.why()));
         references(page, check);
         controls(page, check, catalogue);
         let cwe: Vec<String> = check
@@ -213,12 +213,12 @@ fn controls(page: &mut Markup, check: &Check, catalogue: &Catalogue) {
 }
 
 fn references(page: &mut Markup, check: &Check) {
-    if check.file.references.is_empty() {
+    if check.references().is_empty() {
         return;
     }
     within(page, "References", |page| {
         page.nest("ul", &[("class", "plain")], |page| {
-            for reference in check.file.references.iter().take(MOST) {
+            for reference in check.references().iter().take(MOST) {
                 page.nest("li", &[], |page| link(page, reference));
             }
         });

@@ -154,7 +154,7 @@ fn details(page: &mut Page, judged: &Judged, verdict: &Verdict) {
 
 fn explanation(page: &mut Page, check: &Check) {
     page.field("why", &wording::flat(check.summary()));
-    page.field("fix", &wording::flat(&check.file.fix));
+    page.field("fix", &wording::flat(check.fix()));
     if !check.file.controls.is_empty() {
         page.field("controls", &check.file.controls.join(", "));
     }

@@ -221,6 +221,9 @@ pub(super) fn closing(page: &mut Page, verdict: &Verdict) {
     }
     let said = run.review.iter().flat_map(|it| review::sentences(it));
     said.for_each(|sentence| page.field("review", &sentence));
+    run.parts
+        .iter()
+        .for_each(|part| page.field("result", &wording::part(part)));
     run.notes.iter().for_each(|note| page.field("note", note));
     page.blank();
     page.line(&wording::coverage(verdict));

@@ -4,7 +4,7 @@ use crate::finding::{Confidence, Coverage, Domain, Severity, SuppressionKind};
 use crate::policy::WaiverKind;
 use crate::report::dependency::DependencyOut;
 use crate::source::Region;
-use crate::verdict::{Advisories, ReviewRecord};
+use crate::verdict::{Advisories, Part, ReviewRecord};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -17,10 +17,29 @@ pub struct Report<'a> {
     pub counts: CountsOut,
     pub run: RunOut<'a>,
     pub findings: Vec<FindingOut<'a>>,
+    /// What the checks of the findings say of themselves, by id.
+    pub checks: Vec<CheckOut<'a>>,
     pub gaps: Vec<GapOut<'a>>,
     pub waivers: Vec<WaiverOut<'a>>,
     /// The reviews of the change, where the forge was asked for them.
     pub review: Option<&'a ReviewRecord>,
+    /// The results that this one was made of; null where it is a run's own.
+    pub merged: Option<&'a [Part]>,
+}
+
+#[derive(Serialize)]
+pub struct CheckOut<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    pub domain: Domain,
+    pub why: &'a str,
+    pub fix: &'a str,
+    pub references: &'a [String],
+    pub controls: &'a [String],
+    pub cwe: &'a [u32],
+    pub aliases: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -127,6 +146,14 @@ pub struct FixOut<'a> {
     #[serde(flatten)]
     pub path: PathOut,
     pub edits: Vec<EditOut<'a>>,
+    pub preview: Vec<LineOut<'a>>,
+}
+
+#[derive(Serialize)]
+pub struct LineOut<'a> {
+    pub number: u32,
+    pub added: bool,
+    pub text: &'a str,
 }
 
 #[derive(Serialize)]

@@ -1,5 +1,6 @@
 //! Markdown for a job summary or a pull-request comment. The outcome and the tables that decide it stand open, the
-//! rest is folded. A summary beyond 1 MiB is refused as a whole, so every part has its share and says what it left out.
+//! rest is folded. A summary beyond 1 MiB is refused as a whole, and a comment beyond 65,536 characters, so every part
+//! has its share of the page and says what it left out.
 
 mod table;
 
@@ -11,19 +12,24 @@ use crate::verdict::{Disposition, Judged, JudgedGap, Outcome, Verdict};
 use std::collections::BTreeMap;
 use table::{Table, folded};
 
-/// Bytes each part may take; together they stay below 900 KiB with room for the rest.
+/// Bytes of a summary.
+pub(super) const SUMMARY: usize = 900 << 10;
+/// Bytes each part may take of a summary, and as much less of a shorter page; together they leave room for the rest.
 const BLOCKING: usize = 350 << 10;
 const GAPS: usize = 120 << 10;
 const WARNINGS: usize = 150 << 10;
 const EXCUSED: usize = 80 << 10;
 const GUIDANCE: usize = 80 << 10;
 const WAIVERS: usize = 30 << 10;
+const RESULTS: usize = 60 << 10;
 /// Notes of the run that are shown.
 const MOST_NOTES: usize = 10;
 /// Characters of one untrusted text that a cell shows.
 const LONGEST: usize = 500;
 
-pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
+/// At most about `longest` bytes: what cannot be left out is not counted beforehand.
+pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue, longest: usize) -> String {
+    let share = |part: usize| part.saturating_mul(longest.min(SUMMARY)) / SUMMARY;
     let ranked = levels::ranked(verdict);
     let of = |level| {
         ranked
@@ -34,18 +40,25 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
     let blocking: Vec<&Judged> = of(Level::Error).collect();
     let warnings: Vec<&Judged> = of(Level::Warning).collect();
     let excused: Vec<&Judged> = of(Level::Note).collect();
-    let mut parts = vec![headline(verdict), counts(verdict)];
+    let mut parts = vec![
+        headline(verdict),
+        counts(verdict),
+        results(verdict, share(RESULTS)),
+    ];
     if !blocking.is_empty() {
         parts.push(format!(
             "### Blocking\n\n{}",
-            findings(&blocking, BLOCKING, catalogue)
+            findings(&blocking, share(BLOCKING), catalogue)
         ));
-        parts.push(guidance(&blocking, catalogue));
+        parts.push(guidance(&blocking, share(GUIDANCE), catalogue));
     }
-    parts.push(gaps(verdict));
+    parts.push(gaps(verdict, share(GAPS)));
     if !warnings.is_empty() {
         let title = wording::plural(warnings.len(), "warning");
-        parts.push(folded(&title, &findings(&warnings, WARNINGS, catalogue)));
+        parts.push(folded(
+            &title,
+            &findings(&warnings, share(WARNINGS), catalogue),
+        ));
     }
     if !excused.is_empty() {
         let counts = Counts::of(verdict);
@@ -60,9 +73,9 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
                 wording::plural(excused, "finding")
             ),
         };
-        parts.push(folded(&title, &excuses(&excused, verdict)));
+        parts.push(folded(&title, &excuses(&excused, share(EXCUSED), verdict)));
     }
-    parts.push(waivers(verdict));
+    parts.push(waivers(verdict, share(WAIVERS)));
     parts.push(footer(verdict));
     parts.retain(|part| !part.is_empty());
     escape::log(&(parts.join("\n\n") + "\n"))
@@ -107,6 +120,39 @@ fn counts(verdict: &Verdict) -> String {
         }
     }
     table.finish("row")
+}
+
+/// What the verdict was made of, where it was made of several results.
+fn results(verdict: &Verdict, limit: usize) -> String {
+    if verdict.run.parts.is_empty() {
+        return String::new();
+    }
+    let columns = [
+        "result",
+        "verdict",
+        "blocking",
+        "findings",
+        "gaps",
+        "looked at",
+        "policy",
+    ];
+    let mut table = Table::new(&columns, limit);
+    for part in &verdict.run.parts {
+        let commit = part.commit.as_deref().map(wording::short);
+        let commit = commit.map_or(String::new(), |commit| format!("<br>{}", code(&commit)));
+        let digest = part.policy_digest.as_deref().map(wording::short);
+        let digest = digest.map_or(String::new(), |digest| format!("<br>{}", code(&digest)));
+        table.row(&[
+            code(&part.name),
+            part.outcome.as_str().to_owned(),
+            wording::grouped(part.blocking as u64),
+            wording::grouped(part.findings as u64),
+            wording::grouped(part.gaps as u64),
+            format!("{}{commit}", prose(&part.scope)),
+            format!("{}{digest}", prose(&part.policy)),
+        ]);
+    }
+    table.finish("result")
 }
 
 /// One row for each finding.
@@ -154,7 +200,7 @@ fn message(judged: &Judged) -> String {
 }
 
 /// Why and how to fix, once for each check.
-fn guidance(findings: &[&Judged], catalogue: &Catalogue) -> String {
+fn guidance(findings: &[&Judged], limit: usize, catalogue: &Catalogue) -> String {
     let mut checks: BTreeMap<_, &Check> = BTreeMap::new();
     for judged in findings {
         if let Some(check) = wording::check(catalogue, &judged.finding) {
@@ -164,11 +210,10 @@ fn guidance(findings: &[&Judged], catalogue: &Catalogue) -> String {
     if checks.is_empty() {
         return String::new();
     }
-    let mut table = Table::new(&["check", "why", "fix"], GUIDANCE);
+    let mut table = Table::new(&["check", "why", "fix"], limit);
     for (id, check) in checks {
         let references = check
-            .file
-            .references
+            .references()
             .iter()
             .map(|link| format!("<br>{}", prose(link)));
         let controls = match check.file.controls.join(", ") {
@@ -177,14 +222,14 @@ fn guidance(findings: &[&Judged], catalogue: &Catalogue) -> String {
         };
         table.row(&[
             code(id.as_str()),
-            prose(&wording::flat(&check.file.why)) + &controls,
-            prose(&wording::flat(&check.file.fix)) + &references.collect::<String>(),
+            prose(&wording::flat(check.why())) + &controls,
+            prose(&wording::flat(check.fix())) + &references.collect::<String>(),
         ]);
     }
     folded("Why it matters and how to fix it", &table.finish("check"))
 }
 
-fn gaps(verdict: &Verdict) -> String {
+fn gaps(verdict: &Verdict, limit: usize) -> String {
     if verdict.gaps.is_empty() {
         return String::new();
     }
@@ -193,7 +238,7 @@ fn gaps(verdict: &Verdict) -> String {
         let key = (Level::of_gap(judged), judged.gap.domain, &judged.gap.reason);
         reasons.entry(key).or_default().push(judged);
     }
-    let mut table = Table::new(&["domain", "not looked at", "why"], GAPS);
+    let mut table = Table::new(&["domain", "not looked at", "why"], limit);
     for ((level, domain, reason), group) in reasons {
         let required = if level == Level::Error {
             "<br>**required**"
@@ -227,8 +272,8 @@ fn subjects(group: &[&JudgedGap]) -> String {
     subjects.join("<br>")
 }
 
-fn excuses(excused: &[&Judged], verdict: &Verdict) -> String {
-    let mut table = Table::new(&["where", "check", "excused"], EXCUSED);
+fn excuses(excused: &[&Judged], limit: usize, verdict: &Verdict) -> String {
+    let mut table = Table::new(&["where", "check", "excused"], limit);
     for judged in excused {
         let finding = &judged.finding;
         let excuse = wording::excuse(judged, verdict).unwrap_or_default();
@@ -255,7 +300,7 @@ fn excuses(excused: &[&Judged], verdict: &Verdict) -> String {
     table.finish("finding")
 }
 
-fn waivers(verdict: &Verdict) -> String {
+fn waivers(verdict: &Verdict, limit: usize) -> String {
     let troubles: Vec<String> = verdict
         .waivers
         .iter()
@@ -264,7 +309,7 @@ fn waivers(verdict: &Verdict) -> String {
     if troubles.is_empty() {
         return String::new();
     }
-    let mut table = Table::new(&["waivers to look at"], WAIVERS);
+    let mut table = Table::new(&["waivers to look at"], limit);
     for trouble in &troubles {
         table.row(&[prose(trouble)]);
     }

@@ -86,6 +86,8 @@ fn invocation(verdict: &Verdict, left_out: usize) -> Value {
             .filter_map(wording::waiver_trouble)
             .map(|trouble| note(&format!("The waiver at {trouble}"))),
     );
+    let parts = verdict.run.parts.iter().map(wording::part);
+    notifications.extend(parts.map(|text| note(&format!("result {text}"))));
     notifications.extend(verdict.run.notes.iter().map(|text| note(text)));
     let advisories = verdict.run.advisories.iter().map(wording::advisories);
     notifications.extend(advisories.map(|text| note(&format!("advisories: {text}"))));

@@ -41,7 +41,7 @@ fn fix(fix: &Fix, finding: &Finding, catalogue: &Catalogue) -> Value {
     let check = wording::check(catalogue, finding);
     let description = check.map_or_else(
         || "Repair it".to_owned(),
-        |check| wording::flat(&check.file.fix),
+        |check| wording::flat(check.fix()),
     );
     let replacements = fix.edits.iter().map(|edit| {
         let mut replacement = json!({ "deletedRegion": region_of(edit.region) });

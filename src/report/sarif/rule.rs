@@ -80,9 +80,9 @@ fn tags(check: Option<&Check>) -> Vec<String> {
 }
 
 fn help_text(check: &Check) -> String {
-    let file = &check.file;
-    let mut text = format!("{}\n\nHow to fix it: {}", file.why.trim(), file.fix.trim());
-    for reference in &file.references {
+    let (why, fix) = (check.why().trim(), check.fix().trim());
+    let mut text = format!("{why}\n\nHow to fix it: {fix}");
+    for reference in check.references() {
         text += "\n";
         text += reference;
     }
@@ -96,20 +96,19 @@ fn help_markdown(check: &Check) -> String {
         let lines: Vec<String> = text.lines().map(escape::markdown).collect();
         return lines.join("\n");
     }
-    let file = &check.file;
     let mut parts = vec![
-        file.why.trim().to_owned(),
-        format!("**How to fix it**\n\n{}", file.fix.trim()),
+        check.why().trim().to_owned(),
+        format!("**How to fix it**\n\n{}", check.fix().trim()),
     ];
-    let references: Vec<String> = file
-        .references
+    let references: Vec<String> = check
+        .references()
         .iter()
         .map(|link| format!("- <{link}>"))
         .collect();
     parts.push(references.join("\n"));
     for (label, words) in [
-        ("Controls", &file.controls),
-        ("In other tools", &file.aliases),
+        ("Controls", &check.file.controls),
+        ("In other tools", &check.file.aliases),
     ] {
         if !words.is_empty() {
             parts.push(format!("{label}: {}", words.join(", ")));
@@ -126,10 +125,5 @@ fn help_uri(check: &Check) -> Option<&str> {
                 .bytes()
                 .all(|b| b.is_ascii_graphic() && !b"<>\"\\^`{|}".contains(&b))
     };
-    check
-        .file
-        .references
-        .iter()
-        .find(is_uri)
-        .map(String::as_str)
+    check.references().iter().find(is_uri).map(String::as_str)
 }

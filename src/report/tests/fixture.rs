@@ -62,6 +62,7 @@ pub fn verdict() -> Verdict {
             advisories: None,
             sbom_digest: None,
             review: None,
+            parts: Vec::new(),
             notes: vec!["excluded by policy: 12 files under vendor/".to_owned()],
         },
     }

@@ -3,6 +3,7 @@
 use super::dependencies::dependencies;
 use super::fixture::{catalogue, everything, fix};
 use super::review::record;
+use crate::check::file::Prose;
 use crate::check::{Catalogue, Check};
 use crate::finding::{CheckId, Declared, Finding, Fingerprint, GapSubject, Location};
 use crate::policy::WaiverScope;
@@ -142,14 +143,16 @@ pub fn hostile_catalogue(strings: &mut Strings) -> Catalogue {
     let mut checks = catalogue().checks().to_vec();
     let mut file = checks[0].file.clone();
     file.title = strings.text();
-    file.why = format!("{}. {}", strings.text(), strings.text());
-    file.fix = strings.text();
+    file.set_prose(Prose {
+        why: format!("{}. {}", strings.text(), strings.text()),
+        fix: strings.text(),
+        references: vec![
+            "javascript:window.x=1".to_owned(),
+            strings.text(),
+            format!("https://x.example/{}", strings.text()),
+        ],
+    });
     file.aliases = vec![strings.text(), strings.text()];
-    file.references = vec![
-        "javascript:window.x=1".to_owned(),
-        strings.text(),
-        format!("https://x.example/{}", strings.text()),
-    ];
     file.controls = vec![strings.text(), "SEC-01".to_owned()];
     checks.push(Check::new("own/hostile", file).expect("its words are known"));
     Catalogue::of(checks, Vec::new())

@@ -1,5 +1,6 @@
 //! The API's answers, made of what the forge remembers, page by page.
 
+use super::comments;
 use super::json::{time, user};
 use super::server::Reply;
 use super::state::{Commit, Event, Pull, Review, State};
@@ -135,6 +136,9 @@ fn of_repository(state: &State, rest: &[&str]) -> Said {
                     .collect(),
             )
         }),
+        ["issues", n, "comments"] => {
+            number(n).map(|number| Said::List(comments::of(state, number)))
+        }
         ["commits", sha] => state
             .commits
             .get(*sha)

@@ -2,6 +2,7 @@
 //! fails on request. Not here: what any answer means.
 
 mod answers;
+mod comments;
 mod fault;
 mod json;
 mod rules;
@@ -9,6 +10,7 @@ mod server;
 mod state;
 mod tls;
 
+pub use comments::Kept;
 pub use fault::{Damage, Fault};
 pub use rules::RuleSet;
 pub use server::Running;

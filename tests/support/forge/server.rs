@@ -2,10 +2,10 @@
 
 use super::fault::{Damage, Fault};
 use super::state::State;
-use super::{TOKEN, answers};
+use super::{TOKEN, answers, comments};
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -15,7 +15,9 @@ use std::time::Duration;
 /// A request that came.
 #[derive(Debug, Clone)]
 pub struct Asked {
+    pub method: String,
     pub path: String,
+    pub body: Vec<u8>,
     pub authorization: Option<String>,
 }
 
@@ -138,7 +140,11 @@ impl Inside {
         if !allowed {
             return answers::refusal(401, "Bad credentials");
         }
-        answers::answer(&self.state.lock().unwrap(), &self.address, &asked.path)
+        let mut state = self.state.lock().unwrap();
+        if asked.method == "GET" {
+            return answers::answer(&state, &self.address, &asked.path);
+        }
+        comments::write(&mut state, asked)
     }
 
     /// `None`: the connection ends.
@@ -224,8 +230,11 @@ fn read(reader: &mut impl BufRead) -> Option<Asked> {
         .read_line(&mut line)
         .ok()
         .filter(|length| *length > 0)?;
-    let path = line.split(' ').nth(1)?.to_owned();
+    let mut words = line.split(' ');
+    let method = words.next()?.to_owned();
+    let path = words.next()?.to_owned();
     let mut authorization = None;
+    let mut length = 0;
     loop {
         let mut header = String::new();
         reader
@@ -234,15 +243,22 @@ fn read(reader: &mut impl BufRead) -> Option<Asked> {
             .filter(|length| *length > 0)?;
         let header = header.trim();
         if header.is_empty() {
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).ok()?;
             return Some(Asked {
+                method,
                 path,
+                body,
                 authorization,
             });
         }
-        if let Some((name, value)) = header.split_once(':')
-            && name.eq_ignore_ascii_case("authorization")
-        {
+        let Some((name, value)) = header.split_once(':') else {
+            continue;
+        };
+        if name.eq_ignore_ascii_case("authorization") {
             authorization = Some(value.trim().to_owned());
+        } else if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse().ok()?;
         }
     }
 }

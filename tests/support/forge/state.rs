@@ -1,5 +1,6 @@
 //! What the forge remembers, and what people do to it. Every act takes a minute of its own time.
 
+use super::comments::Kept;
 use super::rules::RuleSet;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -92,6 +93,12 @@ pub struct State {
     pub two_factor: bool,
     pub without_two_factor: Vec<u64>,
     pub token: Standing,
+    /// Of the token.
+    pub viewer: u64,
+    /// Comments on pull requests.
+    pub comments: Vec<Kept>,
+    /// Whether the token may write them: that of a run for a fork may not.
+    pub may_comment: bool,
     /// Minutes since the first of November 2026.
     pub now: u64,
     next: u64,
@@ -124,12 +131,16 @@ impl State {
             two_factor: true,
             without_two_factor: Vec::new(),
             token: Standing::default(),
+            viewer: 41,
+            comments: Vec::new(),
+            may_comment: true,
             now: 0,
             next: 1000,
         };
         for id in 1..=9 {
             state.person(id, "User", ("write", "write"));
         }
+        state.person(41, "Bot", ("write", "write"));
         state
     }
 

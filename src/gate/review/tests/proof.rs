@@ -12,10 +12,9 @@ fn shown(problems: &[Problem]) -> String {
 }
 
 fn checks() -> Vec<(String, CheckFile)> {
-    let checks = Catalogue::embedded().of_domain(Domain::Review);
-    checks
-        .map(|check| (check.id.to_string(), check.file.clone()))
-        .collect()
+    let catalogue = Catalogue::embedded();
+    let checks = catalogue.of_domain(Domain::Review);
+    checks.map(|check| catalogue.file(check)).collect()
 }
 
 #[test]
