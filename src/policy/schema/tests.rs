@@ -304,7 +304,7 @@ fn the_schema_that_is_kept_is_the_one_of_the_keys() {
 
 /// The README with this table between its marks; as it is where it has none.
 fn with_table(readme: &str, table: &str) -> Option<String> {
-    let (open, close) = ("<!-- policy -->\n", "<!-- /policy -->");
+    let (open, close) = ("<!-- keys -->\n", "<!-- /keys -->");
     let from = readme.find(open)? + open.len();
     let to = from + readme[from..].find(close)?;
     Some(format!("{}\n{table}\n{}", &readme[..from], &readme[to..]))
@@ -324,8 +324,8 @@ fn the_table_in_the_readme_is_the_one_of_the_keys() {
 
 #[test]
 fn a_table_that_was_changed_by_hand_is_put_right() {
-    let readme = "a\n<!-- policy -->\nold\n<!-- /policy -->\nb\n";
-    let wanted = "a\n<!-- policy -->\n\n| new |\n\n<!-- /policy -->\nb\n";
+    let readme = "a\n<!-- keys -->\nold\n<!-- /keys -->\nb\n";
+    let wanted = "a\n<!-- keys -->\n\n| new |\n\n<!-- /keys -->\nb\n";
     assert_eq!(with_table(readme, "| new |\n").as_deref(), Some(wanted));
     assert_eq!(with_table("no marks", "x"), None);
 }
