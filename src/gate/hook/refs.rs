@@ -31,19 +31,23 @@ pub(super) fn parse(input: &[u8]) -> Result<Vec<Update>, usize> {
 fn update(line: &str) -> Option<Update> {
     // The pusher's name for it can be an expression with blanks in it: `HEAD@{2 days ago}`.
     let mut fields = line.strip_suffix('\r').unwrap_or(line).rsplitn(4, ' ');
-    let was = id(fields.next()?)?;
-    let _remote_ref = fields.next()?;
-    let id = id(fields.next()?)?;
-    let _local_ref = fields.next()?;
-    Some(Update { id, was })
+    let (was, _remote_ref) = (fields.next()?, fields.next()?);
+    let (id, _local_ref) = (fields.next()?, fields.next()?);
+    (is_id(id) && is_id(was)).then(|| Update {
+        id: given(id),
+        was: given(was),
+    })
 }
 
-/// An id, or the zeros that stand for none.
-fn id(field: &str) -> Option<Option<String>> {
-    let digits = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    let whole = matches!(field.len(), 40 | 64) && field.bytes().all(digits);
-    let zero = field.bytes().all(|byte| byte == b'0');
-    whole.then(|| (!zero).then(|| field.to_owned()))
+fn is_id(field: &str) -> bool {
+    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    matches!(field.len(), 40 | 64) && field.bytes().all(digit)
+}
+
+/// Zeros stand for none.
+fn given(id: &str) -> Option<String> {
+    let none = id.bytes().all(|byte| byte == b'0');
+    (!none).then(|| id.to_owned())
 }
 
 #[cfg(test)]
@@ -93,11 +97,12 @@ mod tests {
         fn every_line_is_one_ref_or_the_whole_is_refused(
             names in proptest::collection::vec("[a-z/ ]{1,12}", 0..6), zeros in any::<u8>(),
         ) {
-            let mut text = String::new();
-            for (at, name) in names.iter().enumerate() {
+            let line = |(at, name): (usize, &String)| {
                 let id = if zeros >> (at % 8) & 1 == 1 { one('0') } else { one('c') };
-                text += &format!("{name} {id} refs/heads/y {}\n", one('d'));
-            }
+                format!("{name} {id} refs/heads/y {}", one('d'))
+            };
+            let lines: Vec<String> = names.iter().enumerate().map(line).collect();
+            let text = lines.join("\n");
             let updates = parse(text.as_bytes()).unwrap();
             prop_assert_eq!(updates.len(), names.len());
             for (at, update) in updates.iter().enumerate() {
