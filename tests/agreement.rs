@@ -190,6 +190,7 @@ fn verdict(seed: u64) -> Verdict {
         sbom_digest: None,
         review: None,
         notes: Vec::new(),
+        parts: Vec::new(),
     };
     judge(findings, gaps, &policy(&mut chance), run)
 }
