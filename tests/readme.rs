@@ -233,7 +233,7 @@ fn frameworks(catalogue: &Catalogue) -> String {
 static FILE: Mutex<()> = Mutex::new(());
 
 /// Compares what stands between `<!-- NAME -->` and `<!-- /NAME -->`, or writes it.
-fn compare(name: &str, expected: &str) {
+pub fn compare(name: &str, expected: &str) {
     let _turn = FILE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut readme = text();
     let place = block(&readme, name);
@@ -261,7 +261,7 @@ fn fenced(block: &str) -> &str {
     inside.split_once("```").expect("its end").0
 }
 
-fn readme() -> String {
+pub fn readme() -> String {
     let _turn = FILE.lock().unwrap_or_else(PoisonError::into_inner);
     text()
 }

@@ -2,7 +2,7 @@
 // the step agree.
 const assert = require('assert');
 const { describe, it } = require('node:test');
-const { Story, act, came, newPrivateKey } = require('./workflow');
+const { Story, act, came, fresh, newPrivateKey } = require('./workflow');
 
 async function told(options, tell) {
   const story = await Story.begin(options);
@@ -71,6 +71,15 @@ describe('a pull request', () => {
       came(ended, 'incomplete');
       assert.notStrictEqual(ended.outputs.gaps, '0');
     }));
+  it('of which the clone holds too little is incomplete, and says how to check out', () =>
+    told({}, async (story) => {
+      story.open(FILE).forge.approve(1, 2);
+      const whole = story.folder;
+      story.folder = fresh('shallow');
+      story.git('clone', '--quiet', '--depth', '1', '--branch', 'main', `file://${whole}`, '.');
+      const ended = came(await act(story, 'pull_request', story.pullRequest()), 'incomplete');
+      assert.match(ended.log, /::error .*fetch-depth: 0/);
+    }));
   it('whose verdict shall not fail the step says it in the outputs', () =>
     told({}, async (story) => {
       story.open(FILE);
@@ -80,7 +89,7 @@ describe('a pull request', () => {
 });
 
 describe('other events about a change', () => {
-  it('pull_request_target: the code of the change is read, and its head is asked for where it is not there', () =>
+  it('pull_request_target: the change is read from the clone, and nothing of it is run', () =>
     told({}, async (story) => {
       story.open(FILE).forge.approve(1, 2);
       const { event } = story.pullRequest();

@@ -6,7 +6,7 @@ const fs = require('fs');
 const path = require('path');
 const http = require('http');
 const { before, after, describe, it } = require('node:test');
-const { FOLDER, PORTCULLIS, Story, act, action, came, fresh, run } = require('./workflow');
+const { ACTION, FOLDER, PORTCULLIS, Story, act, action, came, fresh, run } = require('./workflow');
 
 const services = (name) => path.join(FOLDER, 'services', name);
 const policy = 'version: 1\nrequire: [secrets]\n';
@@ -66,6 +66,16 @@ describe('the program', () => {
   it('is fetched from the releases of the action, and its sum checked', async () => {
     const ended = came(await act(story, 'schedule', story.nothing(), {}, options(row(sha256(program)))), 'pass');
     assert.match(ended.log, /its SHA-256 is that of checksums\.txt/);
+  });
+  it('is installed alone, and used by the gate behind it without another download', async () => {
+    const more = options(row(sha256(program)));
+    const [owner, commit] = ACTION.split('@');
+    const before = [
+      { uses: `${owner}/.github/action@${commit}`, with: { install: 'release' } },
+      { shell: 'bash', run: 'portcullis --version' },
+    ];
+    const ended = came(await act(story, 'schedule', story.nothing(), { install: 'path' }, { ...more, before }), 'pass');
+    assert.strictEqual(ended.log.split('its SHA-256 is that of checksums.txt').length, 2);
   });
   it('is not started where its sum is another', async () => {
     judgedNothing(await act(story, 'schedule', story.nothing(), {}, options(row(sha256('other')))), /another SHA-256/);

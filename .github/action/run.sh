@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Puts the program where the action's second step finds it: one on PATH, a release asset whose SHA-256 stands in
+# Finds the program, for the step or the steps behind this one: one on PATH, a release asset whose SHA-256 stands in
 # checksums.txt, or one built from this action's own source. What it does with the repository is the program's matter.
 # Works with the bash of macOS (3.2) and of Git for Windows. Everything it is told comes by the environment.
 set -euo pipefail
@@ -197,3 +197,6 @@ version=$("$program" --version) || refuse "$program does not start"
 say "$version, at $program"
 case "$program" in *$'\n'* | *$'\r'*) refuse 'the path of the program has a line break in it' ;; esac
 printf 'program=%s\n' "$program" >> "${GITHUB_OUTPUT:?}"
+if [ "${PORTCULLIS_ADD_TO_PATH:-}" = true ]; then
+    printf '%s\n' "$(dirname "$program")" >> "${GITHUB_PATH:?}"
+fi

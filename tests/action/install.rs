@@ -127,6 +127,7 @@ impl Runner {
             ("RUNNER_TOOL_CACHE", place("tools")),
             ("GITHUB_WORKSPACE", place("workspace")),
             ("GITHUB_OUTPUT", place("outputs")),
+            ("GITHUB_PATH", place("paths")),
             ("PORTCULLIS_ACTION_REPOSITORY", "octo/portcullis".to_owned()),
         ];
         let variables = variables.map(|(name, value)| (name.to_owned(), value));
@@ -323,6 +324,18 @@ fn the_one_on_path_is_used_before_any_release() {
         .run()
         .accepted("version 1.2.3 is wanted; looking for a release");
     assert_eq!(releases.asked(), 1);
+}
+
+#[test]
+fn the_folder_of_the_program_is_put_on_path_where_that_is_wanted() {
+    let (runner, _releases) = release(None);
+    runner.run().accepted("1.2.3");
+    assert!(!runner.path("paths").exists());
+    let runner = runner.with("PORTCULLIS_ADD_TO_PATH", "true");
+    let program = runner.run().accepted("1.2.3");
+    let paths = fs::read_to_string(runner.path("paths")).unwrap();
+    assert_eq!(Path::new(paths.trim_end()), program.parent().unwrap());
+    assert_eq!(program.file_name().unwrap(), "portcullis");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! What `action.yml` promises, held against what the program reads, and the README's tables against `action.yml`.
 
+use crate::readme::{compare, readme};
 use portcullis::gate::INPUTS;
 use portcullis::host::job::variable_of;
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +17,11 @@ fn top(name: &str) -> PathBuf {
 }
 
 fn manifest() -> Value {
-    let text = fs::read_to_string(top("action.yml")).unwrap();
+    read("action.yml")
+}
+
+fn read(name: &str) -> Value {
+    let text = fs::read_to_string(top(name)).unwrap();
     serde_yaml::from_str(&text).unwrap()
 }
 
@@ -82,6 +88,21 @@ fn nothing_is_put_into_a_script_and_no_other_action_is_used() {
     }
 }
 
+/// The action that only installs is told the same as the first step of the gate.
+#[test]
+fn the_program_can_be_installed_alone() {
+    let (gate, alone) = (manifest(), read(".github/action/action.yml"));
+    for name in names(&alone, "inputs") {
+        assert_eq!(
+            alone["inputs"][name.as_str()],
+            gate["inputs"][name.as_str()]
+        );
+    }
+    let mut first = variables(steps(&gate)[0]);
+    first.insert("PORTCULLIS_ADD_TO_PATH".to_owned(), "true".to_owned());
+    assert_eq!(variables(steps(&alone)[0]), first);
+}
+
 #[test]
 fn every_output_comes_from_the_step_that_sets_it() {
     let manifest = manifest();
@@ -114,51 +135,30 @@ fn the_table_of_checksums_has_whole_rows() {
 
 /// A row for each, as the README shows them.
 fn table(manifest: &Value, of: &str) -> String {
-    let mut table = match of {
-        "inputs" => "| input | what it is | default |\n|---|---|---|\n".to_owned(),
-        _ => "| output | what it is |\n|---|---|\n".to_owned(),
+    let defaults = of == "inputs";
+    let mut table = match defaults {
+        true => "| input | what it is | default |\n|---|---|---|\n".to_owned(),
+        false => "| output | what it is |\n|---|---|\n".to_owned(),
     };
     for name in names(manifest, of) {
         let entry = &manifest[of][name.as_str()];
         let what = entry["description"].as_str().unwrap().replace('|', "\\|");
-        let default = match entry["default"].as_str() {
-            Some(default) => format!("`{default}`"),
-            None => String::new(),
-        };
-        match of {
-            "inputs" => table.push_str(&format!("| `{name}` | {what} | {default} |\n")),
-            _ => table.push_str(&format!("| `{name}` | {what} |\n")),
+        write!(table, "| `{name}` | {what} |").unwrap();
+        if defaults {
+            let default = entry["default"].as_str().map(|text| format!("`{text}`"));
+            write!(table, " {} |", default.unwrap_or_default()).unwrap();
         }
+        table.push('\n');
     }
     table
 }
 
 #[test]
 fn the_readme_has_the_inputs_and_outputs_of_the_action() {
-    let readme = fs::read_to_string(top("README.md")).unwrap();
-    let manifest = manifest();
     // A README without the section promises nothing of the action.
-    if !readme.contains("## In a GitHub workflow") {
-        return;
+    if readme().contains("## In a GitHub workflow\n") {
+        let manifest = manifest();
+        compare("inputs", &table(&manifest, "inputs"));
+        compare("outputs", &table(&manifest, "outputs"));
     }
-    let mut text = readme.clone();
-    for of in ["inputs", "outputs"] {
-        let (open, close) = (format!("<!-- {of} -->\n"), format!("<!-- /{of} -->"));
-        let start = text.find(&open).expect("the marker of the table") + open.len();
-        let end = start + text[start..].find(&close).expect("the end of the table");
-        text.replace_range(start..end, &table(&manifest, of));
-    }
-    if updates() {
-        fs::write(top("README.md"), &text).unwrap();
-    } else {
-        assert_eq!(readme, text, "run `UPDATE=1 cargo test` and read the diff");
-    }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "UPDATE=1 writes the README's tables"
-)]
-fn updates() -> bool {
-    std::env::var_os("UPDATE").is_some()
 }
