@@ -18,6 +18,7 @@ mod hostile;
 mod infrastructure;
 mod layers;
 mod leaks;
+mod merge;
 mod newcomer;
 mod own_checks;
 mod plans;

@@ -144,6 +144,21 @@ def waived(repository):
     repository.commits()
 
 
+def by_hand(repository):
+    """`--all-files` names no files to a hook that reads the index; the argument `manual` has it read the work tree."""
+    if repository.driver == "git":
+        return
+    repository.unhooked("a.toml", secret("a"))
+    run = [repository.driver, "run", "--hook-stage", "manual", "--all-files"]
+    said = repository.run(run)
+    assert said.code == 0, said.text
+    config = repository.path / ".pre-commit-config.yaml"
+    config.write_text(config.read_text().replace("portcullis-system }", "portcullis-system, args: [manual] }"))
+    repository.git("add", config.name)
+    said = repository.run(run)
+    assert said.code == 1 and "a.toml" in said.text, said.text
+
+
 def not_on_path(repository):
     """Where the program is missing the hook refuses, and says how to go on."""
     if repository.driver != "git":
@@ -188,6 +203,7 @@ SCENARIOS = [
     several_refs,
     work_tree_of_its_own,
     waived,
+    by_hand,
     not_on_path,
     what_was_there_before,
 ]

@@ -11,16 +11,18 @@ use std::path::PathBuf;
 
 /// What is said below the flags.
 pub(super) const HELP: &str = "\
-A RESULT is what `portcullis check --format json` wrote. Without --repositories the results are parts of one run: of one
-commit, by one policy, split by domain or by folder. A domain that one part left out on the command line, and another one
-looked at, is no gap. With --repositories each is about a repository of its own, and its name stands before its paths.
+A RESULT is what `portcullis check --format json` wrote. Without --repositories the results
+are parts of one run: of one commit, by one policy, split by domain or by folder. A domain
+that one part left out on the command line, and another one looked at, is no gap. With
+--repositories each is about a repository of its own, and its name stands before its paths.
 
-The verdict is the worst of them: fail over incomplete over pass. A result that cannot be read ends in exit code 2; one that
---expect names and that is not there is a gap, and the run incomplete.
+The verdict is the worst of them: fail over incomplete over pass. A result that cannot be read
+ends in exit code 2. One that --expect names and that is not there is a gap, and the run is
+incomplete.
 
 Examples:
-  portcullis merge results/*.json --expect secrets,infrastructure --format sarif=all.sarif
-  portcullis merge --repositories api=api.json web=web.json --expect api,web --format markdown
+  portcullis merge results/*.json --expect secrets,infrastructure
+  portcullis merge --repositories api=a.json web=b.json --expect api,web --format markdown
 ";
 
 /// The longest name.
@@ -28,7 +30,8 @@ const LONGEST: usize = 100;
 
 #[derive(Debug, Args)]
 pub(super) struct MergeArgs {
-    /// A report in JSON, and what it is called (default: its repository with --repositories, else the file's name)
+    /// A report in JSON, and what it is called (default: its repository with --repositories, else the file's name; of
+    /// several files of one name, and of `portcullis.json` as the action writes it, the folder's)
     #[arg(required = true, value_name = "[NAME=]RESULT", value_parser = FileParser)]
     #[arg(value_hint = ValueHint::FilePath)]
     results: Vec<ResultFile>,

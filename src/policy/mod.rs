@@ -13,6 +13,8 @@ mod own_checks;
 mod reader;
 mod release;
 mod review;
+#[cfg(test)]
+mod schema;
 mod secrets;
 mod starter;
 mod suggest;

@@ -6,6 +6,16 @@ use super::suggest::nearest;
 use super::yaml::{Entry, Node, Value};
 use crate::source::Span;
 use std::collections::BTreeMap;
+#[cfg(test)]
+use std::collections::BTreeSet;
+
+#[cfg(test)]
+thread_local! {
+    /// The sections that were read on this thread, each with the keys that it can have.
+    pub(super) static ASKED: std::cell::RefCell<BTreeSet<(String, BTreeSet<String>)>> = const { std::cell::RefCell::new(BTreeSet::new()) };
+    /// The words that values could be.
+    pub(super) static WORDS: std::cell::RefCell<BTreeSet<BTreeSet<String>>> = const { std::cell::RefCell::new(BTreeSet::new()) };
+}
 
 /// The checks that this build has.
 #[derive(Clone, Copy)]
@@ -112,6 +122,11 @@ impl<'a> Reader<'a> {
         section: &str,
         keys: &[&str],
     ) -> Fields<'n> {
+        #[cfg(test)]
+        ASKED.with_borrow_mut(|asked| {
+            let keys = keys.iter().map(|key| (*key).to_owned()).collect();
+            asked.insert((section.to_owned(), keys))
+        });
         let mut fields = BTreeMap::new();
         for (key, entry) in self.entries(node, place, section) {
             if keys.contains(&key) {
@@ -163,6 +178,10 @@ impl<'a> Reader<'a> {
         what: &str,
         words: &[(&str, T)],
     ) -> Option<T> {
+        #[cfg(test)]
+        WORDS.with_borrow_mut(|all| {
+            all.insert(words.iter().map(|(word, _)| (*word).to_owned()).collect())
+        });
         let text = match &node.value {
             Value::Text { text, .. } => text.as_str(),
             _ => "",

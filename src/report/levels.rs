@@ -1,7 +1,7 @@
 //! What a severity, a disposition or an outcome is called in each format, and in which order findings are shown.
 //! Shared by all reporters, so that none of them can have an opinion of its own.
 
-use crate::check::Catalogue;
+use crate::check::{Catalogue, Check};
 use crate::finding::{CheckId, Domain, Severity};
 use crate::verdict::{Disposition, Judged, JudgedGap, Outcome, Verdict};
 use std::cmp::Reverse;
@@ -97,7 +97,7 @@ pub fn exit_code(outcome: Outcome) -> u8 {
 /// The domain of a check: its folder's, or what the catalogue says of a repository's own one. None: neither tells.
 pub fn domain(check: &CheckId, catalogue: &Catalogue) -> Option<Domain> {
     if check.is_own() {
-        return catalogue.get(check).map(|check| check.domain());
+        return catalogue.get(check).map(Check::domain);
     }
     match check.as_str().split('/').next()? {
         "secret" => Some(Domain::Secrets),

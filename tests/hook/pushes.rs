@@ -169,3 +169,38 @@ fn a_push_is_judged_by_the_published_policy() {
     );
     assert_eq!(said.code, 0, "{}", said.stdout);
 }
+
+/// An instance that the internet may reach.
+const OPEN: &str = "resource \"aws_db_instance\" \"NAME\" {\n  publicly_accessible = true\n  storage_encrypted   = true\n}\n";
+
+#[test]
+fn a_branch_that_took_main_in_is_not_blamed_for_it() {
+    let repository = Repository::new();
+    repository.commit("First", &[("a.txt", "a\n")]);
+    repository.branch("feature");
+    let feature = repository.commit("Ours", &[("f.tf", &OPEN.replace("NAME", "f"))]);
+    repository.switch("main");
+    let main = repository.commit(
+        "Theirs",
+        &[
+            ("m.tf", &OPEN.replace("NAME", "m")),
+            ("m.toml", &samples::settings("m")),
+        ],
+    );
+    published(&repository, "feature", &feature);
+    published(&repository, "main", &main);
+    repository.switch("feature");
+    let line = |head: &str| format!("refs/heads/feature {head} refs/heads/feature {feature}\n");
+    let merge = repository.merge("main", &[]);
+    let said = push(&repository, &line(&merge));
+    assert_eq!(said.code, 0, "{}", said.stdout);
+    let more = repository.commit("More", &[("n.tf", &OPEN.replace("NAME", "n"))]);
+    let said = push(&repository, &line(&more));
+    assert_eq!(said.code, 1, "{}", said.stdout);
+    assert!(said.stdout.contains("n.tf:2"), "{}", said.stdout);
+    assert!(
+        !said.stdout.contains("m.tf") && !said.stdout.contains("f.tf"),
+        "{}",
+        said.stdout
+    );
+}

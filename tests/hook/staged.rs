@@ -74,7 +74,13 @@ fn the_whole_index_is_judged_from_a_folder_below() {
     let repository = Repository::new();
     repository.stage(&[("a.toml", &samples::settings("a")), ("below/b.txt", "b\n")]);
     let below = repository.path().join("below");
-    assert_eq!(gate().at(&below).args("hook run pre-commit").run().code, 1);
+    let run = || gate().at(&below).args("hook run pre-commit");
+    assert_eq!(run().run().code, 1);
+    let top = repository.path();
+    let named = run()
+        .variable("GIT_DIR", top.join(".git"))
+        .variable("GIT_WORK_TREE", "..");
+    assert_eq!(named.run().code, 1);
 }
 
 #[test]
@@ -91,6 +97,45 @@ fn what_the_policy_requires_and_is_missing_stops_the_commit() {
         said.stdout
     );
     assert!(!said.stdout.contains("portcullis waive"), "{}", said.stdout);
+}
+
+/// Whoever may push to that branch changes what is installed.
+const LOOSE: &str = "NAME @ git+https://github.com/example/NAME.git@main\n";
+
+#[test]
+fn a_merge_is_not_blamed_for_dependencies_of_the_other_side() {
+    let repository = Repository::new();
+    repository.commit("First", &[("a.txt", "a\n")]);
+    repository.branch("other");
+    let theirs = repository.commit(
+        "Theirs",
+        &[("t/requirements.txt", &LOOSE.replace("NAME", "t"))],
+    );
+    repository.switch("main");
+    repository.stage(&[("t/requirements.txt", &LOOSE.replace("NAME", "t"))]);
+    let run = || gate().repo(&repository).args("hook run pre-commit").run();
+    let alone = run();
+    assert_eq!(alone.code, 1, "{}", alone.stdout);
+    std::fs::write(
+        repository.git().path().join("MERGE_HEAD"),
+        format!("{theirs}\n"),
+    )
+    .unwrap();
+    let merge = run();
+    assert_eq!(merge.code, 0, "{}", merge.stdout);
+    repository.stage(&[("o/requirements.txt", &LOOSE.replace("NAME", "o"))]);
+    let evil = run();
+    assert_eq!(evil.code, 1, "{}", evil.stdout);
+    assert!(
+        evil.stdout.contains("o/requirements.txt"),
+        "{}",
+        evil.stdout
+    );
+    assert!(
+        !evil.stdout.contains("t/requirements.txt"),
+        "{}",
+        evil.stdout
+    );
 }
 
 /// An instance that the internet may reach.

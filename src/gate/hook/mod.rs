@@ -69,16 +69,18 @@ fn worse(code: u8, outcome: Outcome) -> u8 {
     }
 }
 
-/// The whole work tree is meant, whichever folder of it git or a person runs the hook in.
+/// The whole work tree is meant, whichever folder of it git or a person runs the hook in. Who names the repository by `GIT_DIR`
+/// names the top by `GIT_WORK_TREE`, or stands in it.
 fn check_request(request: &RunRequest, scope: Scope, host: &Host) -> CheckRequest {
     let here = Path::new(".");
-    let named = host.environment.git_dir.is_some();
+    let git = &host.environment;
+    let path = match (&git.git_dir, &git.git_work_tree) {
+        (None, _) => files::top_of_repository(here),
+        (Some(_), Some(top)) => top.clone(),
+        (Some(_), None) => here.to_owned(),
+    };
     CheckRequest {
-        path: if named {
-            here.to_owned()
-        } else {
-            files::top_of_repository(here)
-        },
+        path,
         scope,
         review: None,
         domains: Domain::ALL.to_vec(),

@@ -92,57 +92,66 @@ fn command(stage: Stage, verdict: &Verdict) -> String {
     }
 }
 
+/// How to go on after a stop, beside a waiver.
+struct Ways {
+    stopped: &'static str,
+    take_out: String,
+    /// From when on a waiver counts.
+    waiver: &'static str,
+    past: &'static str,
+}
+
+/// None by hand: there is nothing that was stopped. `base` is the commit that the change starts from, if there is one.
+fn ways(stage: Stage, base: Option<String>) -> Option<Ways> {
+    let unpublished = |from: &str| {
+        format!("these commits are not published yet: `git rebase -i {from}` changes them")
+    };
+    match stage {
+        Stage::Manual => None,
+        Stage::PreCommit => {
+            let unstage = base.map_or("git rm --cached", |_| "git restore --staged");
+            Some(Ways {
+                stopped: "The commit was stopped",
+                take_out: format!("edit the file and `git add` it again, or `{unstage} FILE`"),
+                waiver: "is committed: commit portcullis.yaml by itself first",
+                past: "git commit --no-verify",
+            })
+        }
+        Stage::PrePush => Some(Ways {
+            stopped: "The push was stopped",
+            take_out: unpublished(base.as_deref().unwrap_or("--root")),
+            waiver: "is on the remote's main branch: bring portcullis.yaml there first",
+            past: "git push --no-verify",
+        }),
+    }
+}
+
 fn advice(stage: Stage, verdict: &Verdict) -> String {
+    let base = verdict.run.base.as_deref().map(wording::short);
+    let Some(ways) = ways(stage, base) else {
+        return String::new();
+    };
     let found = verdict
         .findings
         .iter()
         .any(|judged| judged.disposition.blocks());
-    let base = verdict.run.base.as_deref().map(wording::short);
-    let (stopped, take_out, anyway) = match (stage, base) {
-        (Stage::Manual, _) => return String::new(),
-        (Stage::PreCommit, Some(_)) => (
-            "The commit was stopped",
-            "edit the file and `git add` it again, or `git restore --staged FILE`".to_owned(),
-            "git commit --no-verify",
-        ),
-        (Stage::PreCommit, None) => (
-            "The commit was stopped",
-            "edit the file and `git add` it again, or `git rm --cached FILE`".to_owned(),
-            "git commit --no-verify",
-        ),
-        (Stage::PrePush, Some(base)) => (
-            "The push was stopped",
-            format!("these commits are not published yet: `git rebase -i {base}` changes them"),
-            "git push --no-verify",
-        ),
-        (Stage::PrePush, None) => (
-            "The push was stopped",
-            "these commits are not published yet: `git rebase -i --root` changes them".to_owned(),
-            "git push --no-verify",
-        ),
-    };
-    let counts = match stage {
-        Stage::PrePush => "is published on the main branch, so bring portcullis.yaml there first",
-        _ => "is committed, so commit portcullis.yaml by itself first",
-    };
-    let mut text = format!("\n{stopped}. To go on:\n");
+    let mut text = format!("\n{}. To go on:\n", ways.stopped);
     if found {
-        let _ = writeln!(text, "  take it out  {take_out}");
+        let _ = writeln!(text, "  take it out  {}", ways.take_out);
         let _ = writeln!(
             text,
-            "  waive it     the command above; a waiver counts once it {counts}"
+            "  waive it     the command above; a waiver counts once it {}",
+            ways.waiver
         );
     } else {
-        text.push_str("  make it whole  what the policy requires and could not be looked at is named above, with the reason\n");
+        text.push_str(
+            "  mend it      what could not be looked at is named above, with the reason\n",
+        );
     }
     let _ = writeln!(
         text,
-        "  {}  {anyway}; the gate in front of main looks all the same",
-        if found {
-            "go past it "
-        } else {
-            "go past it    "
-        }
+        "  go past it   {}; the gate in front of main looks all the same",
+        ways.past
     );
     text
 }

@@ -132,9 +132,10 @@ pub(super) fn advisories(told: wire::Advisories) -> Result<Advisories, Malformed
 
 /// A SHA-256.
 pub(super) fn digest(text: String) -> Result<String, Malformed> {
-    match is_hexadecimal(&text, &[64]) {
-        true => Ok(text),
-        false => Err(wrong("a digest", &text)),
+    if is_hexadecimal(&text, &[64]) {
+        Ok(text)
+    } else {
+        Err(wrong("a digest", &text))
     }
 }
 

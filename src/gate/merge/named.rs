@@ -7,6 +7,9 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
 
+/// What the action calls every result: it tells none from another, and the folder of its artifact does.
+const OF_THE_ACTION: &str = "portcullis";
+
 /// A result with its name.
 #[derive(Debug, Clone)]
 pub(super) struct Named {
@@ -19,7 +22,9 @@ pub(super) struct Named {
 fn unnamed(path: &Path, repository: Option<&str>, shared: &BTreeSet<OsString>) -> Option<String> {
     let stem = path.file_stem();
     let file = match stem {
-        Some(stem) if shared.contains(stem) => path.parent().and_then(Path::file_name),
+        Some(stem) if stem == OF_THE_ACTION || shared.contains(stem) => {
+            path.parent().and_then(Path::file_name)
+        }
         stem => stem,
     };
     let file = file.map(|name| name.to_string_lossy().into_owned());

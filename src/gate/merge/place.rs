@@ -79,9 +79,10 @@ pub(super) fn location(told: &wire::Finding) -> Result<Location, Malformed> {
 
 /// A full hexadecimal id.
 pub(super) fn object(id: &str) -> Result<String, Malformed> {
-    match is_hexadecimal(id, &[40, 64]) {
-        true => Ok(id.to_owned()),
-        false => Err(wrong("an id", id)),
+    if is_hexadecimal(id, &[40, 64]) {
+        Ok(id.to_owned())
+    } else {
+        Err(wrong("an id", id))
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn run(results: &[Named], repositories: bool) -> Run {
     let runs = || results.iter().map(|result| &result.told.verdict.run);
     let mut notes = notes(results);
     let advisories = advisories(results, repositories);
-    let reviews: BTreeSet<String> = runs().filter_map(|run| review(run)).collect();
+    let reviews: BTreeSet<String> = runs().filter_map(review).collect();
     let one_review = reviews.len() < 2;
     if !one_review {
         notes.extend(results.iter().flat_map(reviewed));
@@ -73,17 +73,15 @@ fn told(results: &[Named], of: impl Fn(&Run) -> &str) -> String {
 fn catalogue_digest(results: &[Named]) -> String {
     let runs = results.iter().map(|result| &result.told.verdict.run);
     let digests: BTreeSet<&str> = runs.map(|run| run.catalogue_digest.as_str()).collect();
-    match (digests.len(), digests.first()) {
-        (1, Some(one)) => (*one).to_owned(),
-        _ => {
-            let lines: Vec<&str> = digests.into_iter().collect();
-            let digest = Sha256::digest(lines.join("\n"));
-            digest.iter().fold(String::new(), |mut text, byte| {
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
-        }
+    if let (1, Some(one)) = (digests.len(), digests.first()) {
+        return (*one).to_owned();
     }
+    let lines: Vec<&str> = digests.into_iter().collect();
+    let digest = Sha256::digest(lines.join("\n"));
+    digest.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// What at least one of them looked at.
@@ -98,9 +96,12 @@ fn domains(results: &[Named]) -> Vec<Domain> {
 /// Of repositories the sum. Parts of one run look at the same files or at others, and no report says that more was looked
 /// at than was: so of them the most.
 fn coverage(results: &[Named], repositories: bool) -> Coverage {
-    let both = |one: u64, two: u64| match repositories {
-        true => one.saturating_add(two),
-        false => one.max(two),
+    let both = |one: u64, two: u64| {
+        if repositories {
+            one.saturating_add(two)
+        } else {
+            one.max(two)
+        }
     };
     let runs = results
         .iter()
@@ -123,9 +124,10 @@ fn advisories(results: &[Named], repositories: bool) -> Option<Advisories> {
         }
         all.age_days = all.age_days.max(other.age_days);
         for (count, more) in all.ecosystems.iter_mut().zip(&other.ecosystems) {
-            count.packages = match repositories {
-                true => count.packages.saturating_add(more.packages),
-                false => count.packages.max(more.packages),
+            count.packages = if repositories {
+                count.packages.saturating_add(more.packages)
+            } else {
+                count.packages.max(more.packages)
             };
         }
     }
@@ -159,12 +161,13 @@ fn notes(results: &[Named]) -> Vec<String> {
             by_note.entry(note).or_default().push(&result.name);
         }
     }
-    let each = by_note
-        .into_iter()
-        .map(|(note, names)| match names.len() == results.len() {
-            true => note.to_owned(),
-            false => format!("{}: {note}", names.join(", ")),
-        });
+    let each = by_note.into_iter().map(|(note, names)| {
+        if names.len() == results.len() {
+            note.to_owned()
+        } else {
+            format!("{}: {note}", names.join(", "))
+        }
+    });
     let mut notes: Vec<String> = each.collect();
     if let (Some(first), Some(last)) = (days.first(), days.last())
         && first != last

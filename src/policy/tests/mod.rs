@@ -17,12 +17,21 @@ fn known(name: &str) -> bool {
     IDS.contains(&name) || name == "secret/"
 }
 
+/// What the reader makes of it. What it takes, the schema takes.
 fn read(text: &str) -> Result<Policy, PolicyError> {
     let known = reader::Known {
         is: &known,
         ids: &IDS,
     };
-    file::read(text, FILE_NAME, known)
+    let read = file::read(text, FILE_NAME, known);
+    if read.is_ok() {
+        assert_eq!(
+            schema::tests::refusals(text),
+            Vec::<String>::new(),
+            "{text}"
+        );
+    }
+    read
 }
 
 /// The messages of all problems.

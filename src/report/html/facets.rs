@@ -213,14 +213,11 @@ impl Facets {
              :is(:not(:has(.by-severity :checked)), :has(#{severity}:checked))"
         );
         if !self.controls.is_empty() {
-            let values: String = controls
-                .iter()
-                .map(|number| format!(", [value={}]", control_class(*number)))
-                .collect();
-            let _ = write!(
-                rule,
-                ":has(#control option:is([value=\"\"]{values}):checked)"
-            );
+            let mut values = String::from("[value=\"\"]");
+            for number in controls {
+                let _ = write!(values, ", [value={}]", control_class(*number));
+            }
+            let _ = write!(rule, ":has(#control option:is({values}):checked)");
         }
         let _ = writeln!(rule, " #{section} .none {{ display: none }}");
         rule

@@ -6,12 +6,11 @@ use super::facets::Combinations;
 use super::facts;
 use super::markup::Markup;
 use super::source;
-use crate::check::Check;
 use crate::finding::Finding;
 use crate::report::escape;
 use crate::report::levels::{self, Counts, Level};
 use crate::report::wording;
-use crate::verdict::Judged;
+use crate::verdict::{Disposition, Judged};
 
 /// Findings that are told in full, and the bytes of all of them together.
 const MOST_CARDS: usize = 300;
@@ -148,28 +147,52 @@ fn card(page: &mut Markup, told: &Told, room: &mut Room, judged: &Judged, level:
             });
         }
         if level == Level::Error {
-            source::excerpt(page, finding);
-            page.nest("dl", &[], |page| told_at_once(page, told, judged, check));
-            source::repair(page, finding);
-            folded(page, &number, "Why, references and ids", |page| {
-                page.nest("dl", &[], |page| {
-                    facts::more(page, judged, check, told.catalogue)
-                });
-            });
+            pressing(page, told, judged, &number);
         } else {
-            page.nest("dl", &[], |page| facts::verdict(page, judged, told.verdict));
-            folded(page, &number, "Lines, why, how to fix it and ids", |page| {
-                source::excerpt(page, finding);
-                page.nest("dl", &[], |page| {
-                    facts::fix(page, check);
-                    facts::subject(page, finding);
-                });
-                source::repair(page, finding);
-                page.nest("dl", &[], |page| {
-                    facts::more(page, judged, check, told.catalogue)
-                });
-            });
+            calm(page, told, judged, &number);
         }
+    });
+}
+
+/// What somebody has to act on: its lines, its fix and the policy's words stand open.
+fn pressing(page: &mut Markup, told: &Told, judged: &Judged, number: &str) {
+    let check = wording::check(told.catalogue, &judged.finding);
+    source::excerpt(page, &judged.finding);
+    page.nest("dl", &[], |page| {
+        facts::fix(page, check);
+        facts::subject(page, &judged.finding);
+        facts::verdict(page, judged, told.verdict);
+    });
+    source::repair(page, &judged.finding);
+    folded(page, number, "Why, references and ids", |page| {
+        page.nest("dl", &[], |page| {
+            facts::more(page, judged, check, told.catalogue);
+        });
+    });
+}
+
+/// What stops nothing: open is only who excused it, or why nobody's excuse counts.
+fn calm(page: &mut Markup, told: &Told, judged: &Judged, number: &str) {
+    let finding = &judged.finding;
+    let check = wording::check(told.catalogue, finding);
+    let excused = judged.disposition != Disposition::Warning;
+    let open = excused || judged.suppression_refused.is_some();
+    if open {
+        page.nest("dl", &[], |page| facts::verdict(page, judged, told.verdict));
+    }
+    folded(page, number, "Lines, fix, why and ids", |page| {
+        source::excerpt(page, finding);
+        page.nest("dl", &[], |page| {
+            facts::fix(page, check);
+            facts::subject(page, finding);
+        });
+        source::repair(page, finding);
+        page.nest("dl", &[], |page| {
+            if !open {
+                facts::verdict(page, judged, told.verdict);
+            }
+            facts::more(page, judged, check, told.catalogue);
+        });
     });
 }
 
@@ -178,12 +201,6 @@ fn says_more(finding: &Finding, title: &str) -> bool {
     let rest = finding.message.strip_prefix(title);
     let address = finding.resource.as_ref().map(|it| it.address.as_str());
     rest.is_none_or(|rest| !rest.is_empty() && rest.strip_prefix(": ") != address)
-}
-
-fn told_at_once(page: &mut Markup, told: &Told, judged: &Judged, check: Option<&Check>) {
-    facts::fix(page, check);
-    facts::subject(page, &judged.finding);
-    facts::verdict(page, judged, told.verdict);
 }
 
 /// What a click opens. It stands behind the `<details>` and not in it: no browser can keep it from being printed.

@@ -42,7 +42,7 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
     page.nest("html", &[("lang", "en")], |page| {
         page.nest("head", &[], |page| head(page, verdict, &style));
         page.nest("body", &[("class", verdict.outcome.as_str())], |page| {
-            page.append(body);
+            page.append(&body);
         });
     });
     // Reports may go to a job's log, which looks for commands in every line.

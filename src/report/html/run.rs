@@ -19,6 +19,9 @@ pub(super) fn section(page: &mut Markup, told: &Told) {
             rules(page, run);
             let said = run.review.iter().flat_map(|it| review::sentences(it));
             said.for_each(|sentence| pair(page, "Review", &sentence));
+            for part in &run.parts {
+                pair(page, "Result", &wording::part(part));
+            }
             for note in run.notes.iter().take(MOST_NOTES) {
                 pair(page, "Note", note);
             }

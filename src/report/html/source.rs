@@ -32,7 +32,8 @@ fn boxed(page: &mut Markup, label: &str, inside: impl FnOnce(&mut Markup)) {
 fn lines(page: &mut Markup, excerpt: &Excerpt) {
     let text = &excerpt.text;
     let marked = excerpt.start as usize..(excerpt.end.max(excerpt.start)) as usize;
-    let width = width(excerpt.first_line.saturating_add(MOST_LINES as u32));
+    let lines = text.lines().count().min(MOST_LINES) as u64;
+    let width = width(u64::from(excerpt.first_line) + lines);
     let mut start = 0;
     for (at, line) in text.split_inclusive('\n').enumerate() {
         if at == MOST_LINES {
@@ -50,7 +51,7 @@ fn lines(page: &mut Markup, excerpt: &Excerpt) {
     }
 }
 
-fn width(number: u32) -> usize {
+fn width(number: u64) -> usize {
     number.to_string().len()
 }
 
@@ -109,7 +110,7 @@ pub(super) fn repair(page: &mut Markup, finding: &Finding) {
 
 fn changed(page: &mut Markup, fix: &Fix) {
     let last = fix.preview.iter().map(|line| line.number).max();
-    let width = width(last.unwrap_or(0));
+    let width = width(last.unwrap_or(0).into());
     for line in fix.preview.iter().take(MOST_LINES) {
         gutter(page, &format!("{:>width$}", line.number));
         changed_line(page, line);

@@ -105,7 +105,7 @@ fn totals(page: &mut Markup, verdict: &Verdict, counts: &Counts) {
             }
             let tone = if count == 0 { "calm" } else { tone };
             page.nest("li", &[("class", tone)], |page| {
-                tile(page, target, words, count)
+                tile(page, target, words, count);
             });
         }
         page.nest("li", &[("class", "calm")], |page| {

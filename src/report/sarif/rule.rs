@@ -1,6 +1,6 @@
 //! A check as a SARIF rule.
 
-use crate::check::Check;
+use crate::check::{Catalogue, Check};
 use crate::report::levels::{self, Level};
 use crate::report::{escape, wording};
 use crate::verdict::Judged;
@@ -90,8 +90,8 @@ fn help_text(check: &Check) -> String {
 }
 
 fn help_markdown(check: &Check) -> String {
-    // Ours are written as Markdown. Those of a repository are somebody's words.
-    if check.id.is_own() {
+    // Ours are written as Markdown. Those of a repository, or of a result that was merged, are somebody's words.
+    if Catalogue::embedded().get(&check.id).is_none() {
         let text = help_text(check);
         let lines: Vec<String> = text.lines().map(escape::markdown).collect();
         return lines.join("\n");

@@ -5,7 +5,7 @@ use super::fixture::{catalogue, everything, fix};
 use super::review::record;
 use crate::check::file::Prose;
 use crate::check::{Catalogue, Check};
-use crate::finding::{CheckId, Declared, Finding, GapSubject, Location};
+use crate::finding::{CheckId, Declared, Finding, Fingerprint, GapSubject, Location};
 use crate::policy::WaiverScope;
 use crate::source::RepoPath;
 use crate::verdict::{Judged, Verdict};
@@ -123,7 +123,7 @@ impl Strings {
         if self.below(400) == 0 {
             text = text.repeat(2_000 / text.len().max(1) + 1);
         }
-        text += &format!("n{}n", self.made);
+        text.extend(["n", &self.made.to_string(), "n"]);
         for _ in 0..self.below(4) {
             text += PIECES[self.below(PIECES.len())];
         }
@@ -205,6 +205,7 @@ fn rewrite(judged: &mut Judged, strings: &mut Strings) {
         judged.suppression_refused = Some(strings.text());
     }
     let finding = &mut judged.finding;
+    finding.fingerprint = Fingerprint::of(&[&strings.made.to_le_bytes()]);
     finding.message = strings.text();
     finding.layers = vec![strings.text(), strings.text()];
     finding.resource = Some(Declared {

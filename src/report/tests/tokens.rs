@@ -107,13 +107,8 @@ fn opened(tag: &str) -> Token {
         let (value, behind) = value.split_once('"').expect("the other quote");
         assert!(!value.contains('<'), "{value:?}");
         attributes.push((name.to_owned(), decoded(value)));
-        rest = match behind.strip_prefix(' ') {
-            Some(behind) => behind,
-            None => {
-                assert!(behind.is_empty(), "{behind:?}");
-                behind
-            }
-        };
+        rest = behind.strip_prefix(' ').unwrap_or(behind);
+        assert!(rest.is_empty() || rest.len() < behind.len(), "{behind:?}");
     }
     Token::Open {
         name: name.to_owned(),

@@ -50,9 +50,10 @@ pub fn write(state: &mut State, asked: &Asked) -> Reply {
             let wanted = body["query"]
                 .as_str()
                 .is_some_and(|it| it.contains("viewer"));
-            match wanted {
-                true => said(200, &json!({"data": {"viewer": viewer}})),
-                false => said(200, &json!({"errors": [{"message": "no such field"}]})),
+            if wanted {
+                said(200, &json!({"data": {"viewer": viewer}}))
+            } else {
+                said(200, &json!({"errors": [{"message": "no such field"}]}))
             }
         }
         _ if !state.may_comment => refusal(403, "Resource not accessible by integration"),
