@@ -191,6 +191,7 @@ fn verdict(seed: u64) -> Verdict {
         review: None,
         parts: Vec::new(),
         notes: Vec::new(),
+        parts: Vec::new(),
     };
     judge(findings, gaps, &policy(&mut chance), run)
 }

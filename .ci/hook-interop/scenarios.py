@@ -105,11 +105,12 @@ def taking_main_in(repository):
 
 
 def several_refs(repository):
-    """Git names every ref that is pushed; pre-commit and prek hand on the first of them alone."""
+    """Git names every ref that is pushed; pre-commit and prek hand on the first alone that has something new."""
     if repository.driver != "git":
         return
-    repository.git("branch", "a-clean")
-    repository.git("switch", "--quiet", "-c", "z-leak")
+    repository.git("switch", "--quiet", "-c", "a-clean")
+    repository.unhooked("a.toml", "a = 1\n")
+    repository.git("switch", "--quiet", "-c", "z-leak", "main")
     repository.unhooked("leak.toml", secret("z"))
     repository.refuses("push", "origin", "a-clean", "z-leak")
     repository.refuses("push", "origin", "z-leak", "a-clean", ":main")

@@ -72,7 +72,7 @@ pub(super) enum HookCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
-    /// When it runs (default: as PRE_COMMIT_TO_REF and PRE_COMMIT_REMOTE_NAME say, else pre-commit)
+    /// When it runs (default: as `PRE_COMMIT_TO_REF` and `PRE_COMMIT_REMOTE_NAME` say, else pre-commit)
     stage: Option<Stage>,
     /// What git hands to the hook: before a push the remote and its address
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]

@@ -62,7 +62,6 @@ mod tests {
 
     fn update(id: Option<&str>, was: Option<&str>) -> Update {
         Update {
-            name: "refs/heads/x".to_owned(),
             id: id.map(str::to_owned),
             was: was.map(str::to_owned),
         }

@@ -6,8 +6,6 @@
 /// One ref that is pushed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Update {
-    /// What the pusher calls it; `(delete)` where it is taken away.
-    pub name: String,
     /// What is pushed. None: the ref is taken away.
     pub id: Option<String>,
     /// What the remote has there. None: nothing yet.
@@ -33,19 +31,23 @@ pub(super) fn parse(input: &[u8]) -> Result<Vec<Update>, usize> {
 fn update(line: &str) -> Option<Update> {
     // The pusher's name for it can be an expression with blanks in it: `HEAD@{2 days ago}`.
     let mut fields = line.strip_suffix('\r').unwrap_or(line).rsplitn(4, ' ');
-    let was = id(fields.next()?)?;
-    let _remote_ref = fields.next()?;
-    let id = id(fields.next()?)?;
-    let name = fields.next()?.to_owned();
-    Some(Update { name, id, was })
+    let (was, _remote_ref) = (fields.next()?, fields.next()?);
+    let (id, _local_ref) = (fields.next()?, fields.next()?);
+    (is_id(id) && is_id(was)).then(|| Update {
+        id: given(id),
+        was: given(was),
+    })
 }
 
-/// An id, or the zeros that stand for none.
-fn id(field: &str) -> Option<Option<String>> {
-    let digits = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    let whole = matches!(field.len(), 40 | 64) && field.bytes().all(digits);
-    let zero = field.bytes().all(|byte| byte == b'0');
-    whole.then(|| (!zero).then(|| field.to_owned()))
+fn is_id(field: &str) -> bool {
+    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    matches!(field.len(), 40 | 64) && field.bytes().all(digit)
+}
+
+/// Zeros stand for none.
+fn given(id: &str) -> Option<String> {
+    let none = id.bytes().all(|byte| byte == b'0');
+    (!none).then(|| id.to_owned())
 }
 
 #[cfg(test)]
@@ -64,23 +66,11 @@ mod tests {
             "refs/heads/x {a} refs/heads/x {b}\nHEAD@{{2 days ago}} {a} refs/heads/n {none}\n(delete) {none} refs/heads/d {b}\n"
         );
         let updates = parse(text.as_bytes()).unwrap();
-        let seen: Vec<_> = updates
-            .iter()
-            .map(|update| {
-                (
-                    update.name.as_str(),
-                    update.id.is_some(),
-                    update.was.is_some(),
-                )
-            })
-            .collect();
+        let known = |id: &str| Some(id.to_owned());
+        let seen: Vec<_> = updates.into_iter().map(|it| (it.id, it.was)).collect();
         assert_eq!(
             seen,
-            [
-                ("refs/heads/x", true, true),
-                ("HEAD@{2 days ago}", true, false),
-                ("(delete)", false, true)
-            ]
+            [(known(&a), known(&b)), (known(&a), None), (None, known(&b))]
         );
         assert_eq!(parse(b""), Ok(Vec::new()));
     }
@@ -107,15 +97,16 @@ mod tests {
         fn every_line_is_one_ref_or_the_whole_is_refused(
             names in proptest::collection::vec("[a-z/ ]{1,12}", 0..6), zeros in any::<u8>(),
         ) {
-            let mut text = String::new();
-            for (at, name) in names.iter().enumerate() {
+            let line = |(at, name): (usize, &String)| {
                 let id = if zeros >> (at % 8) & 1 == 1 { one('0') } else { one('c') };
-                text += &format!("{name} {id} refs/heads/y {}\n", one('d'));
-            }
+                format!("{name} {id} refs/heads/y {}", one('d'))
+            };
+            let lines: Vec<String> = names.iter().enumerate().map(line).collect();
+            let text = lines.join("\n");
             let updates = parse(text.as_bytes()).unwrap();
             prop_assert_eq!(updates.len(), names.len());
-            for (update, name) in updates.iter().zip(&names) {
-                prop_assert_eq!(&update.name, name);
+            for (at, update) in updates.iter().enumerate() {
+                prop_assert_eq!(update.id.is_none(), zeros >> (at % 8) & 1 == 1);
             }
         }
     }
