@@ -189,6 +189,7 @@ fn verdict(seed: u64) -> Verdict {
         advisories: None,
         sbom_digest: None,
         review: None,
+        parts: Vec::new(),
         notes: Vec::new(),
         parts: Vec::new(),
     };

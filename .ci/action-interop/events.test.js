@@ -119,6 +119,16 @@ describe('other events about a change', () => {
       story.forge.merge(1, 9, landed);
       came(await act(story, 'push', story.pushed(story.main, landed)), 'pass');
     }));
+  it('release: what it brings since the one before came by an approved pull request', () =>
+    told({}, async (story) => {
+      story.git('tag', 'v1.0.0', story.main);
+      story.open(FILE).forge.approve(1, 2);
+      const landed = story.join('origin/main');
+      story.forge.merge(1, 9, landed);
+      story.git('tag', 'v1.0.1', landed);
+      const ended = came(await act(story, 'release', story.released('v1.0.1')), 'pass');
+      assert.strictEqual(ended.report.run.base, story.main);
+    }));
   it('push: past every pull request is blocked', () =>
     told({}, async (story) => {
       const direct = story.commit(1, 'Direct', { 'a.pem': newPrivateKey() });

@@ -142,6 +142,12 @@ class Story {
     return { event, variables: { GITHUB_REF: ref, GITHUB_SHA: head } };
   }
 
+  released(tag) {
+    const release = { id: 1, tag_name: tag, target_commitish: 'main', draft: false, prerelease: false };
+    const variables = { GITHUB_REF: `refs/tags/${tag}`, GITHUB_SHA: this.git('rev-parse', tag) };
+    return { event: { action: 'published', ...this.common(), release }, variables };
+  }
+
   /** An event about no change. */
   nothing(more = {}) {
     const event = { ...this.common(), ...more };

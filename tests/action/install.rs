@@ -1,5 +1,6 @@
 //! `.github/action/run.sh`: where the program comes from, and that nothing is started whose SHA-256 is not in the table.
 
+use crate::support::samples::hex;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -23,8 +24,7 @@ fn program(version: &str, trace: &Path) -> String {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes))
 }
 
 /// A server with releases on it.

@@ -136,9 +136,10 @@ fn the_table_of_checksums_has_whole_rows() {
 /// A row for each, as the README shows them.
 fn table(manifest: &Value, of: &str) -> String {
     let defaults = of == "inputs";
-    let mut table = match defaults {
-        true => "| input | what it is | default |\n|---|---|---|\n".to_owned(),
-        false => "| output | what it is |\n|---|---|\n".to_owned(),
+    let mut table = if defaults {
+        "| input | what it is | default |\n|---|---|---|\n".to_owned()
+    } else {
+        "| output | what it is |\n|---|---|\n".to_owned()
     };
     for name in names(manifest, of) {
         let entry = &manifest[of][name.as_str()];

@@ -126,10 +126,11 @@ fn rows(section: &Section, before: &str, table: &mut String) {
 fn below(kind: &Kind, name: &str, table: &mut String) {
     match kind {
         Kind::Map(section) => rows(section, &format!("{name}."), table),
-        Kind::List(item, _) => match &**item {
-            Kind::Map(section) => rows(section, &format!("{name}[]."), table),
-            _ => {}
-        },
+        Kind::List(item, _) => {
+            if let Kind::Map(section) = &**item {
+                rows(section, &format!("{name}[]."), table);
+            }
+        }
         Kind::Either(kinds) => kinds.iter().for_each(|kind| below(kind, name, table)),
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! The keys of the section `review:`.
 
 use super::sections::PATH;
-use super::{Kind, Section, globs, key, list, needed, section, text, word};
+use super::{Key, Kind, Section, globs, key, list, needed, section, text, word};
 use serde_json::json;
 
 const LOGIN: &str = r"^[A-Za-z0-9_-]{1,100}(\[bot\])?$";
@@ -9,12 +9,13 @@ const FORGE: &str =
     r"^(https://[^/@?#\\%]|http://(127\.0\.0\.1|localhost|\[::1\])([:/]|$))[^@?#\\%]*$";
 
 pub(super) fn review() -> Section {
+    let keys = approvals().into_iter().chain(signers()).chain(rules());
+    section("`review`", keys.collect())
+}
+
+fn approvals() -> Vec<Key> {
     let owners = Kind::List(Box::new(Kind::Text("^@", "user or team")), 1);
-    let accounts = list(Kind::Text(r"^@?[A-Za-z0-9_-]{1,100}(\[bot\])?$", "login"));
-    let signed = word(&["off", "warn", "required"]);
-    let methods = list(word(&["merge", "squash", "rebase"]));
-    let file = || Kind::Text(PATH, "file");
-    let keys = vec![
+    vec![
         key(
             "approvals",
             Kind::Number(0, 20),
@@ -39,6 +40,15 @@ pub(super) fn review() -> Section {
             "",
             "Protected paths, as in .gitignore. Left out: workflows, actions, CODEOWNERS, the policy and Terraform.",
         ),
+    ]
+}
+
+/// Whose word counts, and how commits are signed.
+fn signers() -> Vec<Key> {
+    let accounts = list(Kind::Text(r"^@?[A-Za-z0-9_-]{1,100}(\[bot\])?$", "login"));
+    let signed = word(&["off", "warn", "required"]);
+    let file = || Kind::Text(PATH, "file");
+    vec![
         key(
             "forge",
             Kind::Text(FORGE, "address"),
@@ -75,6 +85,13 @@ pub(super) fn review() -> Section {
             "[]",
             "Logins that several people use: their approvals do not count.",
         ),
+    ]
+}
+
+/// What the forge has to enforce.
+fn rules() -> Vec<Key> {
+    let methods = list(word(&["merge", "squash", "rebase"]));
+    vec![
         key(
             "last_push_approval",
             Kind::Switch,
@@ -117,8 +134,7 @@ pub(super) fn review() -> Section {
             "block",
             "What becomes of what came without a pull request.",
         ),
-    ];
-    section("`review`", keys)
+    ]
 }
 
 /// Unlike what is left out, everything may be protected.

@@ -121,6 +121,7 @@ fn results(page: &mut Markup, told: &Told, room: &mut Room) {
         let found = ranked.iter().copied();
         found.filter(|judged| Level::of(judged) == level).collect()
     };
+    run::parts(page, &told.verdict.run);
     list::section(page, told, room, Level::Error, &of(Level::Error));
     gaps::section(page, told.verdict);
     list::section(page, told, room, Level::Warning, &of(Level::Warning));

@@ -3,11 +3,54 @@
 use super::Told;
 use super::facts::pair;
 use super::markup::Markup;
-use crate::report::{VERSION, review, wording};
-use crate::verdict::Run;
+use crate::report::{VERSION, escape, review, wording};
+use crate::verdict::{Outcome, Part, Run};
 
 /// Notes of the run that are shown.
 const MOST_NOTES: usize = 50;
+/// Characters of one untrusted text.
+const LONGEST: usize = 1_000;
+
+/// Results that are named, where the verdict was made of several.
+const MOST_PARTS: usize = 200;
+
+/// What a joined verdict was made of; those that did not pass come first.
+pub(super) fn parts(page: &mut Markup, run: &Run) {
+    if run.parts.is_empty() {
+        return;
+    }
+    let mut parts: Vec<&Part> = run.parts.iter().collect();
+    parts.sort_by_key(|part| part.outcome == Outcome::Pass);
+    let attributes = [("id", "parts"), ("aria-labelledby", "parts-heading")];
+    page.nest("section", &attributes, |page| {
+        let title = format!("Made of {}", wording::plural(parts.len(), "result"));
+        page.say("h2", &[("id", "parts-heading")], &title);
+        page.nest("ul", &[("class", "rows")], |page| {
+            for part in parts.iter().take(MOST_PARTS) {
+                page.nest("li", &[("class", "row")], |page| self::part(page, part));
+            }
+        });
+        if parts.len() > MOST_PARTS {
+            let more = wording::grouped((parts.len() - MOST_PARTS) as u64);
+            page.say(
+                "p",
+                &[("class", "left-out")],
+                &format!("{more} more: in the JSON report."),
+            );
+        }
+    });
+}
+
+fn part(page: &mut Markup, part: &Part) {
+    let class = match part.outcome {
+        Outcome::Pass => "chip",
+        Outcome::Fail => "chip critical",
+        Outcome::Incomplete => "chip unsure required",
+    };
+    page.say("span", &[("class", class)], part.outcome.as_str());
+    page.words(" ");
+    page.words(&escape::clip(&wording::part(part), LONGEST));
+}
 
 pub(super) fn section(page: &mut Markup, told: &Told) {
     let run = &told.verdict.run;

@@ -2,6 +2,7 @@
 
 use super::dependencies::dependencies;
 use super::fixture::{everything, gap, many, said, verdict, written_by_the_repository};
+use super::strings::{Strings, hostile};
 use super::tokens::{Token, assert_sound, text, tokens};
 use crate::finding::{Domain, GapSubject};
 use crate::report::Format;
@@ -104,6 +105,24 @@ fn every_fact_of_a_dependency_stands_on_its_card() {
     ] {
         assert!(read.contains(part), "{part}: {read}");
     }
+}
+
+#[test]
+fn a_joined_verdict_says_first_which_of_its_results_did_not_pass() {
+    let mut strings = Strings::new(1);
+    let mut verdict = hostile(&mut strings);
+    let [first, second] = &mut verdict.run.parts[..] else {
+        panic!("two results");
+    };
+    (first.name, first.outcome) = ("letters".to_owned(), Outcome::Pass);
+    (second.name, second.outcome) = ("portal".to_owned(), Outcome::Incomplete);
+    let tokens = page(&verdict);
+    let read = text(&tokens);
+    let at = |words: &str| read.find(words).expect(words);
+    assert!(at("Made of 2 results") < at("portal: incomplete, 1 of 2 findings block, 1 gap"));
+    assert!(at("portal: incomplete") < at("letters: pass"));
+    let shown = with_class(&tokens, "finding");
+    assert_eq!(shown, verdict.findings.len(), "a result is no finding");
 }
 
 #[test]

@@ -5,10 +5,12 @@ use super::fixture::{catalogue, everything, fix};
 use super::review::record;
 use crate::check::file::Prose;
 use crate::check::{Catalogue, Check};
-use crate::finding::{CheckId, Declared, Finding, Fingerprint, GapSubject, Location};
+use crate::finding::{
+    CheckId, Coverage, Declared, Domain, Finding, Fingerprint, GapSubject, Location,
+};
 use crate::policy::WaiverScope;
 use crate::source::RepoPath;
-use crate::verdict::{Judged, Verdict};
+use crate::verdict::{Judged, Outcome, Part, Verdict};
 
 /// What acts in a log, a terminal, Markdown, HTML, XML, JSON or a shell, and the characters that they are made of.
 const PIECES: [&str; 76] = [
@@ -190,6 +192,7 @@ pub fn hostile(strings: &mut Strings) -> Verdict {
     verdict.run.scope = strings.text();
     verdict.run.policy = strings.text();
     verdict.run.notes = vec![strings.text(), strings.text()];
+    verdict.run.parts = vec![part(strings), part(strings)];
     verdict.run.review = Some(Box::new(record(&strings.text())));
     if let Some(advisories) = &mut verdict.run.advisories {
         advisories.from = strings.text();
@@ -197,6 +200,30 @@ pub fn hostile(strings: &mut Strings) -> Verdict {
         advisories.ecosystems[0].ecosystem = strings.text();
     }
     verdict
+}
+
+fn part(strings: &mut Strings) -> Part {
+    Part {
+        name: strings.text(),
+        outcome: Outcome::Fail,
+        findings: 2,
+        blocking: 1,
+        gaps: 1,
+        required_gaps: 0,
+        version: strings.text(),
+        report_digest: strings.text(),
+        scope: strings.text(),
+        commit: Some(strings.text()),
+        base: Some(strings.text()),
+        policy: strings.text(),
+        policy_digest: Some(strings.text()),
+        catalogue_digest: strings.text(),
+        advisories_digest: Some(strings.text()),
+        sbom_digest: Some(strings.text()),
+        domains: Domain::ALL.to_vec(),
+        coverage: Coverage::default(),
+        day: strings.text(),
+    }
 }
 
 fn rewrite(judged: &mut Judged, strings: &mut Strings) {
