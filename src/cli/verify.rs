@@ -83,6 +83,10 @@ struct UpdateArgs {
     /// FILE it is kept there, for --trusted-root
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, value_hint = ValueHint::FilePath)]
     #[arg(conflicts_with = "trusted_root")]
+    #[expect(
+        clippy::option_option,
+        reason = "clap's type for a flag whose value may be left out"
+    )]
     update_root: Option<Option<PathBuf>>,
     /// The TUF repository of another instance
     #[arg(long, value_name = "URL", requires_all = ["update_root", "tuf_root"], value_hint = ValueHint::Url)]
