@@ -353,6 +353,34 @@ fn nothing_that_lies_in_the_workspace_is_started() {
     }
 }
 
+/// A configuration of cargo's in the workspace could start anything.
+#[test]
+fn the_source_is_built_locked_and_outside_of_the_workspace() {
+    let runner = Runner::new("").with("PORTCULLIS_INPUT_INSTALL", "source");
+    let (built, said) = (runner.path("built"), runner.path("said"));
+    runner.put("built", "1.2.3");
+    let cargo = format!(
+        "#!/bin/sh\necho \"$PWD $*\" > '{}'\nwhile [ $# -gt 1 ]; do shift; done\nmkdir -p \"$1/release\"\ncp '{}' \"$1/release/portcullis\"\n",
+        said.display(),
+        built.display()
+    );
+    let cargo_file = runner.path("path/cargo");
+    fs::write(&cargo_file, cargo).unwrap();
+    fs::set_permissions(&cargo_file, fs::Permissions::from_mode(0o755)).unwrap();
+    let program = runner.run().accepted("portcullis 1.2.3");
+    let target = runner.path("temporary/portcullis-build");
+    assert_eq!(program, target.join("release/portcullis"));
+    let source = runner.path("action").canonicalize().unwrap();
+    let expected = format!(
+        "{} build --release --locked --bin portcullis --target-dir {}\n",
+        source.display(),
+        target.display()
+    );
+    assert_eq!(fs::read_to_string(said).unwrap(), expected);
+    fs::write(&cargo_file, "#!/bin/sh\nexit 101\n").unwrap();
+    runner.run().refused("could not be built");
+}
+
 #[test]
 fn one_that_is_too_old_is_not_used() {
     let runner = Runner::new("").with("PORTCULLIS_INPUT_INSTALL", "path");

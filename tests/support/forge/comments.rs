@@ -73,7 +73,10 @@ pub fn write(state: &mut State, asked: &Asked) -> Reply {
             let Some(kept) = found else {
                 return refusal(404, "Not Found");
             };
-            kept.body = body["body"].as_str().expect("a text").to_owned();
+            body["body"]
+                .as_str()
+                .expect("a text")
+                .clone_into(&mut kept.body);
             let kept = kept.clone();
             said(200, &told(state, &kept))
         }
