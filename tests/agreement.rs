@@ -191,7 +191,6 @@ fn verdict(seed: u64) -> Verdict {
         review: None,
         parts: Vec::new(),
         notes: Vec::new(),
-        parts: Vec::new(),
     };
     judge(findings, gaps, &policy(&mut chance), run)
 }
