@@ -17,7 +17,7 @@ type Published = BTreeMap<&'static str, Vec<u8>>;
 /// A TUF repository with one key for all roles, and the root that vouches for it.
 fn published(target: &[u8], signer: &Key, listed: &Key, expires: &str) -> (Published, Vec<u8>) {
     let id = hexadecimal(&listed.id());
-    let signed = |mut role: Value| {
+    let of_role = |mut role: Value| {
         role["spec_version"] = json!("1.0.31");
         role["version"] = json!(1);
         role["expires"] = json!(expires);
@@ -29,7 +29,7 @@ fn published(target: &[u8], signer: &Key, listed: &Key, expires: &str) -> (Publi
     let public = hexadecimal(&spki[spki.len() - 32..]);
     let key = json!({ "keytype": "ed25519", "scheme": "ed25519", "keyval": { "public": public } });
     let role = json!({ "keyids": [id], "threshold": 1 });
-    let root = signed(json!({
+    let root = of_role(json!({
         "_type": "root", "consistent_snapshot": false, "keys": { &id: key },
         "roles": { "root": role, "timestamp": role, "snapshot": role, "targets": role },
     }));
@@ -40,15 +40,15 @@ fn published(target: &[u8], signer: &Key, listed: &Key, expires: &str) -> (Publi
     let files = Published::from([
         (
             "/timestamp.json",
-            signed(json!({ "_type": "timestamp", "meta": { "snapshot.json": one } })),
+            of_role(json!({ "_type": "timestamp", "meta": { "snapshot.json": one } })),
         ),
         (
             "/snapshot.json",
-            signed(json!({ "_type": "snapshot", "meta": { "targets.json": one } })),
+            of_role(json!({ "_type": "snapshot", "meta": { "targets.json": one } })),
         ),
         (
             "/targets.json",
-            signed(json!({ "_type": "targets", "targets": targets })),
+            of_role(json!({ "_type": "targets", "targets": targets })),
         ),
         ("/targets/trusted_root.json", target.to_vec()),
     ]);
