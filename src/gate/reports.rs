@@ -5,7 +5,7 @@ use crate::check::Catalogue;
 use crate::cli::{CheckRequest, Colour, Output};
 use crate::host::output::OutputError;
 use crate::host::{Host, output};
-use crate::report::{Style, render};
+use crate::report::{Style, render_in_job};
 use crate::verdict::Verdict;
 
 /// Columns of a report that no terminal shows.
@@ -56,7 +56,10 @@ pub(super) fn text(
         Some(_) => Style::default(),
     };
     let mut text = Vec::new();
-    render(report.format, verdict, catalogue, &style, &mut text).map_err(OutputError::Stdout)?;
+    let page = host.environment.runner.page();
+    let page = page.as_deref();
+    render_in_job(report.format, verdict, catalogue, &style, page, &mut text)
+        .map_err(OutputError::Stdout)?;
     Ok(text)
 }
 

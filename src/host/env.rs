@@ -67,6 +67,8 @@ pub struct Runner {
     pub base_ref: Option<String>,
     /// `GITHUB_HEAD_REF`, of pull requests alone.
     pub head_ref: Option<String>,
+    /// `GITHUB_RUN_ID`
+    pub run_id: Option<String>,
 }
 
 impl Runner {
@@ -87,7 +89,22 @@ impl Runner {
             reference: text("GITHUB_REF"),
             base_ref: text("GITHUB_BASE_REF"),
             head_ref: text("GITHUB_HEAD_REF"),
+            run_id: text("GITHUB_RUN_ID"),
         }
+    }
+
+    /// The address of the page that shows the job's summary; none outside of a workflow, and none that is not https.
+    pub fn page(&self) -> Option<String> {
+        let (server, repository) = (self.server.as_deref()?, self.repository.as_deref()?);
+        let id = self.run_id.as_deref()?;
+        let plain = |text: &str| {
+            text.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-._/:".contains(&b))
+        };
+        let sound = server.starts_with("https://") && plain(server) && plain(repository);
+        let number = id.bytes().all(|b| b.is_ascii_digit());
+        let server = server.trim_end_matches('/');
+        (sound && number).then(|| format!("{server}/{repository}/actions/runs/{id}"))
     }
 }
 
@@ -224,6 +241,24 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| OsString::from(value))
         })
+    }
+
+    #[test]
+    fn a_jobs_page_is_an_address_or_none() {
+        let page = |server: &str, run: &str| {
+            let variable = |name: &str| match name {
+                "GITHUB_SERVER_URL" => Some(server.into()),
+                "GITHUB_REPOSITORY" => Some("o/r".into()),
+                "GITHUB_RUN_ID" => Some(run.into()),
+                _ => None,
+            };
+            Runner::read(variable).page()
+        };
+        let right = "https://github.com/o/r/actions/runs/12";
+        assert_eq!(page("https://github.com", "12").as_deref(), Some(right));
+        assert_eq!(page("http://github.com", "12"), None);
+        assert_eq!(page("https://github.com", "12/../x"), None);
+        assert_eq!(page("https://github.com/ ::error::", "12"), None);
     }
 
     #[test]

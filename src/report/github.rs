@@ -14,7 +14,8 @@ const MOST: usize = 10;
 /// Characters of a message that are kept.
 const LONGEST: usize = 4_096;
 
-pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
+/// `page` is the address of the job's page, which has the summary.
+pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue, page: Option<&str>) -> String {
     let mut annotations: BTreeMap<Level, Vec<String>> = BTreeMap::new();
     let mut add = |level, annotation| annotations.entry(level).or_default().push(annotation);
     // Gaps stand first: there are few, and nobody must take a list of findings for all that there is.
@@ -33,7 +34,7 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
     }
     let mut lines: Vec<String> = annotations
         .into_iter()
-        .flat_map(|(level, annotations)| fit(level, annotations))
+        .flat_map(|(level, annotations)| fit(level, annotations, page))
         .collect();
     let parts = verdict.run.parts.iter().map(wording::part);
     lines.extend(
@@ -62,13 +63,14 @@ pub(super) fn text(verdict: &Verdict, catalogue: &Catalogue) -> String {
     lines.join("\n") + "\n"
 }
 
-fn fit(level: Level, mut annotations: Vec<String>) -> Vec<String> {
+fn fit(level: Level, mut annotations: Vec<String>, page: Option<&str>) -> Vec<String> {
     if annotations.len() > MOST {
         let beyond = annotations.len() - (MOST - 1);
         annotations.truncate(MOST - 1);
         let text = format!(
-            "{} more: see the job summary",
-            wording::grouped(beyond as u64)
+            "{} more: see the job summary{}",
+            wording::grouped(beyond as u64),
+            page.map(|page| format!(" at {page}")).unwrap_or_default()
         );
         annotations.push(command(level, &[("title", "portcullis")], &text));
     }

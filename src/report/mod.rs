@@ -118,11 +118,23 @@ pub fn render(
     style: &Style,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    render_in_job(format, verdict, catalogue, style, None, out)
+}
+
+/// The same in a job whose summary has an address, to which what has no room is pointed.
+pub fn render_in_job(
+    format: Format,
+    verdict: &Verdict,
+    catalogue: &Catalogue,
+    style: &Style,
+    page: Option<&str>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let text = match format {
         Format::Human => human::text(verdict, catalogue, *style),
         Format::Json => json::text(verdict, catalogue)?,
         Format::Sarif => sarif::text(verdict, catalogue)?,
-        Format::Github => github::text(verdict, catalogue),
+        Format::Github => github::text(verdict, catalogue, page),
         Format::Markdown => markdown::text(verdict, catalogue, markdown::SUMMARY),
         Format::Junit => junit::text(verdict, catalogue)?,
         Format::Html => html::text(verdict, catalogue),

@@ -1,8 +1,10 @@
 //! The limits of the places we print to, and how a report says that it reached one.
 
-use super::fixture::{HOSTILE, everything, gap, many, said, verdict, written_by_the_repository};
+use super::fixture::{
+    HOSTILE, catalogue, everything, gap, many, said, verdict, written_by_the_repository,
+};
 use crate::finding::{Domain, GapSubject};
-use crate::report::Format;
+use crate::report::{Format, Style, render_in_job};
 use crate::source::RepoPath;
 use crate::verdict::{Disposition, Outcome};
 use serde_json::Value;
@@ -23,6 +25,25 @@ fn annotations_are_ten_of_a_kind_and_the_last_counts_the_rest() {
             .last()
             .is_some_and(|line| line.starts_with("portcullis: FAIL: 2,500 findings block"))
     );
+}
+
+#[test]
+fn the_last_annotation_links_to_the_page_with_the_summary() {
+    let page = "https://forge.example/o/r/actions/runs/7";
+    let (mut out, style) = (Vec::new(), Style::default());
+    let all = many(5_000);
+    render_in_job(
+        Format::Github,
+        &all,
+        catalogue(),
+        &style,
+        Some(page),
+        &mut out,
+    )
+    .expect("memory");
+    let text = String::from_utf8(out).expect("text");
+    let linked = format!("2,491 more: see the job summary at {page}");
+    assert_eq!(text.matches(&linked).count(), 2);
 }
 
 #[test]
