@@ -35,7 +35,7 @@ fn the_last_annotation_links_to_the_page_with_the_summary() {
     render_in_job(
         Format::Github,
         &all,
-        catalogue(),
+        &catalogue(),
         &style,
         Some(page),
         &mut out,
