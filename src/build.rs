@@ -116,11 +116,9 @@ fn write(
     mut checks: Vec<Compiled>,
     controls: &[(String, file::ControlFile)],
 ) -> Result<(), Box<dyn Error>> {
-    let mut digested = pack(out, "examples.bin", &mut checks, |check| {
+    let mut digested = pack(out, "examples.bin", checks.iter_mut(), |check| {
         std::mem::take(&mut check.examples)
     })?;
-    let prose = pack(out, "prose.bin", &mut checks, file::CheckFile::take_prose)?;
-    digested.extend_from_slice(&prose);
     let folder = |id: &str| id.split('/').next().unwrap_or_default().to_owned();
     if let Some((id, ..)) = checks
         .iter()
@@ -129,6 +127,9 @@ fn write(
         return Err(format!("checks/{id}.yaml: no detector reads this folder").into());
     }
     for name in FOLDERS {
+        let those = checks.iter_mut().filter(|(id, ..)| folder(id) == name);
+        let packed = format!("prose-{name}.bin");
+        digested.extend(pack(out, &packed, those, file::CheckFile::take_prose)?);
         let those: Vec<&Compiled> = checks
             .iter()
             .filter(|(id, ..)| folder(id) == name)
@@ -148,14 +149,13 @@ fn write(
 
 /// Takes a part out of every check and packs it: examples and prose are the larger part of the catalogue, and a run that finds
 /// nothing needs neither. Returns what the catalogue's digest covers.
-fn pack<T: serde::Serialize>(
+fn pack<'c, T: serde::Serialize>(
     out: &Path,
     name: &str,
-    checks: &mut [Compiled],
+    checks: impl Iterator<Item = &'c mut Compiled>,
     take: impl Fn(&mut file::CheckFile) -> T,
 ) -> Result<Vec<u8>, Box<dyn Error>> {
     let parts: Vec<(&str, T)> = checks
-        .iter_mut()
         .map(|(id, check, _)| (id.as_str(), take(check)))
         .collect();
     let plain = postcard::to_stdvec(&parts)?;

@@ -107,8 +107,18 @@ impl Check {
 
     /// What the check says to people: its own file's, else what is packed in the binary.
     fn prose(&self) -> Option<&Prose> {
-        let packed = self.file.why.is_empty();
-        packed.then(|| PROSE.get(self.id.as_str())).flatten()
+        if !self.file.why.is_empty() {
+            return None;
+        }
+        let id = self.id.as_str();
+        let folder = match id.split('/').next() {
+            Some("dependency") => &OF_DEPENDENCY,
+            Some("infrastructure") => &OF_INFRASTRUCTURE,
+            Some("review") => &OF_REVIEW,
+            Some("secret") => &OF_SECRET,
+            _ => return None,
+        };
+        folder.get(id)
     }
 
     /// The harm.
@@ -178,8 +188,12 @@ static CONTROLS: LazyLock<Vec<Control>> = LazyLock::new(|| {
 /// What proves the checks in the binary, by their ids.
 static EXAMPLES: LazyLock<BTreeMap<String, ExamplesFile>> =
     LazyLock::new(|| by_ids(embedded!("examples.bin")));
-/// What they say to people.
-static PROSE: LazyLock<BTreeMap<String, Prose>> = LazyLock::new(|| by_ids(embedded!("prose.bin")));
+/// What the checks of a folder say to people, by their ids.
+type Proses = LazyLock<BTreeMap<String, Prose>>;
+static OF_DEPENDENCY: Proses = LazyLock::new(|| by_ids(embedded!("prose-dependency.bin")));
+static OF_INFRASTRUCTURE: Proses = LazyLock::new(|| by_ids(embedded!("prose-infrastructure.bin")));
+static OF_REVIEW: Proses = LazyLock::new(|| by_ids(embedded!("prose-review.bin")));
+static OF_SECRET: Proses = LazyLock::new(|| by_ids(embedded!("prose-secret.bin")));
 static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
     held: Held::Embedded,
     digest: include_str!(concat!(env!("OUT_DIR"), "/catalogue.sha256")).to_owned(),
@@ -423,10 +437,13 @@ mod tests {
     fn the_digest_is_that_of_what_is_embedded() {
         let parts = [
             &unpacked(embedded!("examples.bin"))[..],
-            &unpacked(embedded!("prose.bin")),
+            &unpacked(embedded!("prose-dependency.bin")),
             embedded!("dependency.bin"),
+            &unpacked(embedded!("prose-infrastructure.bin")),
             embedded!("infrastructure.bin"),
+            &unpacked(embedded!("prose-review.bin")),
             embedded!("review.bin"),
+            &unpacked(embedded!("prose-secret.bin")),
             embedded!("secret.bin"),
             embedded!("controls.bin"),
         ];
