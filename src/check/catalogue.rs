@@ -2,11 +2,8 @@
 
 use super::file::{CheckFile, ControlFile, ExamplesFile, Prose};
 use super::keywords::{self, Keyword};
+use super::packed;
 use crate::finding::{CheckId, Confidence, Domain, Severity};
-use flate2::read::DeflateDecoder;
-use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::LazyLock;
 
 /// A control, with its id.
@@ -105,20 +102,14 @@ impl Check {
         entries.any(|entry| entry.edit.is_some())
     }
 
-    /// What the check says to people: its own file's, else what is packed in the binary.
+    /// What the check says to people, if its own file does not.
     fn prose(&self) -> Option<&Prose> {
-        if !self.file.why.is_empty() {
-            return None;
+        let told = !self.file.why.is_empty();
+        if told {
+            None
+        } else {
+            packed::prose(self.id.as_str())
         }
-        let id = self.id.as_str();
-        let folder = match id.split('/').next() {
-            Some("dependency") => &OF_DEPENDENCY,
-            Some("infrastructure") => &OF_INFRASTRUCTURE,
-            Some("review") => &OF_REVIEW,
-            Some("secret") => &OF_SECRET,
-            _ => return None,
-        };
-        folder.get(id)
     }
 
     /// The harm.
@@ -185,33 +176,11 @@ static CONTROLS: LazyLock<Vec<Control>> = LazyLock::new(|| {
     let control = |(id, file)| Control { id, file };
     controls.into_iter().map(control).collect()
 });
-/// What proves the checks in the binary, by their ids.
-static EXAMPLES: LazyLock<BTreeMap<String, ExamplesFile>> =
-    LazyLock::new(|| by_ids(embedded!("examples.bin")));
-/// What the checks of a folder say to people, by their ids.
-type Proses = LazyLock<BTreeMap<String, Prose>>;
-static OF_DEPENDENCY: Proses = LazyLock::new(|| by_ids(embedded!("prose-dependency.bin")));
-static OF_INFRASTRUCTURE: Proses = LazyLock::new(|| by_ids(embedded!("prose-infrastructure.bin")));
-static OF_REVIEW: Proses = LazyLock::new(|| by_ids(embedded!("prose-review.bin")));
-static OF_SECRET: Proses = LazyLock::new(|| by_ids(embedded!("prose-secret.bin")));
 static EMBEDDED: LazyLock<Catalogue> = LazyLock::new(|| Catalogue {
     held: Held::Embedded,
     digest: include_str!(concat!(env!("OUT_DIR"), "/catalogue.sha256")).to_owned(),
 });
 const IDS: &str = include_str!(concat!(env!("OUT_DIR"), "/ids.txt"));
-
-fn unpacked(bytes: &[u8]) -> Vec<u8> {
-    let mut plain = Vec::new();
-    let read = DeflateDecoder::new(bytes).read_to_end(&mut plain);
-    read.expect("the build script packed it");
-    plain
-}
-
-fn by_ids<T: DeserializeOwned>(packed: &[u8]) -> BTreeMap<String, T> {
-    let parts: Vec<(String, T)> =
-        postcard::from_bytes(&unpacked(packed)).expect("the build script wrote it");
-    parts.into_iter().collect()
-}
 
 fn decoded(bytes: &[u8]) -> Vec<Check> {
     let checks: Vec<Compiled> = postcard::from_bytes(bytes).expect("the build script wrote it");
@@ -293,8 +262,7 @@ impl Catalogue {
     /// What proves a check of this catalogue.
     pub fn examples<'c>(&'c self, check: &'c Check) -> &'c ExamplesFile {
         let own = &check.file.examples;
-        EXAMPLES
-            .get(check.id.as_str())
+        packed::examples(check.id.as_str())
             .filter(|_| *own == ExamplesFile::default())
             .unwrap_or(own)
     }
@@ -435,15 +403,16 @@ mod tests {
 
     #[test]
     fn the_digest_is_that_of_what_is_embedded() {
+        let [examples, dependency, infrastructure, review, secret] = packed::plain();
         let parts = [
-            &unpacked(embedded!("examples.bin"))[..],
-            &unpacked(embedded!("prose-dependency.bin")),
+            &examples[..],
+            &dependency,
             embedded!("dependency.bin"),
-            &unpacked(embedded!("prose-infrastructure.bin")),
+            &infrastructure,
             embedded!("infrastructure.bin"),
-            &unpacked(embedded!("prose-review.bin")),
+            &review,
             embedded!("review.bin"),
-            &unpacked(embedded!("prose-secret.bin")),
+            &secret,
             embedded!("secret.bin"),
             embedded!("controls.bin"),
         ];

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod file;
 pub mod keywords;
 pub mod lint;
+mod packed;
 pub mod tree;
 
 pub use catalogue::{Catalogue, Check, Control};

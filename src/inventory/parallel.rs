@@ -20,6 +20,26 @@ pub(super) fn each<S, T: Sync, E: Send>(
     const WORTH_A_THREAD: usize = 4;
     let threads = threads().min(items.len() / WORTH_A_THREAD).max(1);
     let chunk = (items.len() / (threads * 8)).clamp(1, 64);
+    on(threads, chunk, items, setup, work)
+}
+
+/// The same of few items, each of which may be much work: no thread takes a second one while another has none. Those that
+/// are most work should stand first.
+pub(super) fn each_alone<S, T: Sync, E: Send>(
+    items: &[T],
+    setup: impl Fn() -> Result<S, E> + Sync,
+    work: impl Fn(&mut S, &T) -> Result<(), E> + Sync,
+) -> Result<(), E> {
+    on(threads().min(items.len()).max(1), 1, items, setup, work)
+}
+
+fn on<S, T: Sync, E: Send>(
+    threads: usize,
+    chunk: usize,
+    items: &[T],
+    setup: impl Fn() -> Result<S, E> + Sync,
+    work: impl Fn(&mut S, &T) -> Result<(), E> + Sync,
+) -> Result<(), E> {
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
     let run = || {
@@ -77,6 +97,19 @@ mod tests {
             )
             .unwrap();
             assert_eq!(sum.into_inner(), count * (count + 1) / 2);
+            let seen = std::sync::Mutex::new(Vec::new());
+            each_alone(
+                &items,
+                || Ok::<_, ()>(()),
+                |(), n| {
+                    seen.lock().unwrap().push(*n);
+                    Ok(())
+                },
+            )
+            .unwrap();
+            let mut seen = seen.into_inner().unwrap();
+            seen.sort_unstable();
+            assert_eq!(seen, items);
         }
     }
 

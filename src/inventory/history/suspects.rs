@@ -9,7 +9,7 @@ use crate::finding::Origin;
 use crate::inventory::collector::Collector;
 use crate::inventory::error::InventoryError;
 use crate::inventory::origins;
-use crate::inventory::parallel::each;
+use crate::inventory::parallel::each_alone;
 use crate::inventory::paths::repo_path;
 use crate::inventory::place::Git;
 use crate::inventory::{Start, Subject, Unit};
@@ -53,7 +53,15 @@ pub(super) fn visit(
     for family in &mut families {
         family.sort_by_key(|suspect| suspects.age(suspect.number));
     }
-    each(
+    let bytes = |family: &Vec<&Suspect>| -> u64 {
+        let size = |suspect: &&Suspect| match graph.node(suspect.number) {
+            node if node.kind == Kind::Blob => node.value.unsigned_abs(),
+            _ => 0,
+        };
+        family.iter().map(size).sum()
+    };
+    families.sort_by_cached_key(|family| std::cmp::Reverse(bytes(family)));
+    each_alone(
         &families,
         || git.open(),
         |repo, family| {
