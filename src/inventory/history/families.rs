@@ -1,7 +1,19 @@
 //! Suspects that share marks, directly or through others: within such a family one may say what another has said.
 
 use super::graph::Suspect;
-use std::collections::HashMap;
+use super::places::PathId;
+use std::collections::{HashMap, HashSet};
+
+/// Where a suspect would be visited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// At one path and no other.
+    At(PathId),
+    /// At one path, which the policy leaves out.
+    LeftOut,
+    /// At several, or nowhere.
+    Otherwise,
+}
 
 /// The families, each in the order of the list.
 pub(super) fn of(suspects: Vec<&Suspect>) -> Vec<Vec<&Suspect>> {
@@ -25,6 +37,31 @@ pub(super) fn of(suspects: Vec<&Suspect>) -> Vec<Vec<&Suspect>> {
     families
 }
 
+/// Those of a family that have something to say that none before them has, each by itself, where it is known beforehand
+/// which those are: every one stands at one path. Versions of a lockfile are such a family, and one thread would be long at
+/// it. Else the family as it is.
+pub(super) fn apart<'s>(
+    family: Vec<&'s Suspect>,
+    stands: impl Fn(&Suspect) -> Stands,
+) -> Vec<Vec<&'s Suspect>> {
+    let mut said: HashSet<(u64, PathId)> = HashSet::new();
+    let mut alone = Vec::new();
+    for suspect in &family {
+        match stands(suspect) {
+            Stands::Otherwise => return vec![family],
+            Stands::LeftOut => alone.push(vec![*suspect]),
+            Stands::At(path) => {
+                let is_said = |mark: &u64| said.contains(&(*mark, path));
+                if suspect.marks.is_empty() || !suspect.marks.iter().all(is_said) {
+                    said.extend(suspect.marks.iter().map(|mark| (*mark, path)));
+                    alone.push(vec![*suspect]);
+                }
+            }
+        }
+    }
+    alone
+}
+
 /// Who stands for whom: disjoint sets, with the paths halved on the way.
 struct Heads(Vec<usize>);
 
@@ -46,6 +83,49 @@ impl Heads {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn numbers(families: &[Vec<&Suspect>]) -> Vec<Vec<u32>> {
+        let of = |family: &Vec<&Suspect>| family.iter().map(|it| it.number).collect();
+        families.iter().map(of).collect()
+    }
+
+    #[test]
+    fn who_has_nothing_new_to_say_at_its_path_is_not_visited() {
+        let suspect = |number: u32, marks: &[u64]| Suspect {
+            offset: 0,
+            number,
+            marks: marks.to_vec(),
+        };
+        let all = [
+            suspect(0, &[1]),
+            suspect(1, &[1]),
+            suspect(2, &[1, 2]),
+            suspect(3, &[2]),
+            suspect(4, &[2]),
+            suspect(5, &[2]),
+        ];
+        let (here, there) = (PathId::of(0), PathId::of(1));
+        // The one before last is elsewhere, and what is left out says nothing for others.
+        let stands = |suspect: &Suspect| match suspect.number {
+            4 => Stands::At(there),
+            5 => Stands::LeftOut,
+            _ => Stands::At(here),
+        };
+        let visited = apart(all.iter().collect(), stands);
+        assert_eq!(numbers(&visited), [vec![0], vec![2], vec![4], vec![5]]);
+        let left_out_first = |suspect: &Suspect| match suspect.number {
+            0 => Stands::LeftOut,
+            _ => Stands::At(here),
+        };
+        let visited = apart(all.iter().collect(), left_out_first);
+        assert_eq!(numbers(&visited), [vec![0], vec![1], vec![2]]);
+        let otherwise = |suspect: &Suspect| match suspect.number {
+            3 => Stands::Otherwise,
+            _ => Stands::At(here),
+        };
+        let visited = apart(all.iter().collect(), otherwise);
+        assert_eq!(numbers(&visited), [vec![0, 1, 2, 3, 4, 5]]);
+    }
 
     #[test]
     fn a_chain_of_shared_marks_is_one_family() {

@@ -186,6 +186,11 @@ fn note(places: &mut Vec<Place>, place: Place) {
 pub(super) struct PathId(u32);
 
 impl PathId {
+    #[cfg(test)]
+    pub fn of(number: u32) -> Self {
+        Self(number)
+    }
+
     const TOP: Self = Self(0);
 }
 

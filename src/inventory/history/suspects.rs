@@ -1,7 +1,7 @@
 //! Visits the blobs and messages that may hold something, now with their paths and commits: of the hundred versions of
 //! a file that all hold the same thing, the oldest.
 
-use super::families;
+use super::families::{self, Stands};
 use super::graph::{Graph, Kind, Suspect};
 use super::places::{PathId, Place, Places};
 use super::reach::Reach;
@@ -53,6 +53,8 @@ pub(super) fn visit(
     for family in &mut families {
         family.sort_by_key(|suspect| suspects.age(suspect.number));
     }
+    let apart = |family| families::apart(family, |suspect| suspects.stands(suspect.number));
+    let mut families: Vec<Vec<&Suspect>> = families.into_iter().flat_map(apart).collect();
     let bytes = |family: &Vec<&Suspect>| -> u64 {
         let size = |suspect: &&Suspect| match graph.node(suspect.number) {
             node if node.kind == Kind::Blob => node.value.unsigned_abs(),
@@ -80,6 +82,17 @@ impl Suspects<'_> {
             .of(number)
             .first()
             .map_or(u32::MAX, |place| place.age)
+    }
+
+    fn stands(&self, number: u32) -> Stands {
+        let [place] = self.places.of(number) else {
+            return Stands::Otherwise;
+        };
+        let path = repo_path(&self.places.path(*place));
+        if self.collector.visitor.excludes(&path) {
+            return Stands::LeftOut;
+        }
+        Stands::At(place.path)
     }
 
     fn visit(&self, repo: &Repository, suspect: &Suspect, said: &mut Said) {
