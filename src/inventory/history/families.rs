@@ -40,10 +40,10 @@ pub(super) fn of(suspects: Vec<&Suspect>) -> Vec<Vec<&Suspect>> {
 /// Those of a family that have something to say that none before them has, each by itself, where it is known beforehand
 /// which those are: every one stands at one path. Versions of a lockfile are such a family, and one thread would be long at
 /// it. Else the family as it is.
-pub(super) fn apart<'s>(
-    family: Vec<&'s Suspect>,
+pub(super) fn apart(
+    family: Vec<&Suspect>,
     stands: impl Fn(&Suspect) -> Stands,
-) -> Vec<Vec<&'s Suspect>> {
+) -> Vec<Vec<&Suspect>> {
     let mut said: HashSet<(u64, PathId)> = HashSet::new();
     let mut alone = Vec::new();
     for suspect in &family {
