@@ -218,6 +218,11 @@ impl Visitor for Detectors {
             .map_or(Glance::Clean, |secrets| secrets.glance(bytes, news))
     }
 
+    fn is_telling(&self, path: &RepoPath) -> bool {
+        let secrets = self.secrets.as_ref();
+        secrets.is_some_and(|secrets| secrets.is_telling(path))
+    }
+
     fn wants_whole(&self, beginning: &[u8]) -> bool {
         self.secrets.is_some() && archive_kind(beginning).is_some()
     }

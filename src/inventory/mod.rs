@@ -130,7 +130,16 @@ pub enum Glance {
     CleanAsWhole,
     /// It may hold something. At one path, texts say nothing that texts with the same marks have not said; a text
     /// without marks speaks for itself alone.
-    Suspect { marks: Vec<u64> },
+    Suspect { marks: Vec<Mark> },
+}
+
+/// A place in texts that may hold something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mark {
+    /// What stands there: the same in every text.
+    pub key: u64,
+    /// It says nothing but at paths of which [`Visitor::is_telling`] is true.
+    pub by_path: bool,
 }
 
 /// Looks at texts. Called from several threads at once.
@@ -144,6 +153,11 @@ pub trait Visitor: Sync {
     /// With `news`, the text is made of one that was [`Glance::Clean`], and differs from it only in these ranges; an empty
     /// range is a place where two parts meet that did not stand side by side. Sorted by start.
     fn glance(&self, bytes: &[u8], news: Option<&[Range<usize>]>) -> Glance;
+
+    /// Whether a mark that goes [by path](Mark::by_path) may say something at this one.
+    fn is_telling(&self, _path: &RepoPath) -> bool {
+        true
+    }
 
     /// Whether a long file that begins so means nothing in pieces and has to be shown whole: an archive.
     fn wants_whole(&self, _beginning: &[u8]) -> bool {

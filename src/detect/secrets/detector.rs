@@ -1,7 +1,7 @@
 //! The detector for secrets and patient data: a [`Visitor`] that collects findings and gaps.
 
 use super::decode::archive::{ArchiveLimits, archive_kind};
-use super::look::{Looker, Scratch, as_text};
+use super::look::{Looked, Looker, Scratch, Spotted, as_text};
 use super::memo::{self, Memo, Piece, State};
 use super::news;
 use super::report::{self, Reported, Source};
@@ -9,7 +9,7 @@ use super::rules::{RuleError, Rules};
 use super::suppress::Files;
 use crate::check::Check;
 use crate::finding::{CheckId, Domain, Finding, Gap, GapSubject};
-use crate::inventory::{Glance, Subject, Unit, Visitor};
+use crate::inventory::{Glance, Mark, Subject, Unit, Visitor};
 use crate::source::RepoPath;
 use std::ops::Range;
 use std::sync::Mutex;
@@ -71,14 +71,11 @@ impl SecretDetector {
     /// telling one. For `checks lint`.
     pub fn scan(&self, path: &str, text: &[u8]) -> Vec<(CheckId, Range<usize>)> {
         let path = RepoPath::new(path).ok();
-        let every_match = Looker {
-            unsettled: true,
-            ..self.looker(false)
-        };
-        let looked = every_match.look(text, path.as_ref(), &mut Scratch::default());
-        let hit = |spotted: super::look::Spotted| {
-            Some((self.rules.rules[spotted.rule].check.clone(), spotted.span?))
-        };
+        let looked = self
+            .every_match()
+            .look(text, path.as_ref(), &mut Scratch::default());
+        let hit =
+            |spotted: Spotted| Some((self.rules.rules[spotted.rule].check.clone(), spotted.span?));
         looked.spotted.into_iter().filter_map(hit).collect()
     }
 
@@ -93,10 +90,26 @@ impl SecretDetector {
         }
     }
 
-    /// Whether anything is found in a text, or anything in it cannot be opened.
-    fn found_in(&self, text: &[u8], scratch: &mut Scratch) -> bool {
-        let looked = self.looker(true).look(text, None, scratch);
-        !looked.spotted.is_empty() || !looked.refused.is_empty()
+    /// Also those that lose a place to a more telling one.
+    fn every_match(&self) -> Looker<'_> {
+        Looker {
+            unsettled: true,
+            ..self.looker(false)
+        }
+    }
+
+    /// Whether only rules for certain paths found something.
+    fn goes_by_path(&self, looked: &Looked) -> bool {
+        looked.refused.is_empty()
+            && looked
+                .spotted
+                .iter()
+                .all(|spotted| self.is_by_path(spotted))
+    }
+
+    fn is_by_path(&self, spotted: &Spotted) -> bool {
+        let rule = &self.rules.rules[spotted.rule];
+        rule.conditions.paths.is_some()
     }
 
     /// Looks at a text of which most may be known from other texts.
@@ -122,10 +135,17 @@ impl SecretDetector {
     }
 
     fn glance_whole(&self, text: &[u8], scratch: &mut Scratch) -> Glance {
-        if self.found_in(text, scratch) {
-            Glance::Suspect { marks: Vec::new() }
-        } else {
-            Glance::CleanAsWhole
+        let first = self.looker(true).look(text, None, scratch);
+        if first.refused.is_empty() && first.spotted.is_empty() {
+            return Glance::CleanAsWhole;
+        }
+        let by_path = self.goes_by_path(&first) && {
+            let all = self.every_match().look(text, None, scratch);
+            self.goes_by_path(&all)
+        };
+        let mark = by_path.then(|| self.memo.mark_by_path(text));
+        Glance::Suspect {
+            marks: mark.into_iter().collect(),
         }
     }
 
@@ -155,7 +175,7 @@ impl SecretDetector {
         text: &[u8],
         pieces: &[Piece],
         scratch: &mut Scratch,
-        marks: &mut Vec<u64>,
+        marks: &mut Vec<Mark>,
     ) -> bool {
         let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
             return false;
@@ -163,29 +183,33 @@ impl SecretDetector {
         let start = first.range.start;
         scratch.take_far();
         let run = &text[start..last.range.end];
-        let looked = self.looker(false).look(run, None, scratch);
+        let looked = self.every_match().look(run, None, scratch);
         let far = scratch.take_far();
         // What has no place in the text (inside an archive, or refused) may come from any of the pieces.
         let anywhere = !looked.refused.is_empty()
             || looked.spotted.iter().any(|spotted| spotted.span.is_none());
-        let spans: Vec<Range<usize>> = looked
-            .spotted
-            .into_iter()
-            .filter_map(|spotted| spotted.span)
-            .map(|span| start + span.start..start + span.end)
-            .collect();
         for piece in pieces {
-            let touches = |span: &Range<usize>| {
-                piece.range.start <= span.end && span.start <= piece.range.end
+            let touches = |spotted: &&Spotted| {
+                spotted.span.as_ref().is_some_and(|span| {
+                    piece.range.start <= start + span.end && start + span.start <= piece.range.end
+                })
             };
-            let state = if anywhere || spans.iter().any(touches) {
-                marks.push(piece.key);
-                State::Holds
-            } else if far {
-                State::Far
-            } else {
-                State::Clean
+            let (mut by_path, mut holds) = (false, anywhere);
+            for spotted in looked.spotted.iter().filter(touches) {
+                match self.is_by_path(spotted) {
+                    true => by_path = true,
+                    false => holds = true,
+                }
+            }
+            let state = match (holds, far, by_path) {
+                (true, _, _) => State::Holds,
+                (_, true, _) => State::Far,
+                (_, _, true) => State::ByPath,
+                _ => State::Clean,
             };
+            if matches!(state, State::Holds | State::ByPath) {
+                marks.push(piece.mark(state == State::ByPath));
+            }
             self.memo.learn(piece, state);
         }
         far
@@ -242,6 +266,10 @@ impl Visitor for SecretDetector {
             }
             None => self.recall(bytes, scratch),
         })
+    }
+
+    fn is_telling(&self, path: &RepoPath) -> bool {
+        self.rules.are_for(path)
     }
 
     /// Nothing: what the policy leaves out is the gate's to know.

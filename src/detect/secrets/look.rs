@@ -254,9 +254,12 @@ impl Looker<'_> {
         looked: &mut Looked,
     ) {
         let mut buffer = scratch.decoded.pop().unwrap_or_default();
+        let place = Place::new(path);
         each_run(text, &mut buffer, &mut |run| {
             let is_taken = |candidate: &Candidate| {
-                candidate.whole.start <= run.span.start && run.span.end <= candidate.whole.end
+                candidate.whole.start <= run.span.start
+                    && run.span.end <= candidate.whole.end
+                    && !place.may_rule_out(&self.rules.rules[candidate.rule].conditions)
             };
             if taken.iter().any(is_taken) || (self.first_only && !looked.spotted.is_empty()) {
                 return;

@@ -2,12 +2,14 @@
 //!
 //! A text is cut into pieces at lines that its content chooses, so that a change moves only the cuts near it. A piece is
 //! known together with the pieces on both sides of it: whatever a rule looks at within one piece's length of a keyword
-//! has then been looked at in just this order. Three answers are remembered. *Clean*: nothing was found there. *Far*: a
-//! rule that reads further than a piece has a keyword there, so texts that hold the piece are always looked at whole.
-//! *Holds*: something was found there, so texts that hold the piece are looked at with their path, each of them.
+//! has then been looked at in just this order. Four answers are remembered. *Clean*: nothing was found there. *By path*: only
+//! rules for certain paths found something there. *Far*: a rule that reads further than a piece has a keyword there, so
+//! texts that hold the piece are always looked at whole. *Holds*: something was found there, so texts that hold the piece
+//! are looked at with their path, each of them.
 //!
 //! Hashes are 64 bits under keys that are drawn anew in every process: nobody can write two pieces that meet in one.
 
+use crate::inventory::Mark;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -32,8 +34,9 @@ const WAYS: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     Clean = 1,
-    Far = 2,
-    Holds = 3,
+    ByPath = 2,
+    Far = 3,
+    Holds = 4,
 }
 
 /// A piece of a text, with the key it is remembered by.
@@ -43,13 +46,22 @@ pub struct Piece {
     pub key: u64,
 }
 
+impl Piece {
+    pub fn mark(&self, by_path: bool) -> Mark {
+        Mark {
+            key: self.key,
+            by_path,
+        }
+    }
+}
+
 /// What memory says of a text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Recall {
     /// A rule that reads further than a piece has a keyword in it.
     pub far: bool,
-    /// The keys of the pieces that hold something.
-    pub held: Vec<u64>,
+    /// The pieces that hold something.
+    pub held: Vec<Mark>,
     /// Runs of pieces that have not been seen: indices into the pieces.
     pub new: Vec<Range<usize>>,
 }
@@ -63,7 +75,7 @@ pub struct Memo {
 }
 
 /// The bits of a slot that hold the state; the others are those of the key. An empty slot is zero.
-const STATE: u64 = 3;
+const STATE: u64 = 7;
 
 impl Default for Memo {
     fn default() -> Self {
@@ -84,7 +96,8 @@ impl Memo {
             match self.get(piece.key) {
                 Some(State::Clean) => {}
                 Some(State::Far) => recall.far = true,
-                Some(State::Holds) => recall.held.push(piece.key),
+                Some(State::ByPath) => recall.held.push(piece.mark(true)),
+                Some(State::Holds) => recall.held.push(piece.mark(false)),
                 None => match recall.new.last_mut() {
                     Some(last) if last.end == at => last.end = at + 1,
                     _ => recall.new.push(at..at + 1),
@@ -92,6 +105,14 @@ impl Memo {
             }
         }
         recall
+    }
+
+    /// The mark of a whole text that only rules for certain paths find something in.
+    pub fn mark_by_path(&self, text: &[u8]) -> Mark {
+        Mark {
+            key: self.hash(text),
+            by_path: true,
+        }
     }
 
     /// Remembers a piece.
@@ -104,7 +125,7 @@ impl Memo {
         let free = || {
             set.iter()
                 .find(|slot| slot.load(Ordering::Relaxed) == 0)
-                .unwrap_or(&set[(piece.key >> 2) as usize % WAYS])
+                .unwrap_or(&set[(piece.key >> STATE.count_ones()) as usize % WAYS])
         };
         let value = piece.key & !STATE | state as u64;
         match known {
@@ -121,8 +142,9 @@ impl Memo {
             let slot = slot.load(Ordering::Relaxed);
             let state = match slot & STATE {
                 1 => State::Clean,
-                2 => State::Far,
-                3 => State::Holds,
+                2 => State::ByPath,
+                3 => State::Far,
+                4 => State::Holds,
                 _ => return None,
             };
             (slot & !STATE == key & !STATE).then_some(state)
@@ -241,15 +263,15 @@ mod tests {
         let memo = Memo::default();
         let piece = |key: u64| Piece {
             range: 0..1,
-            key: key << 2,
+            key: key << 3,
         };
         // All of one set, and four times as many as it has slots.
         for key in 0..WAYS as u64 * 4 {
             memo.learn(&piece(key), State::Clean);
         }
-        let known = (0..100).filter(|key| memo.get(key << 2).is_some()).count();
+        let known = (0..100).filter(|key| memo.get(key << 3).is_some()).count();
         assert_eq!(known, WAYS);
-        assert_eq!(memo.get((WAYS as u64 * 4) << 2), None);
+        assert_eq!(memo.get((WAYS as u64 * 4) << 3), None);
     }
 
     #[test]
@@ -290,9 +312,10 @@ mod tests {
         memo.recall(&text, &mut pieces);
         memo.learn(&pieces[3], State::Holds);
         memo.learn(&pieces[3], State::Clean);
-        let held = pieces[3].key;
+        memo.learn(&pieces[5], State::ByPath);
+        let held = [pieces[3].mark(false), pieces[5].mark(true)];
         let longer = [text, lines(100, 5)].concat();
-        assert_eq!(memo.recall(&longer, &mut pieces).held, [held]);
+        assert_eq!(memo.recall(&longer, &mut pieces).held, held);
     }
 
     proptest! {

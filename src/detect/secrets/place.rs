@@ -34,6 +34,11 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// Whether a rule applies only because the path is not known yet.
+    pub fn may_rule_out(&self, conditions: &Conditions) -> bool {
+        self.path.is_none() && conditions.paths.is_some()
+    }
+
     /// Whether a rule's conditions on paths leave this one out.
     pub fn rules_out(&self, conditions: &Conditions) -> bool {
         match (&conditions.paths, self.path) {

@@ -168,10 +168,13 @@ pub fn stands_in(value: &[u8]) -> bool {
 
 /// Whether `value` holds `word` (lower case), ASCII case ignored.
 pub fn holds_ignoring_case(value: &[u8], word: &[u8]) -> bool {
-    value.len() >= word.len()
-        && value
-            .windows(word.len())
-            .any(|there| there.eq_ignore_ascii_case(word))
+    let Some(first) = word.first() else {
+        return true;
+    };
+    // Most places are ruled out by one byte.
+    value
+        .windows(word.len())
+        .any(|there| there[0] | 0x20 == first | 0x20 && there.eq_ignore_ascii_case(word))
 }
 
 /// The longest run of one and the same byte. Dashes frame and separate, `=` pads; `A` is base64's zero, of which real

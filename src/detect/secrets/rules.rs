@@ -2,13 +2,15 @@
 
 use super::globs::Globs;
 use super::pattern::Pattern;
-use super::predicates::{self, Predicate};
+use super::predicates::{self, Predicate, Site};
 use super::prefilter::Prefilter;
 use crate::check::Check;
 use crate::check::file::{AssignedFile, ConditionsFile, TokenFile};
 use crate::check::keywords::{Keyword, SHORTEST};
 use crate::finding::{CheckId, Confidence, Severity};
+use crate::source::RepoPath;
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 
 /// One check, ready to run.
 #[derive(Debug)]
@@ -94,6 +96,17 @@ pub struct Rules {
 }
 
 impl Rules {
+    /// Whether a rule that goes by paths applies at this one.
+    pub fn are_for(&self, path: &RepoPath) -> bool {
+        let text = path.to_text();
+        let path = Path::new(text.as_ref());
+        let globs = self
+            .rules
+            .iter()
+            .filter_map(|rule| rule.conditions.paths.as_ref());
+        globs.into_iter().any(|globs| globs.is_match(path))
+    }
+
     /// Compiles checks. Errors: the first check that cannot be run, and why.
     pub fn new<'a>(checks: impl Iterator<Item = &'a Check>) -> Result<Self, (CheckId, RuleError)> {
         let mut rules = Vec::new();
@@ -320,12 +333,12 @@ impl Rules {
 }
 
 impl Rule {
-    /// Whether a match may span or need more than some hundred bytes round its keyword.
-    pub fn reaches_far(&self) -> bool {
+    /// Whether a match may span or need more than some hundred bytes round the keyword that stands there.
+    pub fn reaches_far(&self, site: &Site<'_>) -> bool {
         match &self.matcher {
             Matcher::Token(token) => token.pattern.spans_lines(),
             Matcher::Assigned(assigned) => assigned.value.spans_lines(),
-            Matcher::Predicate { run, .. } => predicates::reaches_far(*run),
+            Matcher::Predicate { run, .. } => predicates::reaches_far(*run, site),
         }
     }
 

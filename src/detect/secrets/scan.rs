@@ -99,9 +99,13 @@ pub fn candidates(
                 place,
                 resume: from,
             };
-            resume.far |= rule.reaches_far();
+            resume.far |= rule.reaches_far(&site);
             let before = out.len();
+            let known = malformed.len();
             let searched = try_rule(*number, rule, &site, out, &mut malformed);
+            if place.may_rule_out(&rule.conditions) {
+                malformed.truncate(known);
+            }
             resume.set(*number, searched);
             // A value of the generic kind may turn out to be a malformed token, and then it is none.
             let sure = |candidate: &Candidate| rules.rules[candidate.rule].rank() > 1;

@@ -153,6 +153,31 @@ proptest! {
     }
 }
 
+/// A history is glanced at before it is known where its texts stood: nothing that is found there may be passed over.
+#[test]
+fn what_is_found_at_a_path_is_suspect_without_it() {
+    let prose = "The walk begins at the gate and follows the wall.\n".repeat(80);
+    let mut by_path = 0;
+    for bad in BAD.iter() {
+        let path = crate::source::RepoPath::new(bad.path).unwrap();
+        for text in [bad.text.clone(), format!("{prose}{}\n{prose}", bad.text)] {
+            if DETECTOR.scan(bad.path, text.as_bytes()).is_empty() {
+                continue;
+            }
+            let Glance::Suspect { marks } = DETECTOR.glance(text.as_bytes(), None) else {
+                panic!("{} {}: {text}", bad.check, bad.path);
+            };
+            if !marks.is_empty() && marks.iter().all(|mark| mark.by_path) {
+                by_path += 1;
+                assert!(DETECTOR.is_telling(&path), "{} {}", bad.check, bad.path);
+            }
+        }
+    }
+    assert!(by_path > 10, "{by_path}");
+    let elsewhere = crate::source::RepoPath::new("package-lock.json").unwrap();
+    assert!(!DETECTOR.is_telling(&elsewhere));
+}
+
 /// What a text has that the clean one has not which it is made of, must not be passed over: all examples, each built up
 /// in two steps.
 #[test]

@@ -2,6 +2,7 @@
 
 use super::graph::Suspect;
 use super::places::PathId;
+use crate::inventory::Mark;
 use std::collections::{HashMap, HashSet};
 
 /// Where a suspect would be visited.
@@ -18,7 +19,7 @@ pub(super) enum Stands {
 /// The families, each in the order of the list.
 pub(super) fn of(suspects: Vec<&Suspect>) -> Vec<Vec<&Suspect>> {
     let mut heads = Heads((0..suspects.len()).collect());
-    let mut first: HashMap<u64, usize> = HashMap::new();
+    let mut first: HashMap<Mark, usize> = HashMap::new();
     for (at, suspect) in suspects.iter().enumerate() {
         for mark in &suspect.marks {
             let other = *first.entry(*mark).or_insert(at);
@@ -44,14 +45,14 @@ pub(super) fn apart(
     family: Vec<&Suspect>,
     stands: impl Fn(&Suspect) -> Stands,
 ) -> Vec<Vec<&Suspect>> {
-    let mut said: HashSet<(u64, PathId)> = HashSet::new();
+    let mut said: HashSet<(Mark, PathId)> = HashSet::new();
     let mut alone = Vec::new();
     for suspect in &family {
         match stands(suspect) {
             Stands::Otherwise => return vec![family],
             Stands::LeftOut => alone.push(vec![*suspect]),
             Stands::At(path) => {
-                let is_said = |mark: &u64| said.contains(&(*mark, path));
+                let is_said = |mark: &Mark| said.contains(&(*mark, path));
                 if suspect.marks.is_empty() || !suspect.marks.iter().all(is_said) {
                     said.extend(suspect.marks.iter().map(|mark| (*mark, path)));
                     alone.push(vec![*suspect]);
@@ -84,6 +85,18 @@ impl Heads {
 mod tests {
     use super::*;
 
+    fn suspect(number: u32, marks: &[u64]) -> Suspect {
+        let mark = |key: &u64| Mark {
+            key: *key,
+            by_path: false,
+        };
+        Suspect {
+            offset: 0,
+            number,
+            marks: marks.iter().map(mark).collect(),
+        }
+    }
+
     fn numbers(families: &[Vec<&Suspect>]) -> Vec<Vec<u32>> {
         let of = |family: &Vec<&Suspect>| family.iter().map(|it| it.number).collect();
         families.iter().map(of).collect()
@@ -91,11 +104,6 @@ mod tests {
 
     #[test]
     fn who_has_nothing_new_to_say_at_its_path_is_not_visited() {
-        let suspect = |number: u32, marks: &[u64]| Suspect {
-            offset: 0,
-            number,
-            marks: marks.to_vec(),
-        };
         let all = [
             suspect(0, &[1]),
             suspect(1, &[1]),
@@ -129,11 +137,6 @@ mod tests {
 
     #[test]
     fn a_chain_of_shared_marks_is_one_family() {
-        let suspect = |number: u32, marks: &[u64]| Suspect {
-            offset: 0,
-            number,
-            marks: marks.to_vec(),
-        };
         let all = [
             suspect(0, &[1]),
             suspect(1, &[]),

@@ -2,6 +2,7 @@
 
 use super::ids::{Id, Ids};
 use super::intake::{Harvest, Intake};
+use crate::inventory::Mark;
 
 /// What an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,7 +42,7 @@ pub(super) struct Suspect {
     pub offset: u64,
     pub number: u32,
     /// See [`crate::inventory::Glance`].
-    pub marks: Vec<u64>,
+    pub marks: Vec<Mark>,
 }
 
 /// All objects of a repository.

@@ -12,7 +12,7 @@ use crate::inventory::origins;
 use crate::inventory::parallel::each_alone;
 use crate::inventory::paths::repo_path;
 use crate::inventory::place::Git;
-use crate::inventory::{Start, Subject, Unit};
+use crate::inventory::{Mark, Start, Subject, Unit};
 use git2::{Object, Repository};
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ struct Suspects<'a> {
 }
 
 /// For every mark and path, whether the oldest text with it said something there.
-type Said = HashMap<(u64, PathId), bool>;
+type Said = HashMap<(Mark, PathId), bool>;
 
 pub(super) fn visit(
     graph: &Graph<'_>,
@@ -49,7 +49,11 @@ pub(super) fn visit(
         places: Places::find(graph, reach, &blobs),
         collector,
     };
-    let mut families = families::of(reached);
+    let telling: Vec<Suspect> = reached
+        .into_iter()
+        .filter_map(|suspect| suspects.telling(suspect))
+        .collect();
+    let mut families = families::of(telling.iter().collect());
     for family in &mut families {
         family.sort_by_key(|suspect| suspects.age(suspect.number));
     }
@@ -77,6 +81,26 @@ pub(super) fn visit(
 }
 
 impl Suspects<'_> {
+    /// The suspect with the marks that may say something at one of its paths. None: there is none such, and it need not be
+    /// read again.
+    fn telling(&self, suspect: &Suspect) -> Option<Suspect> {
+        let by_path = |mark: &Mark| mark.by_path;
+        let is_telling = |place: &Place| {
+            let path = repo_path(&self.places.path(*place));
+            self.collector.visitor.is_telling(&path)
+        };
+        let mut telling = suspect.clone();
+        if suspect.marks.iter().any(by_path)
+            && !self.places.of(suspect.number).iter().any(is_telling)
+        {
+            telling.marks.retain(|mark| !mark.by_path);
+            if telling.marks.is_empty() {
+                return None;
+            }
+        }
+        Some(telling)
+    }
+
     fn age(&self, number: u32) -> u32 {
         self.places
             .of(number)
@@ -208,13 +232,13 @@ impl Suspects<'_> {
 impl Suspect {
     /// Whether it may say something at this path that no older text with its marks has said there.
     fn says_news(&self, place: Place, said: &Said) -> bool {
-        let known = |mark: &u64| said.contains_key(&(*mark, place.path));
+        let known = |mark: &Mark| said.contains_key(&(*mark, place.path));
         self.marks.is_empty() || !self.marks.iter().all(known)
     }
 
     /// Whether an older text with one of its marks has said something at this path.
     fn has_spoken(&self, place: Place, said: &Said) -> bool {
-        let spoke = |mark: &u64| said.get(&(*mark, place.path)) == Some(&true);
+        let spoke = |mark: &Mark| said.get(&(*mark, place.path)) == Some(&true);
         self.marks.iter().any(spoke)
     }
 

@@ -36,33 +36,34 @@ pub fn by_name(name: &str) -> Option<Predicate> {
         .map(|entry| entry.run)
 }
 
-/// Whether it reads further than a few hundred bytes from its keyword.
-pub fn reaches_far(run: Predicate) -> bool {
+/// Whether it reads further than a few hundred bytes from the keyword that stands there.
+pub fn reaches_far(run: Predicate, site: &Site<'_>) -> bool {
     TABLE
         .iter()
-        .any(|entry| entry.far && std::ptr::fn_addr_eq(entry.run, run))
+        .find(|entry| std::ptr::fn_addr_eq(entry.run, run))
+        .is_some_and(|entry| (entry.far)(site))
 }
 
 struct Entry {
     name: &'static str,
     run: Predicate,
-    far: bool,
+    far: fn(&Site<'_>) -> bool,
 }
 
 const fn near(name: &'static str, run: Predicate) -> Entry {
     Entry {
         name,
         run,
-        far: false,
+        far: |_| false,
     }
 }
 
 const fn far(name: &'static str, run: Predicate) -> Entry {
-    Entry {
-        name,
-        run,
-        far: true,
-    }
+    far_where(name, run, |_| true)
+}
+
+const fn far_where(name: &'static str, run: Predicate, far: fn(&Site<'_>) -> bool) -> Entry {
+    Entry { name, run, far }
 }
 
 /// Every predicate.
@@ -70,12 +71,12 @@ const TABLE: &[Entry] = &[
     near("basic-auth", encoded_pair::basic_auth),
     near("credential-argument", generic::call::argument),
     near("docker-auth", encoded_pair::docker_auth),
-    far("fhir-patient", patient::fhir),
+    far_where("fhir-patient", patient::fhir, patient::has_number),
     near("generic-assignment", generic::assignment),
     far("json-web-key", json_web::key),
     near("json-web-token", json_web::token),
     far("kubernetes-secret", manifest::kubernetes_secret),
-    far("patient-number", patient::number),
+    far_where("patient-number", patient::number, patient::is_column),
     far("pem-block", pem::block),
     far("sql-insert", generic::insert::row),
     near("url-credentials", url::credentials),

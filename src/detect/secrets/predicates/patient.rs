@@ -8,23 +8,25 @@
 use super::super::pattern::Matched;
 use super::super::quality::holds_ignoring_case;
 use super::Site;
-use crate::source::line_end_within;
+use crate::source::{RepoPath, line_end_within};
 use std::ops::Range;
 
 /// How far behind its keyword a number may stand, in bytes.
 const REACH: usize = 160;
 
-/// How far below its header a column is read.
+/// How far below its header a column is read once a number was found: a table of a million patients is one breach.
 const TABLE: usize = 64 << 10;
 /// The longest header of a table.
 const HEADER: usize = 16 << 10;
+/// How far a FHIR resource is read.
+const RESOURCE: usize = 8 << 10;
 
 /// The keyword is a context word (`nhs number`) or FHIR's identifier system. Variants: `nhs`, `chi`, `hsc`.
 pub fn number(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) {
     let text = site.text;
-    let until = column_reach(text, site);
+    let until = column_reach(site);
     let mut at = site.end.max(site.resume);
-    while at < until {
+    while at < until && (found.is_empty() || at < site.end + TABLE) {
         if !text[at].is_ascii_digit() || !starts_number(text, at) {
             at += 1;
             continue;
@@ -48,31 +50,37 @@ pub fn number(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) 
     }
 }
 
-/// To the end of the next line; a CSV whose header names the column is read on, up to 64 KB.
-fn column_reach(text: &[u8], site: &Site<'_>) -> usize {
-    if is_column(text, site) {
-        return text.len().min(site.end + TABLE);
+/// To the end of the next line; a table whose header names the column is read on.
+fn column_reach(site: &Site<'_>) -> usize {
+    let text = site.text;
+    if is_column(site) {
+        return text.len();
     }
     let end = line_end_within(text, site.end, REACH);
     line_end_within(text, end + 1, REACH).min(site.end + REACH)
 }
 
-/// Whether the keyword stands in the first line of a table.
-fn is_column(text: &[u8], site: &Site<'_>) -> bool {
-    let extension = site
-        .place
-        .path
-        .map(|path| path.extension().to_ascii_lowercase());
-    let table = matches!(
-        extension.as_deref(),
-        Some(b"csv" | b"tsv" | b"psv" | b"txt" | b"dat")
-    );
+/// Whether the keyword stands in the first line of a table, or of what may be one as long as its path is not known.
+pub fn is_column(site: &Site<'_>) -> bool {
+    let text = site.text;
+    let is_table = |path: &RepoPath| {
+        let extension = path.extension().to_ascii_lowercase();
+        matches!(&extension[..], b"csv" | b"tsv" | b"psv" | b"txt" | b"dat")
+    };
+    let table = site.place.path.map_or(!site.place.pathless, is_table);
     if !table || site.at > HEADER || memchr::memchr(b'\n', &text[..site.at]).is_some() {
         return false;
     }
-    let header = &text[..line_end_within(text, site.end, HEADER)];
+    let line = line_end_within(text, site.end, HEADER);
     let separates = |byte: &u8| matches!(byte, b',' | b'\t' | b'|' | b';');
-    header.iter().any(separates)
+    let begin = text[..site.at].iter().rposition(separates);
+    let end = text[site.end..line].iter().position(separates);
+    let cell = &text[begin.unwrap_or(0)..end.map_or(line, |end| site.end + end)];
+    // What sets a value is no header.
+    let is_name = !cell
+        .iter()
+        .any(|byte| matches!(byte, b':' | b'=' | b'{' | b'<'));
+    is_name && (begin.is_some() || end.is_some())
 }
 
 fn starts_number(text: &[u8], at: usize) -> bool {
@@ -158,29 +166,34 @@ fn is_date(number: &[u8; 10]) -> bool {
     (1..=31).contains(&day) && (1..=12).contains(&month)
 }
 
-/// The keyword is `"Patient"` of a FHIR resource. The secret is an NHS number in an issuable range among its identifiers,
-/// where a name or a birth date stands beside it.
-pub fn fhir(site: &Site<'_>, _: Option<&str>, found: &mut Vec<Matched>) {
-    let text = site.text;
-    let from = site.at.saturating_sub(40);
-    if !holds_ignoring_case(&text[from..site.at], b"resourcetype") {
-        return;
+/// Whether an NHS number in an issuable range stands behind the keyword.
+pub fn has_number(site: &Site<'_>) -> bool {
+    let mut found = Vec::new();
+    number(site, Some("nhs"), &mut found);
+    !found.is_empty()
+}
+
+/// The keyword is the system of an identifier. The secret is an NHS number in an issuable range of a FHIR resource
+/// `Patient` that has a name or a birth date.
+pub fn fhir(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) {
+    if has_number(site) && is_in_patient(site.text, site.at) {
+        number(site, variant.or(Some("nhs")), found);
     }
-    let until = (site.end + 8192).min(text.len());
-    let resource = &text[site.end..until];
-    let person =
-        holds_ignoring_case(resource, b"birthdate") || holds_ignoring_case(resource, b"\"family\"");
-    let Some(system) = memchr::memmem::find(resource, b"fhir.nhs.uk/Id/nhs-number") else {
-        return;
-    };
-    if !person {
-        return;
-    }
-    let site = Site {
-        end: site.end + system,
-        ..*site
-    };
-    number(&site, Some("nhs"), found);
+}
+
+/// Whether a resource `Patient` with a name or a birth date begins at most [`RESOURCE`] bytes before `at`.
+fn is_in_patient(text: &[u8], at: usize) -> bool {
+    let back = at.saturating_sub(RESOURCE);
+    memchr::memmem::find_iter(&text[back..at], b"\"Patient\"")
+        .map(|kind| back + kind)
+        .any(|kind| {
+            let resource = &text[kind..text.len().min(kind + RESOURCE)];
+            let before = &text[kind.saturating_sub(40)..kind];
+            holds_ignoring_case(before, b"resourcetype")
+                && [&b"birthdate"[..], b"\"family\""]
+                    .iter()
+                    .any(|word| holds_ignoring_case(resource, word))
+        })
 }
 
 #[cfg(test)]

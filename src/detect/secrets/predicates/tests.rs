@@ -59,7 +59,7 @@ const NHS: Subject = Subject {
 const FHIR: Subject = Subject {
     predicate: "fhir-patient",
     variant: None,
-    keyword: "\"Patient\"",
+    keyword: "fhir.nhs.uk/Id/nhs-number",
 };
 
 impl Subject {
@@ -359,6 +359,6 @@ fn a_patient_record_needs_a_person_beside_the_number() {
         &format!(r#"{{"resourceType": "Patient", {number}}}"#),
         &format!(r#"{{"type": "Patient", {number}, "birthDate": "1970-01-01"}}"#),
         &record.replace("%{nhs}", "%{nhs-test}"),
-        r#"{"resourceType": "Patient", "birthDate": "1970-01-01"}"#,
+        &format!(r#"{{{number}, "resourceType": "Patient", "birthDate": "1970-01-01"}}"#),
     ]);
 }
