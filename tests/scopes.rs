@@ -151,3 +151,34 @@ fn a_waived_finding_passes_and_is_still_shown() {
     let unknown = "waive 0123456789abcdef0123456789abcdef --reason a --owner b --approved-by c --expires 9000-01-31";
     assert_eq!(code(&repository, unknown), 2);
 }
+
+/// In a history texts are looked at before their paths are known: a long text says something at one path and
+/// not at another, whichever came first.
+#[test]
+fn what_only_a_credentials_file_can_hold_is_found_where_it_stood() {
+    let value = expand("%{base62:39}7", "tests/scopes.rs").unwrap();
+    let line = "# The registries that this project publishes to.\n".repeat(80);
+    let text = format!("{line}[registries.corp]\ntoken = \"{value}\"\n{line}");
+    // Not the same text: of one text that stands at two paths the first that says something is told.
+    let noted = format!("{text}# A copy.\n");
+    let elsewhere = [("notes/registries.toml", &noted[..])];
+    let there = [("home/.cargo/credentials.toml", &text[..])];
+    for order in [[elsewhere, there], [there, elsewhere]] {
+        let repository = repository();
+        for files in order {
+            repository.commit("Registries", &files);
+            repository.remove(files[0].0);
+            repository.commit("Without", &[]);
+        }
+        let (_, report) = gate().repo(&repository).args("check --history").json();
+        let of_path = |path: &str| {
+            let findings = report["findings"].as_array().unwrap();
+            let checks = findings.iter().filter(|finding| finding["path"] == path);
+            checks
+                .map(|finding| finding["check"].as_str().unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of_path(there[0].0), ["secret/cargo-credentials-token"]);
+        assert!(!of_path(elsewhere[0].0).contains(&"secret/cargo-credentials-token"));
+    }
+}
