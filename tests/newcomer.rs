@@ -44,6 +44,27 @@ fn every_check_explains_itself() {
     }
 }
 
+/// What the help and the README tell a newcomer to type.
+#[test]
+fn every_check_that_is_shown_is_there() {
+    let help = |line: &str| gate().args(line).run().stdout;
+    let readme = include_str!("../README.md");
+    let shown = [help("--help"), help("explain --help"), readme.to_owned()].concat();
+    let mut asked = 0;
+    for line in shown.lines() {
+        let Some((_, rest)) = line.split_once("portcullis explain ") else {
+            continue;
+        };
+        let id = rest.split([' ', '`']).next().unwrap();
+        if id.contains('/') {
+            asked += 1;
+            let said = gate().args("explain").arg(id).run();
+            assert_eq!(said.code, 0, "{line}: {}", said.stderr);
+        }
+    }
+    assert!(asked >= 3, "{asked}");
+}
+
 #[test]
 fn a_first_policy_is_valid_and_passes() {
     let repository = Repository::new();

@@ -14,7 +14,7 @@ Examples:
   portcullis check --base origin/main            what this branch adds to main
   portcullis check --history                     everything the repository has ever held
   portcullis sbom                                every package that the repository names
-  portcullis explain secret/private-key          what a check looks for and what to do";
+  portcullis explain secret/private-key-openssh  what a check looks for and what to do";
 
 pub(super) const CHECK: &str = "\
 Examples:
@@ -80,8 +80,8 @@ Exit codes:
 
 pub(super) const EXPLAIN: &str = "\
 Examples:
-  portcullis explain secret/private-key
-  portcullis explain private-key";
+  portcullis explain secret/private-key-openssh
+  portcullis explain private-key-openssh";
 
 pub(super) const LINT: &str = "\
 The id of a check is its path below the nearest folder called `checks`, or below PATH; of a PATH that has such a \

@@ -90,7 +90,7 @@ dependencies:
 
 # Exceptions, each with an owner and a last day. `portcullis waive` writes them.
 waivers:
-#  - check: secret/private-key                            # the check's id
+#  - check: secret/private-key-openssh                    # the check's id
 #    scope: { fingerprint: 0123456789abcdef0123456789abcdef } # the finding, as the report names it
 #    kind: false-positive                                 # accept, mitigate or false-positive
 #    reason: A key made for the tests of this library. It opens nothing.

@@ -93,6 +93,17 @@ fn nobody_elses_comment_is_changed_whatever_it_says() {
 }
 
 #[test]
+fn an_older_run_leaves_the_comment_to_the_newer_one() {
+    let story = story(Vec::new());
+    let older = story.event(1);
+    story.push(1, 1, &[("src/c.rs", "c\n")]);
+    assert_eq!(story.judge_event("pull_request", &older).code, 1);
+    assert_eq!(writes(&story), Vec::<String>::new());
+    story.judge(1);
+    assert_eq!(writes(&story), ["POST /repos/octo/gate/issues/1/comments"]);
+}
+
+#[test]
 fn each_key_has_a_comment_of_its_own() {
     let story = story(Vec::new());
     story.judge(1);
@@ -174,6 +185,7 @@ fn said(forge: &Running) -> Result<Commented, CommentError> {
         marker: MARKER,
         body: &format!("{MARKER}\nx"),
         make: true,
+        head: None,
     };
     fetch.comment(&Question::about_pull_request(name, 1), &comment)
 }

@@ -41,6 +41,9 @@ impl fmt::Display for Said {
             Self::Written(Commented::Nothing) => {
                 f.write_str("there is nothing to say on the pull request, so no comment was made")
             }
+            Self::Written(Commented::Outdated) => f.write_str(
+                "the pull request has newer commits, so their own run is left to comment on it",
+            ),
             Self::Not(why) => write!(f, "no comment on the pull request: {why}"),
         }
     }
@@ -87,7 +90,10 @@ fn written(
     host: &Host,
 ) -> Result<Said, GateError> {
     let asked = review::ask(review, host)?;
-    let Subject::PullRequest { number, .. } = asked.question.subject else {
+    let Subject::PullRequest {
+        number, ref head, ..
+    } = asked.question.subject
+    else {
         return Ok(Said::Not("the event is about none".to_owned()));
     };
     let rules = match rules(request, review, &asked, host)? {
@@ -101,6 +107,7 @@ fn written(
         marker: &marker,
         body: &body::body(&marker, verdict, catalogue),
         make: !body::is_clean(verdict),
+        head: head.as_ref().map(|head| &head.sha),
     };
     Ok(sent(&forge, &asked.question, &comment, host))
 }

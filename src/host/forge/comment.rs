@@ -8,9 +8,9 @@ use super::client::{Client, Record};
 use super::endpoint::Endpoint;
 use super::errand::Errand;
 use super::fault::Fault;
-use super::{Fetch, FetchError, list};
+use super::{Fetch, FetchError, list, pulls};
 use crate::forge::wire::{Entry, WireError};
-use crate::forge::{Limits, Question};
+use crate::forge::{Limits, Question, Sha};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -25,6 +25,8 @@ pub struct Comment<'a> {
     pub body: &'a str,
     /// Whether one is made where there is none.
     pub make: bool,
+    /// The commit that was judged, where the event names it: one that is the head no more has nothing to say.
+    pub head: Option<&'a Sha>,
 }
 
 /// What became of it.
@@ -36,6 +38,8 @@ pub enum Commented {
     Same,
     /// There is none, and none was to be made.
     Nothing,
+    /// The pull request has newer commits, whose own run is left to speak.
+    Outdated,
 }
 
 /// Why it is not there, or not known to be.
@@ -45,7 +49,7 @@ pub enum CommentError {
     Fetch(#[from] FetchError),
     #[error("the forge does not say whose the token is: {0}")]
     Nobody(String),
-    #[error("the comments of pull request {number} cannot be read: {why}")]
+    #[error("pull request {number} and its comments cannot be read: {why}")]
     Unread { number: u64, why: String },
     /// The API refused it.
     #[error(
@@ -142,18 +146,37 @@ async fn say(
     let body = json!({ "body": comment.body });
     match own {
         Some(own) if same(own.body.as_deref(), comment.body) => Ok(Commented::Same),
+        None if !comment.make => Ok(Commented::Nothing),
+        _ if is_outdated(client, repository, comment).await? => Ok(Commented::Outdated),
         Some(own) => {
             let path = repository.comment(own.id);
             write(client, &Errand::patch(client.api, &path, &body), &path).await?;
             Ok(Commented::Replaced)
         }
-        None if comment.make => {
+        None => {
             let path = repository.comments(number).path;
             write(client, &Errand::post(client.api, &path, &body), &path).await?;
             Ok(Commented::Made)
         }
-        None => Ok(Commented::Nothing),
     }
+}
+
+/// Whether the pull request has another head by now: of two runs the one that ends last need not be the newer one.
+async fn is_outdated(
+    client: &Client<'_>,
+    repository: &Endpoint,
+    comment: &Comment<'_>,
+) -> Result<bool, CommentError> {
+    let Some(head) = comment.head else {
+        return Ok(false);
+    };
+    let number = comment.number;
+    let pull = pulls::pull(client, &repository.pull(number), number, repository).await;
+    let pull = pull.map_err(|fault| CommentError::Unread {
+        number,
+        why: fault.why,
+    })?;
+    Ok(pull.head.sha != *head)
 }
 
 /// The forge may keep other line ends than it was given, and none at the end.

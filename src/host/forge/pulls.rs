@@ -92,7 +92,7 @@ async fn one(client: &Client<'_>, repository: &Endpoint, number: u64, plan: &Pla
 }
 
 /// A pull request that is the one that was asked for, into the repository that was asked.
-async fn pull(
+pub(super) async fn pull(
     client: &Client<'_>,
     path: &str,
     number: u64,
