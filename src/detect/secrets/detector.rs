@@ -194,13 +194,9 @@ impl SecretDetector {
                     piece.range.start <= start + span.end && start + span.start <= piece.range.end
                 })
             };
-            let (mut by_path, mut holds) = (false, anywhere);
-            for spotted in looked.spotted.iter().filter(touches) {
-                match self.is_by_path(spotted) {
-                    true => by_path = true,
-                    false => holds = true,
-                }
-            }
+            let touching = || looked.spotted.iter().filter(touches);
+            let holds = anywhere || touching().any(|spotted| !self.is_by_path(spotted));
+            let by_path = touching().any(|spotted| self.is_by_path(spotted));
             let state = match (holds, far, by_path) {
                 (true, _, _) => State::Holds,
                 (_, true, _) => State::Far,

@@ -75,7 +75,8 @@ pub struct Memo {
 }
 
 /// The bits of a slot that hold the state; the others are those of the key. An empty slot is zero.
-const STATE: u64 = 7;
+const STATE: u64 = (1 << BITS) - 1;
+const BITS: u32 = 3;
 
 impl Default for Memo {
     fn default() -> Self {
@@ -125,7 +126,7 @@ impl Memo {
         let free = || {
             set.iter()
                 .find(|slot| slot.load(Ordering::Relaxed) == 0)
-                .unwrap_or(&set[(piece.key >> STATE.count_ones()) as usize % WAYS])
+                .unwrap_or(&set[(piece.key >> BITS) as usize % WAYS])
         };
         let value = piece.key & !STATE | state as u64;
         match known {
