@@ -14,13 +14,14 @@ pub enum Endian {
 }
 
 /// Whether the text is UTF-16: by its byte order mark, or because in at least three quarters of the first 256 code
-/// units one byte is zero, always the same one, and the other is readable ASCII.
+/// units one byte is zero, always the same one, and the other is readable ASCII. A mark proves nothing before bytes
+/// that are ASCII, or among which no zero is: read as UTF-16 they hold no ASCII, and who reads them as bytes may find some.
 ///
 /// A text without a mark in another script than Latin is not recognised.
 pub fn utf16(text: &[u8]) -> Option<Endian> {
     match text {
-        [0xff, 0xfe, ..] => return Some(Endian::Little),
-        [0xfe, 0xff, ..] => return Some(Endian::Big),
+        [0xff, 0xfe, rest @ ..] if !are_bytes(rest) => return Some(Endian::Little),
+        [0xfe, 0xff, rest @ ..] if !are_bytes(rest) => return Some(Endian::Big),
         _ => {}
     }
     let (units, _) = text[..text.len().min(SAMPLE)].as_chunks::<2>();
@@ -35,6 +36,12 @@ pub fn utf16(text: &[u8]) -> Option<Endian> {
     } else {
         None
     }
+}
+
+/// Whether no byte is zero, or three quarters are readable ASCII: of Latin text in UTF-16 half of them are, of others fewer.
+fn are_bytes(text: &[u8]) -> bool {
+    let readable = text.iter().filter(|byte| is_readable(**byte)).count();
+    memchr::memchr(0, text).is_none() || readable * 4 >= text.len() * 3
 }
 
 const fn is_readable(byte: u8) -> bool {
@@ -108,12 +115,15 @@ mod tests {
     #[test]
     fn a_byte_order_mark_or_zeros_give_it_away() {
         for endian in [Endian::Little, Endian::Big] {
-            assert_eq!(utf16(&encode("\u{feff}Ключ", endian)), Some(endian));
+            assert_eq!(utf16(&encode("\u{feff}Ключ = 1", endian)), Some(endian));
             assert_eq!(utf16(&encode("$key = 'value'\r\n", endian)), Some(endian));
         }
         assert_eq!(utf16(b"$key = 'value'"), None);
         assert_eq!(utf16(&[0; 64]), None);
         assert_eq!(utf16(b""), None);
+        assert_eq!(utf16(b"\xff\xfekey = value"), None);
+        let of_bytes = [&b"\xfe\xff"[..], "ключ = v".as_bytes()].concat();
+        assert_eq!(utf16(&of_bytes), None);
     }
 
     #[test]
