@@ -84,21 +84,25 @@ impl Suspects<'_> {
     /// The suspect with the marks that may say something at one of its paths. None: there is none such, and it need not be
     /// read again.
     fn telling(&self, suspect: &Suspect) -> Option<Suspect> {
-        let by_path = |mark: &Mark| mark.by_path;
-        let is_telling = |place: &Place| {
-            let path = repo_path(&self.places.path(*place));
-            self.collector.visitor.is_telling(&path)
-        };
         let mut telling = suspect.clone();
-        if suspect.marks.iter().any(by_path)
-            && !self.places.of(suspect.number).iter().any(is_telling)
-        {
+        let by_path = |mark: &Mark| mark.by_path;
+        if suspect.marks.iter().any(by_path) && !self.is_telling(suspect.number) {
             telling.marks.retain(|mark| !mark.by_path);
             if telling.marks.is_empty() {
                 return None;
             }
         }
         Some(telling)
+    }
+
+    /// Whether marks that go by path may say something at one of the object's.
+    fn is_telling(&self, number: u32) -> bool {
+        let at = |path: &[u8]| self.collector.visitor.is_telling(&repo_path(path));
+        let places = self.places.of(number);
+        if places.is_empty() {
+            return at(self.graph.id(number).to_string().as_bytes());
+        }
+        places.iter().any(|place| at(&self.places.path(*place)))
     }
 
     fn age(&self, number: u32) -> u32 {
