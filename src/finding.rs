@@ -192,6 +192,8 @@ pub struct Origin {
     pub author: String,
     /// The author's day, ISO 8601 (`2026-01-31`).
     pub date: String,
+    /// Seconds since 1970 at which the author wrote it, which orders the commits of one day; 0 where nothing tells.
+    pub time: i64,
     /// Another way to say where it is: a ref (`refs/stash`, `refs/tags/v1`), or `unreachable`.
     pub reference: Option<String>,
 }

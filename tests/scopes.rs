@@ -182,3 +182,27 @@ fn what_only_a_credentials_file_can_hold_is_found_where_it_stood() {
         assert!(!of_path(elsewhere[0].0).contains(&"secret/cargo-credentials-token"));
     }
 }
+
+#[test]
+fn of_two_commits_of_one_day_the_older_one_brought_it_in() {
+    let repository = repository();
+    // Which of two commits has the smaller id is chance: of eight pairs, some will have it behind.
+    for number in 0..8 {
+        let value = |seed: &str| expand("%{github:ghp_}", &format!("{number} {seed}")).unwrap();
+        let path = format!("{number}.toml");
+        let first = format!("token = \"{}\"\n", value("first"));
+        let both = format!(
+            "{first}# And another one.\ntoken = \"{}\"\n",
+            value("second")
+        );
+        let commits = [&first, &both].map(|text| repository.commit("Settings", &[(&path, text)]));
+        let (_, report) = gate().repo(&repository).args("check --history").json();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let mut met: Vec<&str> = findings
+            .filter(|finding| finding["path"] == *path)
+            .map(|finding| finding["origin"]["commit"].as_str().unwrap())
+            .collect();
+        met.sort_by_key(|commit| commits.iter().position(|known| known == commit));
+        assert_eq!(met, commits);
+    }
+}

@@ -9,6 +9,7 @@ pub(super) fn of_commit(commit: &Commit<'_>, reference: Option<String>) -> Origi
         commit: commit.id().to_string(),
         author: name(&author),
         date: day(author.when()),
+        time: author.when().seconds(),
         reference,
     }
 }
@@ -26,6 +27,7 @@ pub(super) fn of_tag(tag: &Tag<'_>, reference: Option<String>) -> Origin {
         date: tagger
             .as_ref()
             .map_or_else(String::new, |tagger| day(tagger.when())),
+        time: tagger.as_ref().map_or(0, |tagger| tagger.when().seconds()),
         reference,
     }
 }

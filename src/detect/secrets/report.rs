@@ -19,12 +19,9 @@ pub struct Reported {
 /// Each finding once. Overlapping pieces of a file show the same place twice; the commits of a range or a history show
 /// one value at one path again and again, and the oldest tells when it came in.
 pub fn once(mut found: Vec<Reported>) -> Vec<Finding> {
-    let day = |reported: &Reported| {
-        reported
-            .finding
-            .origin
-            .as_ref()
-            .map(|origin| (origin.date.clone(), origin.commit.clone()))
+    let age = |reported: &Reported| {
+        let origin = reported.finding.origin.as_ref();
+        origin.map(|origin| (origin.time, origin.commit.clone()))
     };
     let place = |reported: &Reported| reported.finding.location.region().map(|region| region.span);
     let path = |reported: &Reported| reported.finding.location.path().cloned();
@@ -38,7 +35,7 @@ pub fn once(mut found: Vec<Reported>) -> Vec<Finding> {
         };
         what(a)
             .cmp(&what(b))
-            .then_with(|| day(a).cmp(&day(b)))
+            .then_with(|| age(a).cmp(&age(b)))
             .then_with(|| a.finding.cmp(&b.finding))
     });
     found.dedup_by(|later, first| {

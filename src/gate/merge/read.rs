@@ -181,6 +181,7 @@ fn finding(told: wire::Finding, waivers: usize) -> Result<Judged, ResultError> {
                 commit: told.commit,
                 author: told.author,
                 date: told.date,
+                time: 0,
                 reference: told.reference,
             }),
             excerpt: told.excerpt.map(place::excerpt).transpose()?,

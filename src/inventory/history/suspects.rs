@@ -228,6 +228,7 @@ impl Suspects<'_> {
             commit: self.graph.id(number).to_string(),
             author: String::new(),
             date: String::new(),
+            time: 0,
             reference: self.reach.reference(number).map(str::to_owned),
         }
     }

@@ -282,6 +282,7 @@ pub fn origin(author: &str) -> Origin {
         commit: "00112233445566778899aabbccddeeff00112233".to_owned(),
         author: author.to_owned(),
         date: "2026-01-31".to_owned(),
+        time: 0,
         reference: Some("refs/stash".to_owned()),
     }
 }
