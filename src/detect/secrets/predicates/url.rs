@@ -129,6 +129,10 @@ const LONGEST: usize = 256;
 /// The keyword ends in `://`. Variants: `store` for the schemes of databases and their like, `web` for all others.
 pub fn credentials(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Matched>) {
     let text = site.text;
+    // Hardly any address has a password, so that is asked first.
+    let Some((password, at_sign)) = password(text, site.end) else {
+        return;
+    };
     let scheme_length = text[..site.end - 3]
         .iter()
         .rev()
@@ -140,9 +144,6 @@ pub fn credentials(site: &Site<'_>, variant: Option<&str>, found: &mut Vec<Match
     if (variant == Some("store")) != is_store {
         return;
     }
-    let Some((password, at_sign)) = password(text, site.end) else {
-        return;
-    };
     let user = &text[site.end..password.start - 1];
     let host_length = text[at_sign + 1..]
         .iter()
@@ -173,11 +174,11 @@ fn password(text: &[u8], from: usize) -> Option<(std::ops::Range<usize>, usize)>
             || !byte.is_ascii_graphic()
     };
     let window = &text[from..(from + LONGEST).min(text.len())];
-    let authority = &window[..window.iter().position(ends).unwrap_or(window.len())];
-    let colon = authority
+    let colon = window
         .iter()
-        .position(|byte| matches!(byte, b':' | b'/' | b'@' | b'?' | b'#'))
-        .filter(|at| authority[*at] == b':')?;
+        .position(|byte| matches!(byte, b':' | b'/' | b'@' | b'?' | b'#') || ends(byte))
+        .filter(|at| window[*at] == b':')?;
+    let authority = &window[..window.iter().position(ends).unwrap_or(window.len())];
     // A password may hold `/` or `#` unescaped; an `@` behind a slash is more often a path's.
     let slash = authority
         .iter()

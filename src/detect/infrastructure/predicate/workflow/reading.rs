@@ -10,6 +10,7 @@ use crate::document::expression;
 use crate::document::shell::{Command, Word};
 use crate::document::{Alignment, Entry, Node, Place, Sources, Value};
 use crate::source::Span;
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -218,24 +219,28 @@ pub(super) struct Script<'n> {
     pub node: &'n Node,
     pub text: &'n str,
     pub commands: Rc<Vec<Command>>,
-    alignment: Alignment,
+    sources: &'n Sources,
+    /// Asked for where something was found alone.
+    alignment: OnceCell<Alignment>,
 }
 
 impl<'n> Script<'n> {
     /// Of a step that has one.
-    pub fn of(step: &'n Node, world: &World<'_>) -> Option<Self> {
+    pub fn of(step: &'n Node, world: &World<'n>) -> Option<Self> {
         let node = step.get("run")?;
         let text = node.as_str()?;
         Some(Self {
             node,
             text,
             commands: world.script(text),
-            alignment: Alignment::of(node, &world.model.sources),
+            sources: &world.model.sources,
+            alignment: OnceCell::new(),
         })
     }
 
     pub fn place(&self, range: Range<usize>) -> Place {
-        self.alignment.place(range)
+        let alignment = || Alignment::of(self.node, self.sources);
+        self.alignment.get_or_init(alignment).place(range)
     }
 
     /// From the first word of a command to the last.
