@@ -257,7 +257,10 @@ impl Visitor for SecretDetector {
             Some(utf8) => self.glance_whole(&utf8, scratch),
             None if !is_plain_text(bytes) => self.glance_whole(bytes, scratch),
             None if bytes.len() < memo::WORTH => self.glance_short(bytes, scratch),
-            None if news.is_some_and(|news| self.adds_nothing(bytes, news, scratch)) => {
+            None if news.is_some_and(|news| {
+                news::are_few(news, bytes.len()) && self.adds_nothing(bytes, news, scratch)
+            }) =>
+            {
                 Glance::Clean
             }
             None => self.recall(bytes, scratch),

@@ -20,6 +20,21 @@ pub struct Window {
     pub encoded: Range<usize>,
 }
 
+/// Looking round what is new costs a byte about as much as recalling so many bytes does.
+const RECALLED: usize = 8;
+
+/// Whether what rules may read of something new is little of a text of `length` bytes; otherwise its pieces are sooner
+/// recalled.
+pub fn are_few(news: &[Range<usize>], length: usize) -> bool {
+    let (mut bytes, mut end) = (0, 0);
+    for range in news {
+        let start = range.start.saturating_sub(REACH).max(end);
+        end = range.end + REACH;
+        bytes += end - start.min(end);
+    }
+    bytes.saturating_mul(RECALLED) <= length
+}
+
 /// A window round every range; ranges that are near share one.
 pub fn windows(text: &[u8], news: &[Range<usize>]) -> Vec<Window> {
     let mut windows: Vec<Window> = Vec::with_capacity(news.len());
@@ -82,6 +97,15 @@ mod tests {
         let windows = windows(&text, &[10_000..10_010, 10_500..10_500, 50_000..50_001]);
         assert_eq!(windows.len(), 2);
         assert_eq!(windows[0].keywords, 10_000 - REACH..10_500 + REACH);
+    }
+
+    #[test]
+    fn what_is_near_is_counted_once() {
+        let news = [10_000..10_010, 10_100..10_100, 50_000..50_001];
+        let bytes = 2 * REACH + 100 + 2 * REACH + 1;
+        assert!(are_few(&news, bytes * RECALLED));
+        assert!(!are_few(&news, bytes * RECALLED - 1));
+        assert!(are_few(&[], 0));
     }
 
     #[test]
